@@ -1,0 +1,1 @@
+"""The command line: parse, ask the desk, say one line."""

@@ -1,0 +1,1 @@
+"""Pure judgement: fold what happened, judge an act, work out what is owed."""

@@ -1,0 +1,97 @@
+"""Every failure and its exit status: facts go in, a sentence in two languages comes out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from doctrack.model.words import Words, both, same
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """One reason why an act may not be done, under its clause. `basis` is regulation, law or house."""
+
+    clause: str
+    message: Words
+    basis: str = "regulation"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something wrong with what is in the ledger, and where."""
+
+    rule: str
+    message: Words
+    file: str = ""
+    line: int = 0
+    column: int = 0
+    record: str = ""
+    clause: str = ""
+    commit: str = ""
+    expected: str = ""
+    found: str = ""
+
+
+class DoctrackError(Exception):
+    """What stops a command. `exit_code` is the promise of the contract's page on exit status."""
+
+    exit_code = 70
+
+    def __init__(self, words: Words) -> None:
+        super().__init__(words.en)
+        self.words = words
+
+
+class UsageError(DoctrackError):
+    """The command line cannot be understood: unknown option, bad date, missing input, no actor."""
+
+    exit_code = 2
+
+
+class Refused(DoctrackError):
+    """The regulation forbids the act; every objection is named."""
+
+    exit_code = 3
+
+    def __init__(
+        self, objections: Sequence[Objection], *, id: str = "", act: str = "", line: int = 0, possible: Sequence[str] = ()
+    ) -> None:
+        super().__init__(both("不予办理", "refused"))
+        self.objections = tuple(objections)
+        self.id, self.act, self.line, self.possible = id, act, line, tuple(possible)
+
+
+class NotFound(DoctrackError):
+    """No such record, person or report."""
+
+    exit_code = 4
+
+
+class Malformed(DoctrackError):
+    """A record, schema, calendar or template is malformed: file, line and column are in the findings."""
+
+    exit_code = 5
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        first = findings[0]
+        where = f"{first.file}:{first.line}:{first.column}: "
+        super().__init__(Words(where + first.message.zh, where + first.message.en))
+        self.findings = tuple(findings)
+
+
+class Unfit(DoctrackError):
+    """The ledger is not fit to write: not a ledger, hand edits in the way, clock behind, another owner, damaged."""
+
+    exit_code = 6
+
+
+class Busy(DoctrackError):
+    """Another writer holds the ledger."""
+
+    exit_code = 75
+
+
+def plain(text: str) -> Words:
+    """Words for a sentence that is alike in both languages."""
+    return same(text)

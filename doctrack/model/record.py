@@ -1,0 +1,116 @@
+"""What a record is: facts, the events that happened to it, and what follows from them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TypeAlias
+
+Value: TypeAlias = "str | int | bool | tuple[Value, ...] | Mapping[str, Value]"
+Facts: TypeAlias = "Mapping[str, Value]"
+
+NOTHING: Facts = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One act as it was entered: who, when, what, and what the act was told.
+
+    `because` names the record whose act wrote this event as a consequence; `was` keeps facts that it overwrote;
+    `annulled` is the number of the later event that struck it, 0 while it stands.
+    """
+
+    act: str
+    by: str
+    at: datetime
+    inputs: Facts = field(default_factory=dict)
+    because: str = ""
+    was: Facts = field(default_factory=dict)
+    annulled: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One YAML file of the ledger. `head` holds facts told and derived fields, without id, kind, number and state."""
+
+    id: str
+    kind: str
+    state: str
+    number: str = ""
+    head: Facts = field(default_factory=dict)
+    events: tuple[Event, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """What an opening says of a duty: by whom, for which copy or reader, under which variant of the term, or until a set day."""
+
+    owners: tuple[str, ...] = ()
+    key: str = ""
+    variant: str = ""
+    until: date | None = None
+    start: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """What somebody owes. Owners are staff ids, roles, or `department_head:DEPARTMENT`.
+
+    A duty that passes to other owners is closed with `end` "moved" and goes on in a new value with the same `opened`;
+    `since` is when these owners took it over. `until` is a day that somebody set; without it the term counts from `start`.
+    """
+
+    name: str
+    owners: tuple[str, ...]
+    opened: datetime
+    opened_by: int
+    since: datetime
+    key: str = ""
+    variant: str = ""
+    until: date | None = None
+    start: datetime | None = None
+    ended: datetime | None = None
+    ended_by: int = 0
+    end: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Custody:
+    """One copy outside the office's shelf: with whom, from when, until when, and by which act."""
+
+    copy: int
+    holder: str
+    since: datetime
+    act: str
+    until: datetime | None = None
+    how: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A state and the time a record was in it."""
+
+    state: str
+    since: datetime
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What follows from a record's events: the fold of its file, never of another one."""
+
+    state: str
+    number: str
+    head: Facts
+    duties: tuple[Duty, ...] = ()
+    custody: tuple[Custody, ...] = ()
+    states: tuple[Span, ...] = ()
+
+    def out(self) -> tuple[Custody, ...]:
+        """The copies that are out now, by copy number."""
+        return tuple(sorted((c for c in self.custody if c.until is None), key=lambda c: c.copy))
+
+    def open_duties(self) -> tuple[Duty, ...]:
+        """The duties that nobody has met, passed on or struck."""
+        return tuple(d for d in self.duties if d.ended is None)

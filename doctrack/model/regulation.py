@@ -1,0 +1,164 @@
+"""The regulation as data: what a kind's fields, states, acts and duties are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from doctrack.model.words import Words
+
+BASES = ("regulation", "law", "house")
+TYPES = (
+    "text", "line", "date", "datetime", "int", "flag", "choice", "person", "department", "record", "records",
+    "pair", "file", "email", "phone", "rows",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of the words a field may hold."""
+
+    name: str
+    label: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A fact of a record or an input of an act.
+
+    `many` holds a tuple; `derived` follows from events and is never typed; `guarded` needs the director or supervisor
+    to be corrected; `unless` names a flag input that takes its place; `sets` is the fact an act's input writes;
+    `columns` are the keys of a row of type `rows`.
+    """
+
+    name: str
+    label: Words
+    type: str = "line"
+    choices: tuple[Choice, ...] = ()
+    of: tuple[str, ...] = ()
+    required: bool = False
+    many: bool = False
+    derived: bool = False
+    guarded: bool = False
+    unless: str = ""
+    sets: str = ""
+    singular: str = ""
+    default: str = ""
+    clause: str = ""
+    columns: tuple[str, ...] = ()
+    personal: bool = False
+    help: Words | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """How long a duty may take: the same day, a number of days, to the end of a month or year, or a date of the record."""
+
+    same_day: bool = False
+    days: int = 0
+    working: bool = False
+    end_of: str = ""
+    date: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DutyRule:
+    """A duty of a kind. `opened_by` and `met_by` map acts to the named Python condition ('' is always)."""
+
+    name: str
+    label: Words
+    clause: str
+    basis: str
+    owner: str
+    terms: Mapping[str, Term]
+    opened_by: Mapping[str, str]
+    met_by: Mapping[str, str]
+    every: tuple[str, ...] = ()
+    house: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Something a person does to a record. `by` are roles, person fields or named relations; `source` the states it may start from."""
+
+    name: str
+    label: Words
+    clause: str
+    basis: str = "regulation"
+    by: tuple[str, ...] = ()
+    source: tuple[str, ...] = ()
+    to: str = ""
+    creates: bool = False
+    inputs: tuple[Field, ...] = ()
+    guards: tuple[str, ...] = ()
+    completes: tuple[str, ...] = ()
+    effects: tuple[str, ...] = ()
+    consequences: tuple[str, ...] = ()
+    consequence: bool = False
+    own_hand: bool = False
+    decides: bool = False
+    help: Words | None = None
+    example: str = ""
+
+    def input(self, name: str) -> Field | None:
+        """The act's input of that name, if it has one."""
+        return next((i for i in self.inputs if i.name == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """Several acts typed as one, judged in order, in one commit; `steps` are (act, named actor or '')."""
+
+    name: str
+    label: Words
+    steps: tuple[tuple[str, str], ...]
+    by: tuple[str, ...]
+    inputs: tuple[Field, ...] = ()
+    help: Words | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of record: all that the regulation says of it."""
+
+    name: str
+    label: Words
+    prefix: str
+    number: str
+    fields: tuple[Field, ...]
+    states: Mapping[str, Words]
+    acts: Mapping[str, Act]
+    duties: Mapping[str, DutyRule]
+    rounds: Mapping[str, Round]
+    supervisor: str = ""
+    recorder: str = "registrar"
+    id_rule: str = ""
+    folder: str = ""
+    title: tuple[str, ...] = ("title",)
+    custody: bool = False
+    clauses: tuple[str, ...] = ()
+
+    def field(self, name: str) -> Field | None:
+        """The field of that name, if the kind has one."""
+        return next((f for f in self.fields if f.name == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A clause of the regulation (or of the law), restated in a few words, with why it is not enforced where it is not."""
+
+    key: str
+    says: Words
+    not_enforced: Words | None = None
+    planned: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """All kinds and policies as they stood on a day. `first` is the first day they held."""
+
+    kinds: Mapping[str, Kind]
+    policies: Mapping[str, str]
+    first: date | None = None
+    clauses: Mapping[str, Clause] = field(default_factory=dict)

@@ -1,0 +1,1 @@
+"""What people see: terminal, plain text, printed registers and forms."""

@@ -1,0 +1,1 @@
+"""One module a report: rows from records, custody and duties."""

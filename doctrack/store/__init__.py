@@ -1,0 +1,1 @@
+"""One door to each outside thing: YAML, git, SQLite, the lock, tables, what is shipped."""
