@@ -92,6 +92,7 @@ class Act:
     creates: bool = False
     inputs: tuple[Field, ...] = ()
     guards: tuple[str, ...] = ()
+    warns: tuple[str, ...] = ()
     completes: tuple[str, ...] = ()
     effects: tuple[str, ...] = ()
     consequences: tuple[str, ...] = ()

@@ -1,0 +1,128 @@
+"""People and the roles they hold, each with its dates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from doctrack.model.record import Facts
+from doctrack.model.words import Words, both
+
+ROLES: Mapping[str, Words] = {
+    "registrar": both("收发员", "registrar"),
+    "office_director": both("办公室主任", "office director"),
+    "office_deputy": both("办公室副主任", "office deputy director"),
+    "leader": both("分管领导", "leader"),
+    "chief_leader": both("主要领导", "chief leader"),
+    "party_secretary": both("党支部书记", "party secretary"),
+    "department_head": both("部门负责人", "department head"),
+    "mass_org_head": both("群众团体负责人", "head of a mass organisation"),
+    "staff": both("职工", "staff"),
+    "client_specialist": both("客服专员", "client specialist"),
+    "client_supervisor": both("客服主管", "client supervisor"),
+    "teacher": both("授课教师", "teacher"),
+    "training_supervisor": both("培训主管人员", "training supervisor"),
+    "admin_director": both("行政总监", "administrative director"),
+}
+LEADERS = frozenset({"leader", "chief_leader", "party_secretary"})
+OFFICE = "办公室"
+
+
+@dataclass(frozen=True, slots=True)
+class Tenure:
+    """A role and the days it is held, both ends included; an open end is None."""
+
+    role: str
+    first: date
+    last: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """Days away, both ends included, and who stands in."""
+
+    first: date
+    last: date
+    deputy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A member of staff as the ledger knows him."""
+
+    id: str
+    name: str
+    department: str
+    tenures: tuple[Tenure, ...]
+    active: bool = True
+    email: str = ""
+    retired: bool = False
+    absences: tuple[Absence, ...] = ()
+
+    def has(self, role: str, day: date) -> bool:
+        """Whether the person holds the role on a day; the director stands in as head of the office itself."""
+        if role == "staff":
+            return self.active
+        if role == "department_head" and self.department == OFFICE and self.has("office_director", day):
+            return True
+        return any(t.role == role and t.first <= day and (t.last is None or day <= t.last) for t in self.tenures)
+
+    def leads(self, day: date) -> bool:
+        """Whether the person is a leader: leader, chief_leader or party_secretary."""
+        return any(self.has(role, day) for role in LEADERS)
+
+    def away(self, day: date) -> Absence | None:
+        """The absence that covers the day, if there is one."""
+        return next((a for a in self.absences if a.first <= day <= a.last), None)
+
+
+def person(id: str, state: str, head: Facts) -> Person:
+    """The person that a staff record describes."""
+    return Person(
+        id,
+        text(head, "name"),
+        text(head, "department"),
+        tuple(
+            Tenure(text(r, "role"), day(text(r, "from")) or date.min, day(text(r, "until")))
+            for r in rows(head, "roles")
+        ),
+        state == "active",
+        text(head, "email").lower(),
+        bool(head.get("retired", False)),
+        tuple(
+            Absence(day(text(r, "from")) or date.min, day(text(r, "until")) or date.max, text(r, "deputy"))
+            for r in rows(head, "away")
+        ),
+    )
+
+
+def text(facts: Facts, name: str) -> str:
+    """A fact as text, empty if it is not told."""
+    value = facts.get(name, "")
+    return value if isinstance(value, str) else str(value)
+
+
+def texts(facts: Facts, name: str) -> tuple[str, ...]:
+    """A fact that is a list of words."""
+    value = facts.get(name, ())
+    if isinstance(value, tuple):
+        return tuple(str(v) for v in value)
+    return (str(value),) if value != "" else ()
+
+
+def rows(facts: Facts, name: str) -> tuple[Facts, ...]:
+    """A fact that is a list of rows."""
+    value = facts.get(name, ())
+    return tuple(v for v in value if isinstance(v, Mapping)) if isinstance(value, tuple) else ()
+
+
+def number(facts: Facts, name: str, default: int = 0) -> int:
+    """A fact that is a whole number."""
+    value = facts.get(name, default)
+    return int(value) if isinstance(value, (int, str)) and str(value).lstrip("-").isdigit() else default
+
+
+def day(text_: str) -> date | None:
+    """A day of the calendar from its ISO text."""
+    return date.fromisoformat(text_[:10]) if text_ else None

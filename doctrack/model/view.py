@@ -1,0 +1,98 @@
+"""What a judge may ask about the ledger: a fixed set of named questions, answered by the index or from memory."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from doctrack.model.calendar import Calendar
+from doctrack.model.people import Person
+from doctrack.model.record import Custody, Duty, Record, Standing
+from doctrack.model.regulation import Kind
+
+POLICIES: Mapping[str, str] = {
+    "clock_skew": "5",
+    "backdating_days": "3",
+    "closing_time": "17:30",
+    "lock_wait": "10",
+    "clerk": "named",
+    "clearance": "",
+    "series": "one",
+    "series_from": "1",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """What doctrack.yaml says: whose ledger it is and under which policies."""
+
+    organisation: str
+    language: str = "zh"
+    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Shanghai"))
+    fonds: str = ""
+    departments: tuple[str, ...] = ()
+    practice: bool = False
+    policies: Mapping[str, str] = field(default_factory=lambda: POLICIES)
+    senders: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    next: Mapping[str, int] = field(default_factory=dict)
+    began: date | None = None
+
+    def policy(self, name: str) -> str:
+        """A policy's value, or the house default."""
+        return self.policies.get(name, POLICIES.get(name, ""))
+
+    @property
+    def closing(self) -> time:
+        """The close of office hours."""
+        return time.fromisoformat(self.policy("closing_time"))
+
+
+@dataclass(frozen=True, slots=True)
+class CopyOut:
+    """One copy that was outside the office at the moment asked about."""
+
+    record: Record
+    custody: Custody
+
+
+@dataclass(frozen=True, slots=True)
+class OwedDuty:
+    """A duty with the record it is of and its due moment."""
+
+    record: str
+    kind: str
+    title: str
+    duty: Duty
+    due: datetime
+    provisional: bool
+    secrecy: str = ""
+
+
+class View(Protocol):
+    """The ledger as of one commit."""
+
+    @property
+    def office(self) -> Office: ...
+    @property
+    def calendar(self) -> Calendar: ...
+    def kind(self, name: str, day: date | None = None) -> Kind | None:
+        """The kind in the edition in force on a day; today's without one."""
+    def kinds(self) -> Mapping[str, Kind]: ...
+    def record(self, id: str) -> Record | None: ...
+    def standing(self, id: str) -> Standing | None: ...
+    def person(self, id: str) -> Person | None: ...
+    def people(self) -> Mapping[str, Person]: ...
+    def last_serial(self, kind: str, year: int) -> int:
+        """The highest serial given in a kind and year, 0 without one."""
+    def about(self, kind: str, field: str, value: str) -> Sequence[Record]:
+        """Records of a kind whose field names a value: the loans of a paper, its incidents."""
+    def in_state(self, kind: str, *states: str) -> Sequence[Record]:
+        """Records of a kind in any of the states."""
+    def held_by(self, person: str) -> Sequence[CopyOut]: ...
+    def owed_by(self, person: str) -> Sequence[OwedDuty]:
+        """Open duties that name the person."""
+    def out_at(self, moment: datetime) -> Sequence[CopyOut]:
+        """Every copy outside the office at a moment, by the events' `at`."""

@@ -1,0 +1,142 @@
+"""The names that schemas use for what YAML cannot say, and what each kind of rule is given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TypeVar
+
+from doctrack.model.people import Person
+from doctrack.model.record import Duty, Event, Facts, Owed, Record, Standing, Value
+from doctrack.model.regulation import Act, Kind
+from doctrack.model.view import View
+from doctrack.model.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One event on its way through the fold: the standing before it, the event, its number (from 1) and the kind."""
+
+    before: Standing
+    event: Event
+    number: int
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """An act before the judge: what it was told, by whom, when, and the ledger it would change."""
+
+    kind: Kind
+    act: Act
+    record: Record
+    standing: Standing
+    inputs: Facts
+    by: str
+    clerk: str
+    at: datetime
+    now: datetime
+    view: View
+    because: str = ""
+
+    @property
+    def day(self) -> date:
+        """The day of the act in the ledger's zone."""
+        return self.at.astimezone(self.view.office.zone).date()
+
+    def name(self, id: str) -> str:
+        """A person's name, or the id where nobody bears it."""
+        found = self.view.person(id)
+        return found.name if found else id
+
+
+@dataclass(frozen=True, slots=True)
+class Consequence:
+    """What an act writes into another record: its id ('' makes a new one of `kind`), the act and its inputs."""
+
+    id: str
+    kind: str
+    act: str
+    inputs: Facts = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """A named rule under its clause: it yields a reason for each thing that stands in the way.
+
+    `needs` are inputs without which it cannot judge; `basis` is regulation, law or house.
+    """
+
+    name: str
+    clause: str
+    basis: str
+    needs: tuple[str, ...]
+    reasons: Callable[[Case], Iterator[Words]]
+
+
+Completion = Callable[[Case], Facts]
+Effect = Callable[[Standing, Step], Standing]
+Opening = Callable[[Standing, Step], Iterable[Owed]]
+Meeting = Callable[[Duty, Step], bool]
+Relation = Callable[[Case, Person], bool]
+Writing = Callable[[Case, Record, Standing], Iterable[Consequence]]
+Who = Callable[[Record, Standing, View, date], str]
+
+GUARDS: dict[str, Guard] = {}
+WARNINGS: dict[str, Callable[[Case], Iterator[Words]]] = {}
+COMPLETIONS: dict[str, Completion] = {}
+EFFECTS: dict[str, Effect] = {}
+OPENINGS: dict[str, Opening] = {}
+MEETINGS: dict[str, Meeting] = {}
+RELATIONS: dict[str, tuple[Words, Relation]] = {}
+WRITINGS: dict[str, Writing] = {}
+ACTORS: dict[str, Who] = {}
+F = TypeVar("F", bound=Callable[..., object])
+
+
+def guard(clause: str, *, basis: str = "regulation", needs: tuple[str, ...] = ()) -> Callable[
+    [Callable[[Case], Iterator[Words]]], Callable[[Case], Iterator[Words]]
+]:
+    """Names a guard under its clause; a citation is not optional."""
+
+    def enter(reasons: Callable[[Case], Iterator[Words]]) -> Callable[[Case], Iterator[Words]]:
+        GUARDS[reasons.__name__] = Guard(reasons.__name__, clause, basis, needs, reasons)
+        return reasons
+
+    return enter
+
+
+def entered(table: dict[str, F]) -> Callable[[F], F]:
+    """A decorator that enters a function in a table under its own name."""
+
+    def enter(function: F) -> F:
+        table[function.__name__] = function
+        return function
+
+    return enter
+
+
+warning = entered(WARNINGS)
+completion = entered(COMPLETIONS)
+effect = entered(EFFECTS)
+opening = entered(OPENINGS)
+meeting = entered(MEETINGS)
+writing = entered(WRITINGS)
+actor = entered(ACTORS)
+
+
+def relation(label: Words) -> Callable[[Relation], Relation]:
+    """Names who may act by what he is to this record: the reader who has it, the borrower."""
+
+    def enter(function: Relation) -> Relation:
+        RELATIONS[function.__name__] = (label, function)
+        return function
+
+    return enter
+
+
+def with_(facts: Facts, changes: Mapping[str, Value]) -> Facts:
+    """Facts with some of them changed; empty text, empty lists and False are not kept."""
+    merged = {**facts, **changes}
+    return {k: v for k, v in merged.items() if not (v == "" or v == () or v is False)}
