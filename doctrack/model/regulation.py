@@ -74,8 +74,22 @@ class DutyRule:
     terms: Mapping[str, Term]
     opened_by: Mapping[str, str]
     met_by: Mapping[str, str]
+    moved_by: Mapping[str, str] = field(default_factory=dict)
     every: tuple[str, ...] = ()
-    house: bool = False
+    clauses: Mapping[str, str] = field(default_factory=dict)
+    bases: Mapping[str, str] = field(default_factory=dict)
+
+    def clause_of(self, variant: str) -> str:
+        """The clause a variant of the duty stands under."""
+        return self.clauses.get(variant, self.clause)
+
+    def basis_of(self, variant: str) -> str:
+        """Whether a variant of the duty is the regulation's, the law's or the house's."""
+        return self.bases.get(variant, self.basis)
+
+    def term_of(self, variant: str) -> Term:
+        """The term of a variant; the first one where it has none of its own."""
+        return self.terms.get(variant) or next(iter(self.terms.values()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,14 +122,26 @@ class Act:
 
 
 @dataclass(frozen=True, slots=True)
+class RoundStep:
+    """One act of a round: who makes it, what fills its inputs, and the named condition under which it is left out."""
+
+    act: str
+    by: str = ""
+    fill: str = ""
+    unless: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Round:
-    """Several acts typed as one, judged in order, in one commit; `steps` are (act, named actor or '')."""
+    """Several acts typed as one, judged in order, in one commit."""
 
     name: str
     label: Words
-    steps: tuple[tuple[str, str], ...]
+    steps: tuple[RoundStep, ...]
     by: tuple[str, ...]
     inputs: tuple[Field, ...] = ()
+    creates: bool = False
+    example: str = ""
     help: Words | None = None
 
 
@@ -138,7 +164,7 @@ class Kind:
     folder: str = ""
     title: tuple[str, ...] = ("title",)
     custody: bool = False
-    clauses: tuple[str, ...] = ()
+    planned: tuple[str, ...] = ()
 
     def field(self, name: str) -> Field | None:
         """The field of that name, if the kind has one."""
