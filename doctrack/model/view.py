@@ -96,3 +96,6 @@ class View(Protocol):
         """Open duties that name the person."""
     def out_at(self, moment: datetime) -> Sequence[CopyOut]:
         """Every copy outside the office at a moment, by the events' `at`."""
+
+    def due(self, kind: str, duty: Duty) -> tuple[datetime, bool]:
+        """The duty's due moment, and whether it leans on a year without a calendar."""

@@ -1,0 +1,123 @@
+"""The present of a record is the fold of its events: state, facts, custody and duties, from its own file alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import date
+
+import doctrack.rules.desks  # noqa: F401  (enters the office's effects, openings and meetings by name)
+from doctrack.model.record import Custody, Duty, Event, Facts, Owed, Record, Span, Standing
+from doctrack.model.regulation import DutyRule, Kind
+from doctrack.rules.registry import EFFECTS, MEETINGS, OPENINGS, Step, with_
+
+KindOn = Callable[[date], Kind]
+
+
+def fold(record: Record, kind_on: KindOn) -> Standing:
+    """The standing that follows from a record's file; struck events do nothing."""
+    standing = Standing("", record.number, told(record, kind_on))
+    for number, event in enumerate(record.events, 1):
+        if not event.annulled:
+            standing = advance(standing, event, number, kind_on(event.at.date()))
+    return standing
+
+
+def told(record: Record, kind_on: KindOn) -> Facts:
+    """The facts as they were told at registration: what later acts overwrote is put back from `was`."""
+    kind = kind_on(record.events[0].at.date())
+    facts = {f.name: record.head[f.name] for f in kind.fields if not f.derived and f.name in record.head}
+    for event in reversed(record.events):
+        if event.was:
+            facts.update({k: v for k, v in event.was.items() if v != ""})
+            for name in (k for k, v in event.was.items() if v == ""):
+                facts.pop(name, None)
+    return facts
+
+
+def advance(before: Standing, event: Event, number: int, kind: Kind) -> Standing:
+    """The standing after one more event."""
+    act = kind.acts[event.act]
+    step = Step(before, event, number, kind)
+    facts = {i.sets: event.inputs[i.name] for i in act.inputs if i.sets and i.name in event.inputs}
+    after = replace(before, state=act.to or before.state, head=with_(before.head, facts) if facts else before.head)
+    for name in act.effects:
+        after = EFFECTS[name](after, step)
+    return _with_span(_with_duties(after, step), step)
+
+
+def head_of(standing: Standing, kind: Kind) -> Facts:
+    """The head that a file shows: the facts, and where each copy is that is out."""
+    if not kind.custody:
+        return standing.head
+    return with_(standing.head, {"out": tuple(_out_row(c) for c in standing.out())})
+
+
+def _out_row(copy: Custody) -> Facts:
+    return {"copy": copy.copy, "holder": copy.holder, "since": copy.since.isoformat(), "by": copy.act}
+
+
+def _with_span(after: Standing, step: Step) -> Standing:
+    if after.state == step.before.state:
+        return after
+    at = step.event.at
+    closed = tuple(replace(s, until=at) if s.until is None else s for s in after.states)
+    return replace(after, states=(*closed, Span(after.state, at)))
+
+
+def _with_duties(after: Standing, step: Step) -> Standing:
+    duties = after.duties
+    for rule in step.kind.duties.values():
+        duties = _changed(rule, after, duties, step)
+    return after if duties is after.duties else replace(after, duties=duties)
+
+
+def _changed(rule: DutyRule, after: Standing, duties: tuple[Duty, ...], step: Step) -> tuple[Duty, ...]:
+    act = step.event.act
+    if act in rule.met_by:
+        duties = _met(rule, duties, step)
+    if act in rule.moved_by:
+        duties = _moved(rule, after, duties, step)
+    if act in rule.opened_by:
+        name = rule.opened_by[act]
+        owed: Iterable[Owed] = OPENINGS[name](after, step) if name else (Owed(),)
+        duties = (*duties, *(_opened(rule, after, o, step) for o in owed))
+    return duties
+
+
+def _met(rule: DutyRule, duties: tuple[Duty, ...], step: Step) -> tuple[Duty, ...]:
+    name = rule.met_by[step.event.act]
+    meets = MEETINGS[name] if name else None
+    return tuple(
+        replace(d, ended=step.event.at, ended_by=step.number, end="met")
+        if d.name == rule.name and d.ended is None and (meets is None or meets(d, step))
+        else d
+        for d in duties
+    )
+
+
+def _moved(rule: DutyRule, after: Standing, duties: tuple[Duty, ...], step: Step) -> tuple[Duty, ...]:
+    """Duties that pass to other owners or another day: the old row ends as moved, a new one goes on."""
+    changed: list[Duty] = []
+    for duty in duties:
+        owed = None
+        if duty.name == rule.name and duty.ended is None:
+            owed = next((o for o in OPENINGS[rule.moved_by[step.event.act]](after, step) if o.key in ("", duty.key)), None)
+        if owed is None or (owed.owners in ((), duty.owners) and owed.until is None):
+            changed.append(duty)
+            continue
+        changed.append(replace(duty, ended=step.event.at, ended_by=step.number, end="moved"))
+        until = owed.until or duty.until
+        changed.append(replace(duty, owners=owed.owners or duty.owners, since=step.event.at, until=until))
+    return tuple(changed)
+
+
+def _opened(rule: DutyRule, after: Standing, owed: Owed, step: Step) -> Duty:
+    at = step.event.at
+    until = owed.until
+    named = rule.term_of(owed.variant).date
+    if until is None and named:
+        text = str(after.head.get(named, ""))
+        until = date.fromisoformat(text) if text else None
+    owners = owed.owners or (rule.owner,)
+    return Duty(rule.name, owners, at, step.number, at, owed.key, owed.variant, until, owed.start or at)

@@ -1,0 +1,92 @@
+"""A view with the records of an act that is still being judged laid over it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+
+from doctrack.model.calendar import Calendar
+from doctrack.model.people import Person
+from doctrack.model.record import Duty, Record, Standing
+from doctrack.model.refs import parse_id
+from doctrack.model.regulation import Kind
+from doctrack.model.view import CopyOut, Office, OwedDuty, View
+
+
+class Pending:
+    """Answers as the ledger would after the records taken so far; everything else is the view's own answer."""
+
+    def __init__(self, view: View) -> None:
+        self._view = view._view if isinstance(view, Pending) else view
+        self._taken: dict[str, tuple[Record, Standing]] = dict(view._taken) if isinstance(view, Pending) else {}
+
+    def take(self, record: Record, standing: Standing) -> None:
+        """Lays a record over the view."""
+        self._taken[record.id] = (record, standing)
+
+    @property
+    def office(self) -> Office:
+        """The office."""
+        return self._view.office
+
+    @property
+    def calendar(self) -> Calendar:
+        """The working calendar."""
+        return self._view.calendar
+
+    def kind(self, name: str, day: date | None = None) -> Kind | None:
+        """The kind in force on a day."""
+        return self._view.kind(name, day)
+
+    def kinds(self) -> Mapping[str, Kind]:
+        """All kinds."""
+        return self._view.kinds()
+
+    def record(self, id: str) -> Record | None:
+        """A record, as pending if it is."""
+        return self._taken[id][0] if id in self._taken else self._view.record(id)
+
+    def standing(self, id: str) -> Standing | None:
+        """A standing, as pending if it is."""
+        return self._taken[id][1] if id in self._taken else self._view.standing(id)
+
+    def person(self, id: str) -> Person | None:
+        """A person."""
+        return self._view.person(id)
+
+    def people(self) -> Mapping[str, Person]:
+        """Everybody."""
+        return self._view.people()
+
+    def last_serial(self, kind: str, year: int) -> int:
+        """The highest serial, pending ones included."""
+        mine = [p.serial for r, _ in self._taken.values() if r.kind == kind and (p := parse_id(r.id)) and p.year == year]
+        return max([self._view.last_serial(kind, year), *mine])
+
+    def about(self, kind: str, field: str, value: str) -> Sequence[Record]:
+        """Records of a kind about something, pending ones in their new form."""
+        found = {r.id: r for r in self._view.about(kind, field, value)}
+        found.update({i: r for i, (r, _) in self._taken.items() if r.kind == kind and r.head.get(field) == value})
+        return [self._taken[i][0] if i in self._taken else r for i, r in sorted(found.items())]
+
+    def in_state(self, kind: str, *states: str) -> Sequence[Record]:
+        """Records of a kind in a state, pending ones in their new form."""
+        found = {r.id: r for r in self._view.in_state(kind, *states)}
+        found.update({i: r for i, (r, _) in self._taken.items() if r.kind == kind})
+        return [r for i, r in sorted(found.items()) if self._taken.get(i, (r, None))[0].state in states]
+
+    def held_by(self, person: str) -> Sequence[CopyOut]:
+        """Copies in somebody's hands."""
+        return self._view.held_by(person)
+
+    def owed_by(self, person: str) -> Sequence[OwedDuty]:
+        """Duties by name."""
+        return self._view.owed_by(person)
+
+    def out_at(self, moment: datetime) -> Sequence[CopyOut]:
+        """Copies outside the office."""
+        return self._view.out_at(moment)
+
+    def due(self, kind: str, duty: Duty) -> tuple[datetime, bool]:
+        """A duty's due moment."""
+        return self._view.due(kind, duty)

@@ -1,0 +1,492 @@
+"""Circulation: who is to read, who has read, and what that makes whom owe (D6, D7)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import date, datetime, time
+
+from doctrack.model.people import number, rows, text, texts
+from doctrack.model.record import Duty, Facts, Owed, Standing, Value
+from doctrack.rules.custody import came_back, copy_of, holder, last_copy, lost_row, moved_out
+from doctrack.rules.registry import Step, effect, meeting, opening, with_
+
+URGENT = ("urgent", "extra_urgent")
+OFFICE_DIRECTOR = "office_director"
+
+
+def readers(standing: Standing) -> tuple[Facts, ...]:
+    """The readers in the order of circulation, with what each has done."""
+    return rows(standing.head, "readers")
+
+
+def waiting(standing: Standing) -> tuple[Facts, ...]:
+    """The readers not yet served."""
+    return tuple(r for r in readers(standing) if not r.get("handed") and not r.get("unread"))
+
+
+def unfinished(standing: Standing) -> tuple[Facts, ...]:
+    """The readers who have neither returned the paper nor been passed over."""
+    return tuple(r for r in readers(standing) if not r.get("returned") and not r.get("unread"))
+
+
+def reading(standing: Standing, who: str) -> Facts | None:
+    """The row of a reader who has been handed the paper and has not returned it."""
+    return next((r for r in readers(standing) if r["reader"] == who and r.get("handed") and not r.get("returned")), None)
+
+
+def is_pressing(standing: Standing) -> bool:
+    """Urgent or important: to a leader at once (D6.1)."""
+    return standing.head.get("urgency") in URGENT or standing.head.get("important") is True
+
+
+def is_cover(standing: Standing) -> bool:
+    """A cover registered unopened: for one person's own hands, or brought by the confidential courier (D4.1)."""
+    return standing.head.get("sealed") is True and not text(standing.head, "title")
+
+
+def mode_of(named: str) -> tuple[str, str]:
+    """`sun=decide` as reader and mode; others read."""
+    who, _, mode = named.partition("=")
+    return who, mode or "read"
+
+
+def marked(standing: Standing, row: Facts | None, changes: Mapping[str, Value]) -> Standing:
+    """The standing with one reader's row changed."""
+    if row is None:
+        return standing
+    changed = tuple(with_(r, changes) if r is row else r for r in readers(standing))
+    return replace(standing, head=with_(standing.head, {"readers": changed}))
+
+
+def rows_for(event_inputs: Facts) -> tuple[Facts, ...]:
+    """Fresh rows for the readers that a route names."""
+    return tuple({"reader": who, "mode": mode} for who, mode in map(mode_of, texts(event_inputs, "readers")))
+
+
+@effect
+def cover_is_registered(standing: Standing, step: Step) -> Standing:
+    """A cover for one person, or from the courier without a title, is registered unopened."""
+    if text(standing.head, "title") or not (standing.head.get("personal_to") or standing.head.get("delivered_by") == "courier"):
+        return standing
+    return replace(standing, head=with_(standing.head, {"sealed": True}))
+
+
+@effect
+def cover_is_opened(standing: Standing, step: Step) -> Standing:
+    """The cover is open; the paper is an ordinary one from here on."""
+    return replace(standing, head=with_(standing.head, {"sealed": False}))
+
+
+@effect
+def presented_to_a_leader(standing: Standing, step: Step) -> Standing:
+    """An urgent paper is with a leader before it was routed."""
+    to = text(step.event.inputs, "to")
+    after = moved_out(standing, copy_of(step.event.inputs), to, step.event.at, "present")
+    return replace(after, head=with_(after.head, {"presented_to": to}))
+
+
+@effect
+def route_is_set(standing: Standing, step: Step) -> Standing:
+    """Who reads, in order, and who handles."""
+    inputs = step.event.inputs
+    changes: dict[str, Value] = {"readers": rows_for(inputs), "handler_departments": texts(inputs, "handler_departments")}
+    return replace(standing, head=with_(standing.head, changes))
+
+
+@effect
+def route_is_changed(standing: Standing, step: Step) -> Standing:
+    """Readers not yet served are replaced; who was served stays."""
+    inputs = step.event.inputs
+    served = tuple(r for r in readers(standing) if r.get("handed") or r.get("unread"))
+    changes: dict[str, Value] = {"readers": (*served, *rows_for(inputs))}
+    if "handler_departments" in inputs:
+        changes["handler_departments"] = texts(inputs, "handler_departments")
+    after = replace(standing, head=with_(standing.head, changes))
+    return _state_after_readers(after)
+
+
+@effect
+def handed_over(standing: Standing, step: Step) -> Standing:
+    """The copy is with the reader, the department's head or a handler."""
+    to = text(step.event.inputs, "to")
+    row = next((r for r in waiting(standing) if r["reader"] == to), None)
+    after = moved_out(standing, copy_of(step.event.inputs), to, step.event.at, "hand")
+    if row is not None:
+        after = marked(after, row, {"handed": step.event.at.isoformat()})
+        return replace(after, state="circulating") if after.state == "routed" else after
+    return after if standing.state == "registered" else replace(after, state="handling")
+
+
+@effect
+def reader_has_read(standing: Standing, step: Step) -> Standing:
+    """The reader has signed; a presented leader's reading stands as the route."""
+    event = step.event
+    after = marked(standing, reading(standing, event.by), {"read": event.at.isoformat(), "opinion": text(event.inputs, "opinion")})
+    if text(event.inputs, "instruction"):
+        given = rows(after.head, "instructions")
+        entry: Facts = {"count": len(given) + 1, "by": event.by, "text": text(event.inputs, "instruction")}
+        after = replace(after, head=with_(after.head, {"instructions": (*given, entry)}))
+    if routes_by_reading(standing, step):
+        after = replace(route_is_set(after, step), state="routed")
+    return after
+
+
+def routes_by_reading(standing: Standing, step: Step) -> bool:
+    """Whether this reading is a presented leader's that names readers or departments."""
+    named = "readers" in step.event.inputs or "handler_departments" in step.event.inputs
+    return named and standing.state == "registered" and standing.head.get("presented_to") == step.event.by
+
+
+@effect
+def copy_came_back(standing: Standing, step: Step) -> Standing:
+    """The copy is back; when no reader is left, the matter is in handling."""
+    copy, at = copy_of(step.event.inputs), step.event.at
+    row = holder(standing, copy)
+    after = came_back(standing, copy, at, step.event.act)
+    if row is None:
+        return after
+    mine = reading(standing, row.holder) if row.act in ("hand", "found_with") else None
+    if mine is not None:
+        unread = "" if mine.get("read") else text(step.event.inputs, "unread") or "—"
+        after = marked(after, mine, {"returned": at.isoformat(), "unread": unread})
+    return _state_after_readers(after)
+
+
+def _state_after_readers(standing: Standing) -> Standing:
+    """The return after which no reader is left makes the paper one in handling."""
+    routed = standing.state in ("routed", "circulating") and bool(readers(standing) or standing.head.get("presented_to"))
+    return replace(standing, state="handling") if routed and not unfinished(standing) else standing
+
+
+@effect
+def custody_was_found(standing: Standing, step: Step) -> Standing:
+    """A copy was found with somebody: custody moves to him as of the day it got there."""
+    inputs, copy = step.event.inputs, copy_of(step.event.inputs)
+    before, who = holder(standing, copy), text(inputs, "holder")
+    since = since_found(standing, step)
+    after = moved_out(standing, copy, who, since, "found_with")
+    if before is not None:
+        mine = reading(after, before.holder)
+        if mine is not None:
+            after = marked(after, mine, {"returned": since.isoformat(), "unread": "" if mine.get("read") else "横传"})
+    row = next((r for r in waiting(after) if r["reader"] == who), None)
+    return marked(after, row, {"handed": since.isoformat()})
+
+
+def since_found(standing: Standing, step: Step) -> datetime:
+    """The start of the day named, but not before the copy left the one who had it."""
+    named = datetime.combine(date.fromisoformat(text(step.event.inputs, "since")), time.min, step.event.at.tzinfo)
+    copy = copy_of(step.event.inputs)
+    floor = max((c.until or c.since for c in standing.custody if c.copy == copy), default=named)
+    return min(max(named, floor), step.event.at)
+
+
+@effect
+def handlers_are_named(standing: Standing, step: Step) -> Standing:
+    """The head has named who handles; the paper moves to the first of them (one desk, no lateral passing)."""
+    named = texts(step.event.inputs, "handlers")
+    after = replace(standing, head=with_(standing.head, {"handlers": named}))
+    mine = [c for c in after.out() if c.holder == step.event.by and c.act == "hand" and reading(after, c.holder) is None]
+    for row in mine[:1]:
+        if named[0] != row.holder:
+            after = moved_out(after, row.copy, named[0], step.event.at, "hand")
+    return after
+
+
+@effect
+def copy_was_made(standing: Standing, step: Step) -> Standing:
+    """A copy more, handed over at once."""
+    after = replace(standing, head=with_(standing.head, {"made": number(standing.head, "made") + 1}))
+    return moved_out(after, last_copy(after), text(step.event.inputs, "for"), step.event.at, "copy")
+
+
+@effect
+def instruction_is_done(standing: Standing, step: Step) -> Standing:
+    """What came of an instruction."""
+    which = number(step.event.inputs, "instruction", 1)
+    changed = tuple(
+        with_(r, {"done": text(step.event.inputs, "result")}) if number(r, "count") == which else r
+        for r in rows(standing.head, "instructions")
+    )
+    return replace(standing, head=with_(standing.head, {"instructions": changed}))
+
+
+@effect
+def reply_is_made(standing: Standing, step: Step) -> Standing:
+    """What the paper was answered with."""
+    answer = text(step.event.inputs, "outgoing") or text(step.event.inputs, "text")
+    return replace(standing, head=with_(standing.head, {"reply": answer}))
+
+
+@effect
+def reading_is_extended(standing: Standing, step: Step) -> Standing:
+    """The day is a fact set by the act's own input; nothing else moves."""
+    return standing
+
+
+@effect
+def day_of_conclusion(standing: Standing, step: Step) -> Standing:
+    """The day the matter was done, for the recall lists."""
+    return replace(standing, head=with_(standing.head, {"concluded": step.event.at.date().isoformat()}))
+
+
+@effect
+def matter_is_open_again(standing: Standing, step: Step) -> Standing:
+    """Concluded no longer."""
+    return replace(standing, head=with_(standing.head, {"concluded": "", "outcome": ""}))
+
+
+@effect
+def given_back_to_its_issuer(standing: Standing, step: Step) -> Standing:
+    """Nothing of it stays in the office."""
+    return standing
+
+
+@effect
+def copy_is_written_off(standing: Standing, step: Step) -> Standing:
+    """A lost copy is given up; with the original, the readers not yet served are struck."""
+    copy = copy_of(step.event.inputs)
+    lost = tuple(
+        with_(r, {"written_off": step.event.at.isoformat()}) if number(r, "copy") == copy else r
+        for r in rows(standing.head, "lost")
+    )
+    after = replace(standing, head=with_(standing.head, {"lost": lost}))
+    if copy != 1:
+        return after
+    struck = tuple(r if r.get("returned") else with_(r, {"unread": text(r, "unread") or "遗失"}) for r in readers(after))
+    return _state_after_readers(replace(after, head=with_(after.head, {"readers": struck})))
+
+
+@effect
+def custody_handed_over(standing: Standing, step: Step) -> Standing:
+    """The copy, the reading and the handling go to the successor."""
+    giver, to = text(step.event.inputs, "from"), text(step.event.inputs, "to")
+    row = holder(standing, copy_of(step.event.inputs))
+    after = marked(standing, reading(standing, giver), {"reader": to})
+    handlers = tuple(dict.fromkeys(to if h == giver else h for h in texts(after.head, "handlers")))
+    after = replace(after, head=with_(after.head, {"handlers": handlers}))
+    return moved_out(after, row.copy, to, step.event.at, row.act) if row else after
+
+
+@effect
+def paper_was_taken_over(standing: Standing, step: Step) -> Standing:
+    """A paper of an old book enters in the state, and with the holder, that the book shows."""
+    inputs = step.event.inputs
+    after = replace(standing, state=text(inputs, "state"))
+    if text(inputs, "holder"):
+        after = moved_out(after, 1, text(inputs, "holder"), step.event.at, "take_over")
+    return after
+
+
+# --- what is owed -------------------------------------------------------------------------------------------------
+
+
+@opening
+def ordinary_paper(standing: Standing, step: Step) -> Iterator[Owed]:
+    """A paper whose cover is open waits for the director; etiquette too, until it is forwarded."""
+    if not is_cover(standing):
+        yield Owed()
+
+
+@opening
+def to_be_delivered_at_once(standing: Standing, step: Step) -> Iterator[Owed]:
+    """Urgent and important papers, and covers for one person, are delivered before any route (D6.1, D4.1)."""
+    if is_pressing(standing) and not is_cover(standing):
+        yield Owed(variant="urgent")
+    elif is_cover(standing) and standing.head.get("personal_to"):
+        yield Owed(variant="normal")
+
+
+@opening
+def not_delivered_yet(standing: Standing, step: Step) -> Iterator[Owed]:
+    """After the route the registrar delivers; an urgent paper's delivery is owed already."""
+    if not any(d.name == "deliver" for d in standing.duties):
+        yield Owed(variant="urgent" if is_pressing(standing) else "normal")
+
+
+@opening
+def presented_not_delivered(standing: Standing, step: Step) -> Iterator[Owed]:
+    """A presented paper was delivered when it was presented."""
+    return iter(())
+
+
+@opening
+def presented_leader_routed(standing: Standing, step: Step) -> Iterator[Owed]:
+    """The director owes a note only, once a leader's reading stands as the route."""
+    if routes_by_reading(step.before, step):
+        yield Owed()
+
+
+@meeting
+def presented_reading(duty: Duty, step: Step) -> bool:
+    """The presented leader's reading that names readers or departments stands as the route."""
+    return routes_by_reading(step.before, step)
+
+
+@opening
+def handed_to_a_reader(standing: Standing, step: Step) -> Iterator[Owed]:
+    """Who decides has two days, who reads has the same day; an extension replaces both (D7.2, D6.3)."""
+    to, copy = text(step.event.inputs, "to"), str(copy_of(step.event.inputs))
+    row = reading(standing, to)
+    if step.event.act == "present":
+        yield Owed((to,), copy, "decide")
+    elif row is not None and row.get("handed") == step.event.at.isoformat():
+        yield Owed((to,), copy, text(row, "mode"), _extended(standing, step.event.at))
+
+
+def _extended(standing: Standing, at: datetime) -> date | None:
+    until = text(standing.head, "extended")
+    return date.fromisoformat(until) if until and date.fromisoformat(until) >= at.date() else None
+
+
+@opening
+def successor_takes_over(standing: Standing, step: Step) -> Iterator[Owed]:
+    """What was owed by name is owed by the successor; what others owe stays with them."""
+    giver, to = text(step.event.inputs, "from"), text(step.event.inputs, "to")
+    for duty in step.before.open_duties():
+        if giver in duty.owners:
+            yield Owed(tuple(dict.fromkeys(to if o == giver else o for o in duty.owners)), duty.key)
+
+
+@opening
+def reading_goes_on(standing: Standing, step: Step) -> Iterator[Owed]:
+    """The present reader's day is the extended one."""
+    yield Owed(until=_extended(standing, step.event.at))
+
+
+@opening
+def owed_back_after_reading(standing: Standing, step: Step) -> Iterator[Owed]:
+    """The paper goes back before closing time of the day it was read (D7.2)."""
+    row = next((c for c in standing.out() if c.holder == step.event.by and c.copy == copy_of(step.event.inputs)), None)
+    if row is not None:
+        yield Owed((row.holder,), str(row.copy), "reader")
+
+
+@opening
+def found_is_owed_back(standing: Standing, step: Step) -> Iterator[Owed]:
+    """Who was found with a paper brings it back the same day."""
+    yield Owed((text(step.event.inputs, "holder"),), str(copy_of(step.event.inputs)), "reader")
+
+
+@opening
+def taken_over_is_owed_back(standing: Standing, step: Step) -> Iterator[Owed]:
+    """A paper that the old book shows as out is owed back by its holder."""
+    if text(step.event.inputs, "holder"):
+        yield Owed((text(step.event.inputs, "holder"),), "1", "copy")
+
+
+@opening
+def handler_gives_it_back(standing: Standing, step: Step) -> Iterator[Owed]:
+    """When the matter is done, who handled it gives the original back by the month's end (D13)."""
+    row = holder(standing, 1)
+    if row is not None and row.act == "hand":
+        yield Owed((row.holder,), "1", "handler")
+
+
+@meeting
+def handlers_return(duty: Duty, step: Step) -> bool:
+    """A matter that is open again leaves the original with its handler."""
+    return duty.variant == "handler"
+
+
+@opening
+def readers_remain(standing: Standing, step: Step) -> Iterator[Owed]:
+    """After a return the registrar hands on while readers remain (D6.3)."""
+    if copy_of(step.event.inputs) == 1 and waiting(standing) and not lost_row(standing, 1):
+        yield Owed()
+
+
+@opening
+def readers_wait_on_the_shelf(standing: Standing, step: Step) -> Iterator[Owed]:
+    """New readers, and the original in the office after it has circulated."""
+    if standing.state == "circulating" and waiting(standing) and holder(standing, 1) is None:
+        yield Owed()
+
+
+def handed_to_handlers(standing: Standing, step: Step) -> bool:
+    """The hand-over was to a department, not to a reader."""
+    row = reading(standing, text(step.event.inputs, "to"))
+    return standing.state == "handling" and not (row is not None and row.get("handed") == step.event.at.isoformat())
+
+
+@opening
+def handed_to_a_department(standing: Standing, step: Step) -> Iterator[Owed]:
+    """The head names who handles on the day the paper is handed to him (D7.5 立即)."""
+    to = text(step.event.inputs, "to")
+    if handed_to_handlers(standing, step) and to not in texts(standing.head, "handlers"):
+        yield Owed((to,), to)
+
+
+@opening
+def department_settles(standing: Standing, step: Step) -> Iterator[Owed]:
+    """The department settles the matter by the day a reply is asked for, else within the house's term."""
+    if handed_to_handlers(standing, step) and not any(d.name == "settle" for d in standing.open_duties()):
+        named = texts(standing.head, "handlers")
+        yield Owed(named or (text(step.event.inputs, "to"),), "", "normal", _reply_by(standing, step.event.at))
+
+
+def _reply_by(standing: Standing, at: datetime) -> date | None:
+    by = text(standing.head, "reply_by")
+    return date.fromisoformat(by) if by and date.fromisoformat(by) >= at.date() else None
+
+
+@opening
+def matter_to_settle(standing: Standing, step: Step) -> Iterator[Owed]:
+    """A reopened matter is to be settled anew."""
+    yield Owed(who_handles(standing), "", "normal", _reply_by(standing, step.event.at))
+
+
+def who_handles(standing: Standing) -> tuple[str, ...]:
+    """The handlers; before `assign` the head of the first handling department; without one the office director."""
+    named = texts(standing.head, "handlers")
+    if named:
+        return named
+    departments = texts(standing.head, "handler_departments")
+    return (f"department_head:{departments[0]}",) if departments else (OFFICE_DIRECTOR,)
+
+
+@opening
+def handlers_take_over(standing: Standing, step: Step) -> Iterator[Owed]:
+    """What the department's head owed is owed by the handlers he named."""
+    yield Owed(who_handles(standing))
+
+
+@opening
+def head_takes_over(standing: Standing, step: Step) -> Iterator[Owed]:
+    """The head to whom the paper was handed owes it by name."""
+    if handed_to_handlers(standing, step) and not standing.head.get("handlers"):
+        yield Owed((text(step.event.inputs, "to"),))
+
+
+@opening
+def head_of_first_department(standing: Standing, step: Step) -> Iterator[Owed]:
+    """The head of the first handling department owes it once the route names one."""
+    yield Owed(who_handles(standing))
+
+
+@opening
+def instruction_was_given(standing: Standing, step: Step) -> Iterator[Owed]:
+    """An instruction (批示) is to be carried out by those who handle."""
+    if text(step.event.inputs, "instruction"):
+        yield Owed(who_handles(standing), str(len(rows(standing.head, "instructions"))))
+
+
+@meeting
+def same_instruction(duty: Duty, step: Step) -> bool:
+    """The duty was about this instruction."""
+    return duty.key == str(number(step.event.inputs, "instruction", 1))
+
+
+@opening
+def reply_was_asked_for(standing: Standing, step: Step) -> Iterator[Owed]:
+    """The sender asked for a reply by a day."""
+    if text(standing.head, "reply_by"):
+        yield Owed(who_handles(standing))
+
+
+@opening
+def recall_was_asked_for(standing: Standing, step: Step) -> Iterator[Owed]:
+    """The sender wants it back by a day (上级限期清退)."""
+    if text(standing.head, "recall_by"):
+        yield Owed()

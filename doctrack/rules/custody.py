@@ -1,0 +1,159 @@
+"""Custody per copy: copy 1 is the original, received copies run on from it, copies made after them (D7.4, D13)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+
+from doctrack.model.people import number, rows, text
+from doctrack.model.record import Custody, Duty, Facts, Owed, Standing
+from doctrack.model.words import Words, both
+from doctrack.rules.registry import Case, Step, completion, effect, guard, meeting, opening, with_
+
+
+def copy_of(facts: Facts) -> int:
+    """The copy an act or event speaks of: 1, the original, unless it says otherwise."""
+    return number(facts, "copy", 1)
+
+
+def holder(standing: Standing, copy: int) -> Custody | None:
+    """Who has the copy, and since when."""
+    return next((c for c in standing.custody if c.until is None and c.copy == copy), None)
+
+
+def moved_out(standing: Standing, copy: int, to: str, since: datetime, act: str) -> Standing:
+    """The copy is with somebody from a moment on; whoever had it has it no longer."""
+    ended = ended_custody(standing, copy, since, act)
+    return replace(standing, custody=(*ended, Custody(copy, to, since, act)))
+
+
+def came_back(standing: Standing, copy: int, at: datetime, act: str) -> Standing:
+    """The copy is in the office again."""
+    return replace(standing, custody=ended_custody(standing, copy, at, act))
+
+
+def ended_custody(standing: Standing, copy: int, at: datetime, act: str) -> tuple[Custody, ...]:
+    """Custody rows with the copy's open one ended."""
+    return tuple(
+        replace(c, until=at, how=act) if c.copy == copy and c.until is None else c for c in standing.custody
+    )
+
+
+def last_copy(standing: Standing) -> int:
+    """The highest copy number: copies received and copies made."""
+    return number(standing.head, "copies", 1) + number(standing.head, "made")
+
+
+def lost_row(standing: Standing, copy: int) -> Facts | None:
+    """The row of a lost copy."""
+    return next((r for r in rows(standing.head, "lost") if number(r, "copy") == copy), None)
+
+
+def had_it(case: Case, row: Custody) -> str:
+    """`孙二 03-02 11:00`: who has had a copy since when, for a refusal."""
+    return f"{case.name(row.holder)} ({row.since:%m-%d %H:%M})"
+
+
+@guard("D7.4")
+def paper_is_in_the_office(case: Case) -> Iterator[Words]:
+    """A copy goes out only from the registrar's desk; between readers it must come back (切忌横传)."""
+    copy = copy_of(case.inputs)
+    row = holder(case.standing, copy)
+    if row:
+        who, since = case.name(row.holder), f"{row.since:%m-%d %H:%M}"
+        yield both(
+            f"第{copy}份自 {since} 起在{who}处，须先交回收发员，切忌横传",
+            f"{who} has had copy {copy} since {since}; it must come back to the registrar first, never from hand to hand",
+        )
+    if lost_row(case.standing, copy):
+        yield both(f"第{copy}份已报失", f"copy {copy} is lost")
+
+
+@guard("D5.1", basis="house")
+def copy_exists(case: Case) -> Iterator[Words]:
+    """Only copies that were received or made can move."""
+    last = last_copy(case.standing)
+    if not 1 <= copy_of(case.inputs) <= last:
+        yield both(f"没有第{copy_of(case.inputs)}份，共{last}份", f"there is no copy {copy_of(case.inputs)}; there are {last}")
+
+
+@guard("D7.4")
+def copy_is_out(case: Case) -> Iterator[Words]:
+    """What is in the office cannot come back to it."""
+    if holder(case.standing, copy_of(case.inputs)) is None:
+        copy = copy_of(case.inputs)
+        yield both(f"第{copy}份在办公室，未送出", f"copy {copy} is in the office, it is not out")
+
+
+@guard("D13")
+def no_copy_is_out(case: Case) -> Iterator[Words]:
+    """Before a paper leaves the office for good every copy must be in it."""
+    for row in case.standing.out():
+        yield both(f"第{row.copy}份在 {had_it(case, row)} 处", f"copy {row.copy} is with {had_it(case, row)}")
+
+
+@guard("D13")
+def not_lost_already(case: Case) -> Iterator[Words]:
+    """A copy is lost once."""
+    if lost_row(case.standing, copy_of(case.inputs)):
+        yield both(f"第{copy_of(case.inputs)}份已报失", f"copy {copy_of(case.inputs)} is lost already")
+
+
+@completion
+def copy_that_fits(case: Case) -> Facts:
+    """Without `--copy`, the only copy in the office if the original is out; else the original."""
+    if "copy" in case.inputs or holder(case.standing, 1) is None:
+        return {}
+    inside = [c for c in range(1, last_copy(case.standing) + 1) if not holder(case.standing, c)]
+    return {"copy": inside[0]} if len(inside) == 1 else {}
+
+
+@completion
+def copy_that_is_out(case: Case) -> Facts:
+    """Without `--copy`, the only copy that is out; else the original."""
+    out = case.standing.out()
+    return {"copy": out[0].copy} if "copy" not in case.inputs and len(out) == 1 and out[0].copy != 1 else {}
+
+
+@effect
+def copy_is_lent(standing: Standing, step: Step) -> Standing:
+    """A loan takes the copy out."""
+    return moved_out(standing, copy_of(step.event.inputs), text(step.event.inputs, "to"), step.event.at, "lend")
+
+
+@effect
+def copy_is_lost(standing: Standing, step: Step) -> Standing:
+    """The copy is nowhere: out of custody, in the list of the lost."""
+    copy = copy_of(step.event.inputs)
+    row = holder(standing, copy)
+    entry = {"copy": copy, "holder": row.holder if row else "", "at": step.event.at.isoformat()}
+    lost = (*rows(standing.head, "lost"), with_(entry, {}))
+    after = came_back(standing, copy, step.event.at, "lose")
+    return replace(after, head=with_(after.head, {"lost": lost}))
+
+
+@effect
+def copy_is_found(standing: Standing, step: Step) -> Standing:
+    """The copy is in the office again."""
+    copy = copy_of(step.event.inputs)
+    left = tuple(r for r in rows(standing.head, "lost") if number(r, "copy") != copy)
+    return replace(standing, head=with_(standing.head, {"lost": left}))
+
+
+@meeting
+def same_copy(duty: Duty, step: Step) -> bool:
+    """The duty was about the copy that the event speaks of."""
+    return duty.key == str(copy_of(step.event.inputs))
+
+
+@meeting
+def original_copy(duty: Duty, step: Step) -> bool:
+    """The event is about the original."""
+    return copy_of(step.event.inputs) == 1
+
+
+@opening
+def copy_is_owed_back(standing: Standing, step: Step) -> Iterator[Owed]:
+    """A copy made for somebody is handed over at once and owed back like the original (D7.5)."""
+    yield Owed((text(step.event.inputs, "for"),), str(last_copy(standing)), "copy")

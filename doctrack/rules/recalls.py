@@ -1,0 +1,252 @@
+"""The recall: what is out at a month's, quarter's or year's end and why it comes back (D13)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+
+from doctrack.model.calendar import Period, recall_period
+from doctrack.model.people import day, number, rows, text
+from doctrack.model.record import Duty, Facts, Owed, Record, Standing
+from doctrack.model.view import CopyOut, View
+from doctrack.model.words import Words, both
+from doctrack.rules.custody import copy_of
+from doctrack.rules.registry import Case, Consequence, Step, completion, effect, guard, opening, warning, with_, writing
+
+
+@dataclass(frozen=True, slots=True)
+class RecallItem:
+    """One copy and holder on a recall list: why it is there, and when it became due."""
+
+    copy: CopyOut
+    why: tuple[str, ...]
+    due: datetime | None
+    provisional: bool
+    clause: str
+
+
+def end_of(day_: date, view: View) -> datetime:
+    """The last moment of a day in the ledger's zone."""
+    return datetime.combine(day_, time(23, 59, 59), view.office.zone)
+
+
+def items(view: View, as_of: date) -> tuple[RecallItem, ...]:
+    """The list of the period in which a day falls, of what was out at that day's end, by document and copy."""
+    period, moment = recall_period(as_of), end_of(as_of, view)
+    found = (item_of(view, row, period, moment) for row in view.out_at(moment))
+    return tuple(sorted((i for i in found if i), key=lambda i: (i.copy.record.id, i.copy.custody.copy)))
+
+
+def item_of(view: View, row: CopyOut, period: Period, moment: datetime) -> RecallItem | None:
+    """The item that a copy outside the office makes on a period's list, if it makes one."""
+    due, provisional, clause = due_of(view, row, moment)
+    concluded = day(text(row.record.head, "concluded"))
+    done = concluded is not None and concluded <= moment.date()
+    why = tuple(_reasons(row, period, due, done))
+    whole_year, quarter = period.name.isdigit(), "Q" in period.name
+    if not why and (whole_year or (quarter and done)):
+        why = ("unreturned",) if row.custody.act != "copy" else ("copy",)
+    return RecallItem(row, why, due, provisional, clause) if why else None
+
+
+def _reasons(row: CopyOut, period: Period, due: datetime | None, done: bool) -> Iterator[str]:
+    head, act = row.record.head, row.custody.act
+    became_due = due is not None and due.date() <= period.last
+    if act == "lend" and became_due:
+        yield "overdue_loan"
+    if act in ("hand", "present", "found_with", "take_over") and (became_due or done):
+        yield "unreturned"
+    recall_by = day(text(head, "recall_by"))
+    if recall_by and recall_by <= period.last:
+        yield "recall_by"
+    if act == "copy" and (done or became_due):
+        yield "copy"
+
+
+def due_of(view: View, row: CopyOut, moment: datetime) -> tuple[datetime | None, bool, str]:
+    """When the copy became or becomes due back, whether the calendar of that year is known, and the clause."""
+    kind, duties = _owing(view, row)
+    mine = [d for d in duties if d.since <= moment and (d.ended is None or d.ended > moment) and row.custody.holder in d.owners]
+    dues = [(*view.due(kind, d), "D12" if kind == "loan" else "D7.2" if d.variant in ("reader", "read", "decide") else "D13") for d in mine]
+    if dues:
+        return min(dues)
+    recall_by = day(text(row.record.head, "recall_by"))
+    return (datetime.combine(recall_by, view.office.closing, view.office.zone) if recall_by else None), False, "D13"
+
+
+def _owing(view: View, row: CopyOut) -> tuple[str, tuple[Duty, ...]]:
+    """The duties under which a copy is owed back: the loan's, or the reader's and handler's."""
+    copy = row.custody.copy
+    if row.custody.act == "lend":
+        for loan in view.about("loan", "document", row.record.id):
+            if copy_of(loan.head) == copy and loan.head.get("borrower") == row.custody.holder:
+                standing = view.standing(loan.id)
+                if standing and any(d.since == row.custody.since for d in standing.duties):
+                    return "loan", standing.duties
+        return "loan", ()
+    standing = view.standing(row.record.id)
+    owed = standing.duties if standing else ()
+    return row.record.kind, tuple(d for d in owed if d.name in ("read", "return") and d.key == str(copy))
+
+
+@completion
+def items_to_recall(case: Case) -> Facts:
+    """Opening a recall freezes the list of that day."""
+    as_of = day(text(case.inputs, "as_of")) or case.day
+    listed = tuple(
+        with_(
+            {"document": i.copy.record.id, "copy": i.copy.custody.copy, "holder": i.copy.custody.holder, "kind": i.copy.record.kind,
+             "since": i.copy.custody.since.isoformat(), "why": "+".join(i.why)},
+            {"due": i.due.isoformat() if i.due else ""},
+        )
+        for i in items(case.view, as_of)
+    )  # fmt: skip
+    return {"as_of": as_of.isoformat(), "period": recall_period(as_of).name, "items": listed}
+
+
+@guard("D13")
+def period_is_not_opened_twice(case: Case) -> Iterator[Words]:
+    """One record a period; the second is shown the first."""
+    if case.view.record(case.record.id):
+        yield both(f"{case.record.id} 已经开始", f"{case.record.id} is open already")
+
+
+@warning
+def before_the_periods_last_day(case: Case) -> Iterator[Words]:
+    """A list printed before the period is over can grow."""
+    period = recall_period(day(text(case.inputs, "as_of")) or case.day)
+    if case.day < period.last:
+        yield both(f"本期至 {period.last} 才结束", f"the period ends on {period.last} only")
+
+
+def open_items(standing: Standing) -> tuple[Facts, ...]:
+    """Items neither collected, carried nor lost."""
+    return tuple(r for r in rows(standing.head, "items") if text(r, "status") in ("", "open"))
+
+
+def fits(row: Facts, inputs: Facts) -> bool:
+    """Whether an item is the one that an act speaks of."""
+    holder = text(inputs, "holder")
+    return (
+        row["document"] == inputs.get("document")
+        and ("copy" not in inputs or number(row, "copy") == number(inputs, "copy"))
+        and (not holder or row.get("holder") == holder)
+    )
+
+
+@completion
+def item_that_fits(case: Case) -> Facts:
+    """Without `--copy` and `--holder`, the only open item of that document."""
+    found = [r for r in open_items(case.standing) if fits(r, case.inputs)]
+    return {"copy": number(found[0], "copy", 1), "holder": text(found[0], "holder")} if len(found) == 1 else {}
+
+
+@guard("D13", needs=("document",))
+def item_is_on_the_list(case: Case) -> Iterator[Words]:
+    """Only an open item of the list is collected, carried or lost."""
+    found = [r for r in open_items(case.standing) if fits(r, case.inputs)]
+    if not found:
+        yield both(f"清退单上没有未结的 {text(case.inputs, 'document')}", f"no open item of the list is {text(case.inputs, 'document')}")
+    elif len(found) > 1:
+        yield both("有多份在单上，请指明 --copy", f"several copies are on the list, say --copy: {[number(r, 'copy') for r in found]}")
+
+
+@guard("D13")
+def every_item_is_accounted_for(case: Case) -> Iterator[Words]:
+    """A recall closes when every item is collected, carried or lost."""
+    for row in open_items(case.standing):
+        yield both(f"{row['document']} 第{row['copy']}份在{case.name(text(row, 'holder'))}处，未收回、未转期、未报失", f"{row['document']} copy {row['copy']} with {case.name(text(row, 'holder'))} is neither collected, carried nor lost")
+
+
+def settled(standing: Standing, step: Step, status: str) -> Standing:
+    """The list with the item that the event speaks of settled."""
+    reason = text(step.event.inputs, "reason")
+    changed = tuple(
+        with_(r, {"status": status, "reason": reason}) if text(r, "status") in ("", "open") and fits(r, step.event.inputs) else r
+        for r in rows(standing.head, "items")
+    )
+    return replace(standing, head=with_(standing.head, {"items": changed}))
+
+
+@effect
+def items_are_listed(standing: Standing, step: Step) -> Standing:
+    """The period and its list."""
+    inputs = step.event.inputs
+    return replace(standing, head=with_(standing.head, {"period": text(inputs, "period"), "items": rows(inputs, "items")}))
+
+
+@effect
+def item_is_collected(standing: Standing, step: Step) -> Standing:
+    """The copy is back."""
+    return settled(standing, step, "collected")
+
+
+@effect
+def item_is_carried(standing: Standing, step: Step) -> Standing:
+    """The copy goes on the next list."""
+    return settled(standing, step, "carried")
+
+
+@effect
+def item_is_lost(standing: Standing, step: Step) -> Standing:
+    """The copy is lost."""
+    return settled(standing, step, "lost")
+
+
+def _copy(inputs: Facts) -> Facts:
+    return {"copy": copy_of(inputs)} if copy_of(inputs) != 1 else {}
+
+
+def _lent(case: Case) -> Sequence[Record]:
+    document = text(case.inputs, "document")
+    return [r for r in case.view.about("loan", "document", document) if r.state == "lent" and copy_of(r.head) == copy_of(case.inputs)]
+
+
+@writing
+def copy_comes_back(case: Case, record: Record, standing: Standing) -> Iterator[Consequence]:
+    """Collecting writes the return into the paper, and into the loan if it was lent."""
+    yield Consequence(text(case.inputs, "document"), "incoming", "collect", _copy(case.inputs))
+    for loan in _lent(case):
+        yield Consequence(loan.id, "loan", "collect")
+
+
+@writing
+def recalled_copy_is_lost(case: Case, record: Record, standing: Standing) -> Iterator[Consequence]:
+    """A copy found lost at the recall is lost in its paper."""
+    yield Consequence(text(case.inputs, "document"), "incoming", "lose", _copy(case.inputs))
+
+
+def _on_open_lists(case: Case, act: str) -> Iterator[Consequence]:
+    inputs: Facts = {"document": case.record.id, "copy": copy_of(case.inputs)}
+    for recall in case.view.in_state("recall", "open"):
+        standing = case.view.standing(recall.id)
+        if recall.id != case.because and standing and any(fits(r, inputs) for r in open_items(standing)):
+            yield Consequence(recall.id, "recall", act, inputs)
+
+
+@writing
+def collected_in_open_recalls(case: Case, record: Record, standing: Standing) -> Iterator[Consequence]:
+    """A copy that comes back by its own act is collected in every open recall."""
+    yield from _on_open_lists(case, "collected")
+
+
+@writing
+def lost_in_open_recalls(case: Case, record: Record, standing: Standing) -> Iterator[Consequence]:
+    """A loss is a loss in every open recall."""
+    yield from _on_open_lists(case, "lost_item")
+
+
+@writing
+def lost_in_its_loan(case: Case, record: Record, standing: Standing) -> Iterator[Consequence]:
+    """A loss of a lent copy is a loss in its loan."""
+    for loan in case.view.about("loan", "document", case.record.id):
+        if loan.state == "lent" and copy_of(loan.head) == copy_of(case.inputs) and loan.id != case.because:
+            yield Consequence(loan.id, "loan", "lost_outside")
+
+
+@opening
+def from_the_periods_end(standing: Standing, step: Step) -> Iterator[Owed]:
+    """The recall is closed within the house's term after the period's end."""
+    last = recall_period(date.fromisoformat(text(step.event.inputs, "as_of"))).last
+    yield Owed(start=datetime.combine(last, time(12), step.event.at.tzinfo) + timedelta(0))
