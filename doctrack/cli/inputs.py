@@ -1,0 +1,140 @@
+"""From what was typed to what an act is told: each input in its type, people and records by their ids."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from doctrack.cli.naming import id_of, person_of, person_or_head
+from doctrack.errors import UsageError
+from doctrack.model.record import Value
+from doctrack.model.refs import half_width
+from doctrack.model.regulation import Field
+from doctrack.model.words import Words, both
+from doctrack.store.ledger import Ledger
+
+
+@dataclass(frozen=True, slots=True)
+class Typing:
+    """What typed words are read against."""
+
+    ledger: Ledger
+    now: datetime
+    clerk: str
+
+
+def typed(field: Field, raw: Any, against: Typing) -> Value:
+    """One input in its type; a list repeats or takes commas."""
+    if field.type == "flag":
+        return raw if isinstance(raw, bool) else half_width(str(raw)).lower() in ("true", "yes", "1", "是")
+    if field.many:
+        words = raw if isinstance(raw, (list, tuple)) else [raw]
+        split = [w for word in words for w in _split(field, str(word))]
+        return tuple(str(one(field, w, against)) for w in split)
+    return one(field, str(raw), against)
+
+
+def _split(field: Field, word: str) -> list[str]:
+    if field.type in ("line", "text"):
+        return [word]
+    return [w.strip() for w in half_width(word).replace("，", ",").replace("、", ",").split(",") if w.strip()]
+
+
+def one(field: Field, word: str, against: Typing) -> str | int:
+    """One word in the type of its field."""
+    reader = READERS.get(field.type)
+    return reader(field, word, against) if reader else _line(field, word)
+
+
+def _line(field: Field, word: str) -> str:
+    if field.type == "line" and "\n" in word:
+        raise UsageError(_wrong(field, both("只能写一行", "takes one line")))
+    return word.strip()
+
+
+def _date(field: Field, word: str, against: Typing) -> str:
+    try:
+        return date.fromisoformat(half_width(word).strip()).isoformat()
+    except ValueError:
+        raise UsageError(_wrong(field, both(f"应为 YYYY-MM-DD，不是 {word}", f"takes YYYY-MM-DD, not {word}"))) from None
+
+
+def _int(field: Field, word: str, against: Typing) -> int:
+    text = half_width(word).strip()
+    if not text.isdigit():
+        raise UsageError(_wrong(field, both(f"应为整数，不是 {word}", f"takes a whole number, not {word}")))
+    return int(text)
+
+
+def _choice(field: Field, word: str, against: Typing) -> str:
+    text = half_width(word).strip()
+    for choice in field.choices:
+        if text in (choice.name, choice.label.zh, choice.label.en, choice.name.replace("_", "-")):
+            return choice.name
+    names = "、".join(f"{c.name}（{c.label.zh}）" for c in field.choices)
+    english = ", ".join(c.name for c in field.choices)
+    raise UsageError(_wrong(field, both(f"没有 {word}；可选：{names}", f"has no choice {word}; there are: {english}")))
+
+
+def _person(field: Field, word: str, against: Typing) -> str:
+    return person_or_head(word.strip(), against.ledger, against.now) if field.name == "to" else person_of(word, against.ledger)
+
+
+def _department(field: Field, word: str, against: Typing) -> str:
+    known = against.ledger.office.departments
+    if known and word not in known and field.name == "handler_departments":
+        raise UsageError(_wrong(field, both(f"没有部门 {word}；有：{'、'.join(known)}", f"there is no department {word}; there are: {', '.join(known)}")))
+    return word.strip()
+
+
+def _record(field: Field, word: str, against: Typing) -> str:
+    kinds = [k for n in field.of if (k := against.ledger.kind(n))]
+    return id_of(half_width(word).strip(), kinds[0] if len(kinds) == 1 else None, against.ledger, against.now, against.clerk)
+
+
+def _pair(field: Field, word: str, against: Typing) -> str:
+    name, _, mode = half_width(word).partition("=")
+    if mode and field.of and mode not in field.of:
+        raise UsageError(_wrong(field, both(f"{mode} 只能是 {'、'.join(field.of)}", f"{mode} is one of {', '.join(field.of)}")))
+    who = person_of(name, against.ledger)
+    return f"{who}={mode}" if mode else who
+
+
+def _file(field: Field, word: str, against: Typing) -> str:
+    path = Path(word)
+    if not path.is_file():
+        raise UsageError(_wrong(field, both(f"没有文件 {word}", f"there is no file {word}")))
+    return f"{word} sha256:{hashlib.sha256(path.read_bytes()).hexdigest()}"
+
+
+def _email(field: Field, word: str, against: Typing) -> str:
+    text = half_width(word).strip()
+    if "@" not in text or " " in text:
+        raise UsageError(_wrong(field, both(f"{word} 不是邮箱", f"{word} is no e-mail address")))
+    return text
+
+
+READERS = {
+    "date": _date, "int": _int, "choice": _choice, "person": _person, "department": _department, "record": _record,
+    "pair": _pair, "file": _file, "email": _email,
+}  # fmt: skip
+
+
+def _wrong(field: Field, why: Words) -> Words:
+    option = "--" + (field.singular or field.name).replace("_", "-")
+    return both(f"{option}（{field.label.zh}）{why.zh}", f"{option} ({field.label.en}) {why.en}")
+
+
+def told(fields: tuple[Field, ...], values: Mapping[str, Any], against: Typing) -> dict[str, Value]:
+    """The inputs that were typed, in their types."""
+    found: dict[str, Value] = {}
+    for field in fields:
+        raw = values.get(field.name)
+        if raw in (None, False, [], ()):
+            continue
+        found[field.name] = typed(field, raw, against)
+    return found

@@ -1,0 +1,115 @@
+"""What people type for records, people and departments, and which they mean."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from doctrack.errors import NotFound, UsageError
+from doctrack.model.refs import format_id, half_width, parse_id, parse_number
+from doctrack.model.regulation import Kind
+from doctrack.model.words import both
+from doctrack.store.ledger import Ledger
+
+CLOSED = ("concluded", "filed", "destroyed", "void", "returned_to_sender", "closed", "returned", "declined", "forwarded")
+
+
+def ids_of(words: Sequence[str], kind: Kind | None, ledger: Ledger, now: datetime, clerk: str) -> list[str]:
+    """The records that the words of a command line mean, in order; `-` reads ids from standard input."""
+    found: list[str] = []
+    for word in _expanded(words):
+        found.append(id_of(word, kind, ledger, now, clerk))
+    return list(dict.fromkeys(found))
+
+
+def _expanded(words: Sequence[str]) -> Iterator[str]:
+    for raw in words:
+        word = half_width(raw).strip()
+        first, dash, last = word.partition("-")
+        if word == "-":
+            yield from sys.stdin.read().split()
+        elif dash and first.isdigit() and last.isdigit() and len(first) == len(last) and len(first) != 2:
+            yield from (str(n) for n in range(int(first), int(last) + 1))
+        elif dash and first.isdigit() and last.isdigit() and int(last) > int(first) and len(first) <= 2 and len(last) <= 2:
+            yield from _range_or_short(word, first, last)
+        elif word:
+            yield word
+
+
+def _range_or_short(word: str, first: str, last: str) -> Iterator[str]:
+    """`42-47` is a range; `26-42`, a two-digit year of this decade before a serial, is the caller's to try first."""
+    yield f"{first}..{last}" if word else word
+
+
+def id_of(word: str, kind: Kind | None, ledger: Ledger, now: datetime, clerk: str) -> str:
+    """The record that one word means: an id, a number in any spelling, `26-42`, a bare `42`, or `@`."""
+    if word == "@":
+        return last_of(ledger, clerk)
+    if parse_id(word.upper()) and ledger.index.select("select 1 from record where id=?", word.upper()):
+        return word.upper()
+    if ledger.index.select("select 1 from record where id=?", word):
+        return word
+    found = _by_number(word, kind, ledger) or _by_serial(word, kind, ledger, now)
+    if not found:
+        raise NotFound(both(f"没有 {word}", f"there is no {word}"))
+    if len(found) > 1:
+        raise UsageError(both(f"{word} 可能是 {'、'.join(found)}，请写全", f"{word} may be {' or '.join(found)}; write it in full"))
+    return found[0]
+
+
+def _by_number(word: str, kind: Kind | None, ledger: Ledger) -> list[str]:
+    number = parse_number(word)
+    if number is None:
+        return []
+    text = str(number)
+    return ledger.ids("select id from record where number=? and (?='' or kind=?)", text, kind.name if kind else "", kind.name if kind else "")
+
+
+def _by_serial(word: str, kind: Kind | None, ledger: Ledger, now: datetime) -> list[str]:
+    kinds = [kind] if kind else [k for k in (ledger.kind("incoming"), ledger.kind("loan")) if k]
+    year, dash, serial = word.partition("-")
+    for one in kinds:
+        if dash and year.isdigit() and serial.isdigit():
+            full = 2000 + int(year) if int(year) < 100 else int(year)
+            return ledger.ids("select id from record where id=?", format_id(one.prefix, full, int(serial)))
+        if word.isdigit():
+            both_years = [format_id(one.prefix, now.year - back, int(word)) for back in (0, 1)]
+            rows = ledger.index.select("select id, state from record where id in (?,?) order by id desc", *both_years)
+            open_ = [str(i) for i, state in rows if state not in CLOSED]
+            found = open_ or [str(i) for i, _ in rows][:1]
+            if found:
+                return found
+    return []
+
+
+def last_of(ledger: Ledger, clerk: str) -> str:
+    """The record of the last act of a clerk."""
+    found = ledger.repo.last_record_of(clerk)
+    if not found:
+        raise NotFound(both("还没有办理过任何事项", "nothing has been done yet"))
+    return found
+
+
+def person_of(word: str, ledger: Ledger) -> str:
+    """A staff id, or the id of the one person who bears the name."""
+    text = half_width(word).strip()
+    people = ledger.people()
+    if text in people:
+        return text
+    found = [p.id for p in people.values() if p.name == word.strip() and p.active] or [p.id for p in people.values() if p.name == word.strip()]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise UsageError(both(f"叫 {word} 的不止一人：{'、'.join(found)}", f"several people are called {word}: {', '.join(found)}"))
+    raise NotFound(both(f"没有人员 {word}", f"there is nobody called {word}"))
+
+
+def person_or_head(word: str, ledger: Ledger, now: datetime) -> str:
+    """A person; or, for a department's name, its head."""
+    if word in ledger.office.departments and word not in ledger.people():
+        heads = [p.id for p in ledger.people().values() if p.active and p.department == word and p.has("department_head", now.date())]
+        if len(heads) == 1:
+            return heads[0]
+        raise UsageError(both(f"{word}的负责人有 {len(heads)} 位，请写人名", f"{word} has {len(heads)} heads; name the person"))
+    return person_of(word, ledger)

@@ -1,0 +1,204 @@
+"""The working calendar and the counting of terms (民法典 201, 203): days, closing time, periods."""
+
+from __future__ import annotations
+
+import calendar as months
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta, tzinfo
+
+from doctrack.errors import UsageError
+from doctrack.model.refs import half_width
+from doctrack.model.regulation import Term
+from doctrack.model.words import Words, both
+
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class YearDays:
+    """A year's public holidays and make-up working days, and the notice they come from."""
+
+    off: Mapping[date, str] = field(default_factory=dict)
+    work: Mapping[date, str] = field(default_factory=dict)
+    notice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """When a duty is due, and whether that leans on a year without a calendar."""
+
+    moment: datetime
+    provisional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """One day of a term: whether it counts, and why."""
+
+    day: date
+    counted: bool
+    reason: Words
+
+
+class Calendar:
+    """The office's working days, year by year; a year that is not known has weekends alone."""
+
+    def __init__(self, years: Mapping[int, YearDays]) -> None:
+        self.years = dict(years)
+        self.off = {d: n for y in years.values() for d, n in y.off.items()}
+        self.work = {d: n for y in years.values() for d, n in y.work.items()}
+        self._dues: dict[tuple[Term, date], tuple[date, bool]] = {}
+
+    def known(self, year: int) -> bool:
+        """Whether the year's notice is in the ledger."""
+        return year in self.years
+
+    def is_working(self, day: date) -> bool:
+        """Whether the office is open on a day."""
+        return day in self.work or (day.weekday() < 5 and day not in self.off)
+
+    def reason(self, day: date) -> Words:
+        """Why a day is a working day or off."""
+        if day in self.work:
+            return both(f"调休上班（{self.work[day]}）", f"make-up working day ({self.work[day]})")
+        if day in self.off:
+            return both(f"放假（{self.off[day]}）", f"public holiday ({self.off[day]})")
+        return both("工作日", "working day") if day.weekday() < 5 else both("周末", "weekend")
+
+    def working_on_or_after(self, day: date) -> date:
+        """The day itself, or the next working day after it."""
+        while not self.is_working(day):
+            day += DAY
+        return day
+
+    def next_working(self, day: date) -> date:
+        """The first working day after a day."""
+        return self.working_on_or_after(day + DAY)
+
+    def add_working(self, day: date, count: int) -> date:
+        """So many working days after a day."""
+        for _ in range(count):
+            day = self.next_working(day)
+        return day
+
+    def last_working(self, first: date, last: date) -> date:
+        """The last working day of a period; its last day if there is none."""
+        day = last
+        while day >= first:
+            if self.is_working(day):
+                return day
+            day -= DAY
+        return last
+
+    def day_due(self, term: Term, start: date) -> tuple[date, bool]:
+        """The day a term ends that is counted from a day, and whether that leans on an unknown year."""
+        if (term, start) not in self._dues:
+            end = self._end(term, start)
+            self._dues[term, start] = end, not all(self.known(y) for y in range(start.year, end.year + 1))
+        return self._dues[term, start]
+
+    def _end(self, term: Term, start: date) -> date:
+        if term.end_of:
+            return period_of(start, term.end_of).last
+        if term.working:
+            return self.add_working(start, term.days)
+        return self.working_on_or_after(start + term.days * DAY)
+
+
+def due(term: Term, start: datetime, calendar: Calendar, closing: time, until: date | None = None) -> Due:
+    """When a term is over; a date that somebody set is no term and is not moved by days off."""
+    if until is not None:
+        return Due(_at(until, closing, start.tzinfo))
+    first = start.date()
+    if term.same_day and start.timetz().replace(tzinfo=None) > closing:
+        first = calendar.next_working(first)
+    day, provisional = calendar.day_due(term, first)
+    return Due(_at(day, closing, start.tzinfo), provisional and not term.end_of)
+
+
+def _at(day: date, closing: time, zone: tzinfo | None) -> datetime:
+    return datetime.combine(day, closing, zone)
+
+
+def counting(term: Term, start: datetime, calendar: Calendar, closing: time, until: date | None = None) -> Iterator[Counted]:
+    """How a term was counted, day by day."""
+    end = due(term, start, calendar, closing, until).moment.date()
+    day = start.date()
+    yield Counted(day, term.same_day and end == day, both("起算日不计", "the first day is not counted") if not term.same_day else calendar.reason(day))
+    while day < end:
+        day += DAY
+        if until is not None or term.end_of:
+            yield Counted(day, True, both("约定日期，不因节假日顺延", "a set date, not moved by days off"))
+        elif term.working or day == end:
+            yield Counted(day, calendar.is_working(day), calendar.reason(day))
+        else:
+            inside = (day - start.date()).days <= term.days and not term.same_day
+            yield Counted(day, inside, calendar.reason(day))
+
+
+# --- periods ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A month, quarter or year: `2026-11`, `2026-Q3`, `2026`."""
+
+    name: str
+    first: date
+    last: date
+
+
+def period_of(day: date, unit: str) -> Period:
+    """The month, quarter or year in which a day falls."""
+    if unit == "year":
+        return Period(str(day.year), date(day.year, 1, 1), date(day.year, 12, 31))
+    quarter = (day.month - 1) // 3
+    first_month, last_month = (quarter * 3 + 1, quarter * 3 + 3) if unit == "quarter" else (day.month, day.month)
+    last = date(day.year, last_month, months.monthrange(day.year, last_month)[1])
+    name = f"{day.year}-Q{quarter + 1}" if unit == "quarter" else f"{day.year}-{day.month:02d}"
+    return Period(name, date(day.year, first_month, 1), last)
+
+
+def recall_period(day: date) -> Period:
+    """The recall in which a day falls: December's is the year's, a quarter's last month the quarter's (D13)."""
+    unit = "year" if day.month == 12 else "quarter" if day.month % 3 == 0 else "month"
+    return period_of(day, unit)
+
+
+def parse_period(text: str, today: date) -> Period:
+    """`2026-10`, `2026-Q3`, `2026` or `last`, the last whole month."""
+    word = half_width(text).strip().upper()
+    try:
+        if word == "LAST":
+            return period_of(today.replace(day=1) - DAY, "month")
+        if "Q" in word:
+            year, quarter = word.split("-Q")
+            return period_of(date(int(year), int(quarter) * 3, 1), "quarter")
+        if "-" in word:
+            return period_of(date.fromisoformat(f"{word}-01"), "month")
+        return period_of(date(int(word), 1, 1), "year")
+    except ValueError:
+        raise UsageError(both(f"期间应为 2026-10、2026-Q3、2026 或 last，不是 {text}", f"a period is 2026-10, 2026-Q3, 2026 or last, not {text}")) from None
+
+
+def is_end(day: date, end: str, calendar: Calendar) -> bool:
+    """Whether a day is a `month-end`, `quarter-end` or `year-end`; with `:working`, the last working day."""
+    unit, _, working = end.partition(":")
+    if unit not in ("month-end", "quarter-end", "year-end") or working not in ("", "working"):
+        raise UsageError(both(f"--only-on 应为 month-end、quarter-end、year-end，可加 :working，不是 {end}", f"--only-on takes month-end, quarter-end or year-end, with :working or not, not {end}"))
+    period = period_of(day, unit.removesuffix("-end"))
+    return day == (calendar.last_working(period.first, period.last) if working else period.last)
+
+
+def read_moment(text: str, now: datetime, closing: time, zone: tzinfo) -> datetime:
+    """What somebody typed for when it happened: a date is now if it is today, else closing time of that day."""
+    word = half_width(text).strip()
+    try:
+        if len(word) <= 10:
+            day = date.fromisoformat(word)
+            return now.astimezone(zone) if day == now.astimezone(zone).date() else datetime.combine(day, closing, zone)
+        moment = datetime.fromisoformat(word)
+    except ValueError:
+        raise UsageError(both(f"应为 YYYY-MM-DD 或日期时间，不是 {text}", f"this takes YYYY-MM-DD or a date and time, not {text}")) from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=zone)

@@ -1,0 +1,172 @@
+"""Filling the index from a commit: all of it once, then only what a later commit changed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from itertools import islice
+from typing import Any
+
+from doctrack.engine.fold import fold
+from doctrack.errors import Finding
+from doctrack.model.people import text
+from doctrack.model.record import Record, Standing
+from doctrack.model.regulation import Kind
+from doctrack.model.words import both
+from doctrack.store import codec, yamlio
+from doctrack.store.books import Books, read_trees
+from doctrack.store.git import Repo
+from doctrack.store.index import VERSION, Index, Row, seconds
+
+BOOKS = ("doctrack.yaml", "schemas", "calendar")
+NOT_RECORDS = ("doctrack.yaml", "schemas/", "calendar/", "templates/", ".git", "README", "docs/")
+CHUNK = 500
+PARALLEL_FROM = 3000
+Progress = Callable[[int, int], None]
+
+
+def books_at(repo: Repo, rev: str, index: Index) -> Books:
+    """The books of a commit, from the index's memory where their trees are the same."""
+    key = books_key(repo, rev)
+    if index.meta("books_key") == key:
+        return Books(json.loads(index.meta("books")))
+    return Books(read_trees(repo, rev))
+
+
+def books_key(repo: Repo, rev: str) -> str:
+    """What the books of a commit are known by: their ids in git."""
+    return VERSION + " ".join(oid for _, name, oid in sorted(repo.tree(rev, "")) if name in BOOKS)
+
+
+def fill(repo: Repo, rev: str, index: Index, books: Books, progress: Progress | None = None) -> None:
+    """Brings the index to a commit: the change since the one it knows, or everything if the books are others."""
+    key, known = books_key(repo, rev), index.meta("commit")
+    if index.meta("books_key") == key and known and repo.knows(known):
+        changed = [(p, new) for p, _, new in repo.changed(known, rev) if is_record(p)]
+    else:
+        index.clear()
+        changed = [(p, oid) for p, oid in repo.files(rev, "") if is_record(p)]
+        index.remember("books_key", key)
+        index.remember("books", json.dumps(books.trees, ensure_ascii=False))
+    for path, _ in changed:
+        index.forget(path, id_of(path))
+    present = [(p, oid) for p, oid in changed if oid]
+    for done, (rows, findings) in enumerate(read_all(repo, books, present), 1):
+        index.put(rows)
+        for found in findings:
+            index.put_finding(found.file, "", found)
+        if progress:
+            progress(min(done * CHUNK, len(present)), len(present))
+    index.remember("commit", rev)
+
+
+def is_record(path: str) -> bool:
+    """Whether a path is a record's and not one of the books or a page."""
+    return path.endswith(".yaml") and not path.startswith(NOT_RECORDS)
+
+
+def id_of(path: str) -> str:
+    """The id that a file's name says."""
+    return path.rsplit("/", 1)[-1].removesuffix(".yaml")
+
+
+def read_all(repo: Repo, books: Books, files: list[tuple[str, str]]) -> Iterator[tuple[list[Row], list[Finding]]]:
+    """Rows and findings chunk by chunk; both cores help where there is much."""
+    blobs = repo.blobs(oid for _, oid in files)
+    chunks = _chunks(zip(files, blobs, strict=True))
+    if len(files) < PARALLEL_FROM:
+        for chunk in chunks:
+            yield rows_of(books, chunk)
+        return
+    with ProcessPoolExecutor(os.cpu_count() or 1, initializer=_begin, initargs=(books.trees,)) as pool:
+        waiting = []
+        for chunk in chunks:
+            waiting.append(pool.submit(_rows, chunk))
+            if len(waiting) > 8:
+                yield waiting.pop(0).result()
+        for future in waiting:
+            yield future.result()
+
+
+Chunk = list[tuple[tuple[str, str], bytes]]
+_BOOKS: list[Books] = []
+
+
+def _begin(trees: dict[str, Any]) -> None:
+    _BOOKS[:] = [Books(trees)]
+
+
+def _rows(chunk: Chunk) -> tuple[list[Row], list[Finding]]:
+    return rows_of(_BOOKS[0], chunk)
+
+
+def _chunks(items: Iterable[tuple[tuple[str, str], bytes]]) -> Iterator[Chunk]:
+    source = iter(items)
+    while chunk := list(islice(source, CHUNK)):
+        yield chunk
+
+
+def rows_of(books: Books, chunk: Chunk) -> tuple[list[Row], list[Finding]]:
+    """The rows of some files, and what is wrong with the rest."""
+    rows: list[Row] = []
+    findings: list[Finding] = []
+    for (path, oid), data in chunk:
+        record, standing, wrong = read_record(books, path, data)
+        findings.extend(wrong)
+        if record and standing:
+            rows.append(row_of(books, record, standing, path, oid))
+    return rows, findings
+
+
+def read_record(books: Books, path: str, data: bytes) -> tuple[Record | None, Standing | None, list[Finding]]:
+    """A record and its fold from a file's bytes, or what is wrong with it."""
+    tree = yamlio.read_canonical(data)
+    if tree is None:
+        parsed = yamlio.read(data, path)
+        if parsed.findings:
+            return None, None, list(parsed.findings)
+        tree = parsed.value
+    name = str(tree.get("kind", "")) if isinstance(tree, dict) else ""
+    kind = books.reading(name) if name else None
+    if kind is None:
+        return None, None, [Finding("kind", both(f"没有种类 {name or '(缺 kind)'}", f"there is no kind {name or '(kind is missing)'}"), path, 1, 1)]
+    record, findings = codec.decode(tree, kind, path, data)
+    if record is None or findings:
+        return None, None, findings
+    try:
+        return record, folded(books, record, kind), []
+    except (KeyError, ValueError, IndexError, TypeError) as error:
+        words = both(f"事项无法重演：{error}", f"its events cannot be replayed: {error}")
+        return None, None, [Finding("fold", words, path, 1, 1, record=record.id)]
+
+
+def folded(books: Books, record: Record, kind: Kind) -> Standing:
+    """The fold of a record by the editions of each event's day."""
+    return fold(record, lambda day: books.kind(record.kind, day) or kind)
+
+
+def row_of(books: Books, record: Record, standing: Standing, path: str, oid: str) -> Row:
+    """A record's row, with the due moment of each duty."""
+    kind = books.reading(record.kind)
+    fields = kind.fields if kind else ()
+    about = tuple((f.name, text(record.head, f.name)) for f in fields if (f.type == "record" or f.name == "sender_number") and record.head.get(f.name))
+    dues = tuple((seconds(moment), provisional) for moment, provisional in (books.due(record.kind, d) for d in standing.duties))
+    return Row(record, standing, path, oid, title_of(record, kind), about, dues)
+
+
+def title_of(record: Record, kind: Kind | None) -> str:
+    """What a record is called in lists; an unopened or secret paper shows 〔密〕."""
+    if record.head.get("sealed") and not record.head.get("title"):
+        return "〔密〕"
+    names = kind.title if kind else ()
+    return " ".join(text(record.head, n) for n in names if record.head.get(n))
+
+
+def blob_id(data: bytes, like: str) -> str:
+    """The id that git gives these bytes, in the repository's own hash."""
+    made = hashlib.sha256() if len(like) == 64 else hashlib.sha1(usedforsecurity=False)
+    made.update(b"blob %d\0" % len(data) + data)
+    return made.hexdigest()

@@ -1,0 +1,196 @@
+"""The door to SQLite: what HEAD holds, as rows that answer questions about time.
+
+Contract: everything here is derived from one commit and may be deleted at any moment; duties are rows with opened, due
+and ended, custody rows with since and until, so that any past day is a range query. Moments are seconds since 1970.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from doctrack.errors import Finding
+from doctrack.model.record import Duty, Record, Standing
+from doctrack.model.words import Words
+
+VERSION = "7"
+TABLES = """
+create table if not exists meta(key text primary key, value text) without rowid;
+create table if not exists record(id text primary key, kind text, year int, serial int, state text, number text,
+  title text, secrecy text, path text, blob text, head text, last int, search text) without rowid;
+create index if not exists record_series on record(kind, year, serial);
+create index if not exists record_state on record(kind, state);
+create index if not exists record_number on record(number);
+create table if not exists duty(record text, kind text, name text, owners text, key text, variant text, opened int,
+  since int, ended int, ending text, due int, provisional int, opened_by int, ended_by int, until text, start int);
+create index if not exists duty_record on duty(record);
+create index if not exists duty_open on duty(due) where ended is null;
+create index if not exists duty_due on duty(due, ended);
+create table if not exists custody(record text, copy int, holder text, since int, until int, act text, how text);
+create index if not exists custody_record on custody(record);
+create index if not exists custody_open on custody(holder) where until is null;
+create index if not exists custody_time on custody(since, until);
+create table if not exists about(kind text, field text, value text, id text);
+create index if not exists about_value on about(value, kind, field);
+create index if not exists about_id on about(id);
+create table if not exists finding(path text, blob text, entry text);
+create index if not exists finding_path on finding(path);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A record with what follows from it, as the index keeps it."""
+
+    record: Record
+    standing: Standing
+    path: str
+    blob: str
+    title: str
+    about: tuple[tuple[str, str], ...]
+    dues: tuple[tuple[int, bool], ...]
+
+
+class Index:
+    """One SQLite file beside the repository, or in memory where that may not be written."""
+
+    def __init__(self, path: Path | None) -> None:
+        self.path = path
+        self.db = self._opened(path)
+
+    @staticmethod
+    def _opened(path: Path | None) -> sqlite3.Connection:
+        db = sqlite3.connect(str(path) if path else ":memory:", isolation_level=None, timeout=10)
+        db.execute("pragma journal_mode=wal" if path else "pragma journal_mode=memory")
+        db.execute("pragma synchronous=off")
+        if not db.execute("select 1 from sqlite_master where name='finding'").fetchone():
+            db.executescript(TABLES)
+        return db
+
+    def close(self) -> None:
+        """Lets the file go."""
+        self.db.close()
+
+    def begin(self) -> None:
+        """From here on changes can be taken back."""
+        self.db.execute("begin immediate" if self.path else "begin")
+
+    def commit(self) -> None:
+        """Keeps the changes."""
+        self.db.execute("commit")
+
+    def rollback(self) -> None:
+        """Takes the changes back."""
+        if self.db.in_transaction:
+            self.db.execute("rollback")
+
+    def meta(self, key: str) -> str:
+        """A remembered word about the index itself."""
+        row = self.db.execute("select value from meta where key=?", (key,)).fetchone()
+        return str(row[0]) if row else ""
+
+    def remember(self, key: str, value: str) -> None:
+        """Remembers a word about the index itself."""
+        self.db.execute("insert or replace into meta values(?,?)", (key, value))
+
+    def clear(self) -> None:
+        """Empties the index, to be made anew."""
+        for table in ("meta", "record", "duty", "custody", "about", "finding"):
+            self.db.execute(f"delete from {table}")
+
+    def forget(self, path: str, id: str) -> None:
+        """Takes a file's rows out."""
+        self.db.execute("delete from finding where path=?", (path,))
+        for table in ("duty", "custody"):
+            self.db.execute(f"delete from {table} where record=?", (id,))
+        for table in ("record", "about"):
+            self.db.execute(f"delete from {table} where id=?", (id,))
+
+    def put(self, rows: Iterable[Row]) -> None:
+        """Enters records that are not in the index."""
+        for row in rows:
+            record, standing = row.record, row.standing
+            year, serial = series(record.id)
+            self.db.execute(
+                "insert or replace into record values(?,?,?,?,?,?,?,?,?,?,?,?,?)",
+                (record.id, record.kind, year, serial, record.state, record.number, row.title,
+                 str(record.head.get("secrecy", "")), row.path, row.blob, dumped(record.head),
+                 seconds(record.events[-1].at) if record.events else 0, searched(record)),
+            )  # fmt: skip
+            self.db.executemany("insert into duty values(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", duty_rows(row))
+            self.db.executemany(
+                "insert into custody values(?,?,?,?,?,?,?)",
+                [(record.id, c.copy, c.holder, seconds(c.since), seconds(c.until) if c.until else None, c.act, c.how)
+                 for c in standing.custody],
+            )  # fmt: skip
+            self.db.executemany("insert into about values(?,?,?,?)", [(record.kind, f, v, record.id) for f, v in row.about])
+
+    def put_finding(self, path: str, blob: str, found: Finding) -> None:
+        """Remembers what is wrong with a file."""
+        entry = {
+            "rule": found.rule, "zh": found.message.zh, "en": found.message.en, "line": found.line,
+            "column": found.column, "record": found.record, "clause": found.clause,
+        }  # fmt: skip
+        self.db.execute("insert into finding values(?,?,?)", (path, blob, json.dumps(entry, ensure_ascii=False)))
+
+    def findings(self) -> Iterator[Finding]:
+        """What is wrong with files, by path."""
+        for path, _, entry in self.db.execute("select * from finding order by path, rowid"):
+            e = json.loads(entry)
+            yield Finding(e["rule"], Words(e["zh"], e["en"]), path, e["line"], e["column"], e["record"], e["clause"])
+
+    def select(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
+        """Rows of a query."""
+        return self.db.execute(query, values).fetchall()
+
+
+def seconds(moment: datetime) -> int:
+    """A moment as whole seconds since 1970."""
+    return int(moment.timestamp())
+
+
+def series(id: str) -> tuple[int, int]:
+    """Year and serial of an id; (0, 0) where it has none."""
+    parts = id.rsplit("-", 2)
+    return (int(parts[1]), int(parts[2])) if len(parts) == 3 and parts[1].isdigit() and parts[2].isdigit() else (0, 0)
+
+
+def dumped(head: Any) -> str:
+    """Facts as compact JSON."""
+    return json.dumps(head, ensure_ascii=False, separators=(",", ":"))
+
+
+def searched(record: Record) -> str:
+    """The text that `find` looks through."""
+    return "\n".join(str(v) for v in (record.id, record.number, *record.head.values()) if isinstance(v, str)).lower()
+
+
+def duty_rows(row: Row) -> Iterator[tuple[Any, ...]]:
+    """A record's duties as rows; `dues` run beside them."""
+    for duty, (due, provisional) in zip(row.standing.duties, row.dues, strict=True):
+        yield (
+            row.record.id, row.record.kind, duty.name, " " + " ".join(duty.owners) + " ", duty.key, duty.variant,
+            seconds(duty.opened), seconds(duty.since), seconds(duty.ended) if duty.ended else None, duty.end, due,
+            int(provisional), duty.opened_by, duty.ended_by, duty.until.isoformat() if duty.until else "",
+            seconds(duty.start) if duty.start else seconds(duty.opened),
+        )  # fmt: skip
+
+
+def owed(values: tuple[Any, ...], zone: Any) -> Duty:
+    """A duty from the columns name … start of its row."""
+    from datetime import date
+
+    name, owners, key, variant, opened, since, ended, ending, _due, _prov, opened_by, ended_by, until, start = values
+
+    def moment(stamp: int | None) -> datetime | None:
+        return datetime.fromtimestamp(stamp, zone) if stamp is not None else None
+
+    return Duty(
+        name, tuple(owners.split()), moment(opened) or datetime.min, opened_by, moment(since) or datetime.min, key,
+        variant, date.fromisoformat(until) if until else None, moment(start), moment(ended), ended_by, ending,
+    )  # fmt: skip

@@ -1,0 +1,204 @@
+"""The ledger as of one commit: the named questions of the judge and of the reports, answered from the index."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+
+from doctrack.engine.fold import fold
+from doctrack.errors import Finding
+from doctrack.model.calendar import Calendar
+from doctrack.model.people import Person, person
+from doctrack.model.record import Custody, Duty, Facts, Record, Standing
+from doctrack.model.regulation import Kind
+from doctrack.model.view import CopyOut, Office, OwedDuty
+from doctrack.store import codec, yamlio
+from doctrack.store.books import Books
+from doctrack.store.git import Repo
+from doctrack.store.index import Index, Row, owed, seconds
+
+DUTY = "name, owners, key, variant, opened, since, ended, ending, due, provisional, opened_by, ended_by, until, start"
+
+
+class Ledger:
+    """One commit of a ledger. Acts that are being judged together lie over it until they are committed or dropped."""
+
+    def __init__(self, repo: Repo, rev: str, index: Index, books: Books) -> None:
+        self.repo, self.rev, self.index, self.books = repo, rev, index, books
+        self._fresh: dict[str, tuple[Record, Standing]] = {}
+
+    # --- the office ---
+
+    @property
+    def office(self) -> Office:
+        """Whose ledger it is."""
+        return self.books.office
+
+    @property
+    def calendar(self) -> Calendar:
+        """The working calendar."""
+        return self.books.calendar
+
+    def kind(self, name: str, day: date | None = None) -> Kind | None:
+        """The kind in force on a day."""
+        return self.books.kind(name, day)
+
+    def kinds(self) -> Mapping[str, Kind]:
+        """All kinds in force."""
+        return {n: k for n in self.books.names if (k := self.books.kind(n))}
+
+    def due(self, kind: str, duty: Duty) -> tuple[datetime, bool]:
+        """A duty's due moment, and whether it is provisional."""
+        return self.books.due(kind, duty)
+
+    @cached_property
+    def _people(self) -> dict[str, Person]:
+        rows = self.index.select("select id, state, head from record where kind='person' order by id")
+        return {i: person(i, state, loaded(head)) for i, state, head in rows}
+
+    def people(self) -> Mapping[str, Person]:
+        """Everybody who ever joined."""
+        return self._people
+
+    def person(self, id: str) -> Person | None:
+        """A person by id."""
+        return self._people.get(id)
+
+    # --- records ---
+
+    def record(self, id: str) -> Record | None:
+        """A record by id, as HEAD has it or as the acts in hand leave it."""
+        found = self._loaded(id)
+        return found[0] if found else None
+
+    def standing(self, id: str) -> Standing | None:
+        """What follows from a record's events."""
+        found = self._loaded(id)
+        return found[1] if found else None
+
+    def _loaded(self, id: str) -> tuple[Record, Standing] | None:
+        if id not in self._fresh:
+            row = self.index.select("select path, kind from record where id=?", id)
+            if not row:
+                return None
+            read = self.read(row[0][0], row[0][1])
+            if read is None:
+                return None
+            self._fresh[id] = (read, self.folded(read))
+        return self._fresh[id]
+
+    def read(self, path: str, kind: str) -> Record | None:
+        """A record from its file in the commit."""
+        data, reading = self.repo.read(self.rev, path), self.books.reading(kind)
+        if data is None or reading is None:
+            return None
+        tree = yamlio.read_canonical(data) or yamlio.read(data, path).value
+        return codec.decode(tree, reading, path, data)[0] if isinstance(tree, dict) else None
+
+    def folded(self, record: Record) -> Standing:
+        """The fold of a record by the editions of each event's day."""
+        return fold(record, lambda day: self.books.kind(record.kind, day) or self.books.reading(record.kind))  # type: ignore[arg-type, return-value]
+
+    def take(self, record: Record, standing: Standing, row: Row) -> None:
+        """Lays a record over the commit: the index is changed within its open transaction."""
+        self.index.forget(row.path, record.id)
+        self.index.put([row])
+        self._fresh[record.id] = (record, standing)
+        if record.kind == "person":
+            self.__dict__.pop("_people", None)
+
+    def ids(self, query: str, *values: Any) -> list[str]:
+        """Ids that a query of the index selects."""
+        return [str(r[0]) for r in self.index.select(query, *values)]
+
+    def all_of(self, ids: Sequence[str]) -> list[Record]:
+        """Records by their ids, in that order."""
+        return [r for i in ids if (r := self.record(i))]
+
+    def last_serial(self, kind: str, year: int) -> int:
+        """The highest serial of a kind and year."""
+        return int(self.index.select("select coalesce(max(serial), 0) from record where kind=? and year=?", kind, year)[0][0])
+
+    def about(self, kind: str, field: str, value: str) -> Sequence[Record]:
+        """Records of a kind whose field names a value."""
+        return self.all_of(self.ids("select id from about where value=? and kind=? and field=? order by id", value, kind, field))
+
+    def in_state(self, kind: str, *states: str) -> Sequence[Record]:
+        """Records of a kind in any of the states."""
+        marks = ",".join("?" * len(states))
+        return self.all_of(self.ids(f"select id from record where kind=? and state in ({marks}) order by id", kind, *states))
+
+    def heads(self, kind: str) -> Iterator[tuple[str, str, str, Facts]]:
+        """Id, number, state and head of every record of a kind, in the order of the series."""
+        query = "select id, number, state, head from record where kind=? order by year, serial, id"
+        for id, number, state, head in self.index.db.execute(query, (kind,)):
+            yield id, number, state, loaded(head)
+
+    def findings(self) -> list[Finding]:
+        """What is wrong with files of this commit."""
+        return list(self.index.findings())
+
+    # --- custody and duties ---
+
+    def held_by(self, person: str) -> Sequence[CopyOut]:
+        """Copies in somebody's hands now."""
+        return self._copies("holder=? and until is null", person)
+
+    def out_at(self, moment: datetime) -> Sequence[CopyOut]:
+        """Copies outside the office at a moment."""
+        stamp = seconds(moment)
+        return self._copies("since<=? and (until is null or until>?)", stamp, stamp)
+
+    def _copies(self, where: str, *values: Any) -> list[CopyOut]:
+        rows = self.index.select(f"select record, copy, holder, since, until, act, how from custody where {where} order by record, copy", *values)
+        return [CopyOut(found, self._custody(r)) for r in rows if (found := self.brief(r[0]))]
+
+    def _custody(self, row: tuple[Any, ...]) -> Custody:
+        zone = self.office.zone
+        until = datetime.fromtimestamp(row[4], zone) if row[4] is not None else None
+        return Custody(row[1], row[2], datetime.fromtimestamp(row[3], zone), row[5], until, row[6])
+
+    def brief(self, id: str) -> Record | None:
+        """A record's head without its events, from the index alone."""
+        rows = self.index.select("select kind, state, number, head from record where id=?", id)
+        return Record(id, rows[0][0], rows[0][1], rows[0][2], loaded(rows[0][3])) if rows else None
+
+    def owed_by(self, person: str) -> Sequence[OwedDuty]:
+        """Open duties that name a person or role."""
+        return self.owed("d.ended is null and d.owners like ?", f"% {person} %")
+
+    def owed_at(self, moment: datetime) -> Sequence[OwedDuty]:
+        """Duties that were open at a moment, met or not since."""
+        stamp = seconds(moment)
+        return self.owed("d.since<=? and (d.ended is null or d.ended>?)", stamp, stamp)
+
+    def late_at(self, moment: datetime) -> Sequence[OwedDuty]:
+        """Duties open at a moment whose due moment had come."""
+        stamp = seconds(moment)
+        return self.owed("d.due<=? and d.since<=? and (d.ended is null or d.ended>?)", stamp, stamp, stamp)
+
+    def owed(self, where: str, *values: Any) -> list[OwedDuty]:
+        """Duties with their records, by due moment."""
+        columns = ", ".join(f"d.{c.strip()}" for c in DUTY.split(","))
+        rows = self.index.select(
+            f"select d.record, d.kind, r.title, r.secrecy, {columns} from duty d join record r on r.id=d.record "
+            f"where {where} order by d.due, d.record, d.name, d.key",
+            *values,
+        )
+        zone = self.office.zone
+        return [
+            OwedDuty(r[0], r[1], r[2], owed(r[4:], zone), datetime.fromtimestamp(r[12], zone), bool(r[13]), r[3])
+            for r in rows
+        ]
+
+
+def loaded(head: str) -> Facts:
+    """Facts from the index's JSON; lists become tuples."""
+    return {k: _frozen(v) for k, v in json.loads(head).items()}
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(_frozen(v) for v in value) if isinstance(value, list) else value
