@@ -273,7 +273,7 @@ def custody_handed_over(standing: Standing, step: Step) -> Standing:
 def paper_was_taken_over(standing: Standing, step: Step) -> Standing:
     """A paper of an old book enters in the state, and with the holder, that the book shows."""
     inputs = step.event.inputs
-    after = replace(standing, state=text(inputs, "state"))
+    after = replace(standing, state=text(inputs, "as_state"))
     if text(inputs, "holder"):
         after = moved_out(after, 1, text(inputs, "holder"), step.event.at, "take_over")
     return after

@@ -1,0 +1,71 @@
+"""`doctrack init`: a new ledger with its founder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from doctrack import __version__
+from doctrack.cli import answers
+from doctrack.cli.call import Call
+from doctrack.cli.shape import Arg, Command, Opt, Values
+from doctrack.engine.judge import Change
+from doctrack.errors import UsageError
+from doctrack.founding import found
+from doctrack.model.words import both
+
+
+def init(call: Call, values: Values) -> int:
+    """Makes the ledger and says what it is."""
+    for name in ("org", "founder", "founder_name"):
+        if not values.get(name):
+            raise UsageError(both(f"缺少 --{name.replace('_', '-')}", f"missing --{name.replace('_', '-')}"))
+    language = call.language
+    next_ = dict(_next(word) for word in values.get("next") or ())
+    change, commit = found(
+        Path(str(values["dir"])), call.clock(), organisation=str(values["org"]), founder=str(values["founder"]),
+        name=str(values["founder_name"]), email=str(values.get("founder_email") or ""), language=language,
+        departments=tuple(values.get("department") or ()), practice=bool(values.get("practice")), next_=next_,
+        fonds=str(values.get("fonds") or ""),
+    )  # fmt: skip
+    return _said(call, values, change, commit)
+
+
+def _said(call: Call, values: Values, change: Change, commit: str) -> int:
+    if call.format == "json":
+        answers.as_json({"id": change.record.id, "kind": "person", "state": change.record.state, "number": None, "commit": commit, "also": [], "warnings": [], "duties": []})
+        return 0
+    answers.out(call.text(both(
+        f"{values['dir']} 台账已建，创建人 {change.record.id}（{commit[:12]}，doctrack {__version__}）",
+        f"{values['dir']} is a ledger now, founded by {change.record.id} ({commit[:12]}, doctrack {__version__})",
+    )))  # fmt: skip
+    answers.err(call.text(both(
+        "请记住：git 不会遗忘。关于客户所写的内容无法从历史中抹去；文件正文不要放进台账。",
+        "Keep in mind: git forgets nothing. What is said about clients cannot be erased from history; contents of papers stay out.",
+    )))  # fmt: skip
+    return 0
+
+
+def _next(word: str) -> tuple[str, int]:
+    kind, _, serial = word.partition("=")
+    if not serial.isdigit() or int(serial) < 1:
+        raise UsageError(both(f"--next 应为 种类=号码，如 incoming=341，不是 {word}", f"--next takes KIND=NUMBER such as incoming=341, not {word}"))
+    return kind, int(serial)
+
+
+COMMANDS = {
+    "init": Command(
+        "init", "建账", both("建立新台账", "Make a new ledger"),
+        "init 台账 --org 某某局 --founder qian --founder-name 钱主任 --founder-email qian@example.org", init,
+        (Arg("dir", both("空文件夹", "an empty folder")),),
+        (
+            Opt("org", both("*单位名称", "*the organisation"), "单位"),
+            Opt("founder", both("*创建人编号（办公室主任）", "*the founder's id (office director)"), "创建人"),
+            Opt("founder_name", both("*创建人姓名", "*the founder's name"), "姓名"),
+            Opt("founder_email", both("创建人邮箱（缺省用 git 的 user.email）", "the founder's e-mail (git's user.email without it)"), "邮箱"),
+            Opt("department", both("部门（可重复）", "a department (repeat)"), "部门", many=True),
+            Opt("fonds", both("全宗号", "fonds code"), "全宗号"),
+            Opt("practice", both("演练台账", "a ledger for practice"), "演练", flag=True),
+            Opt("next", both("起始号，如 incoming=341", "where a series goes on, e.g. incoming=341"), "起始号", many=True),
+        ),
+    ),
+}  # fmt: skip

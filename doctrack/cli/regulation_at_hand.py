@@ -1,0 +1,44 @@
+"""The kinds that commands are made from: the ledger's own, else those shipped."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from doctrack import desk
+from doctrack.cli.call import Call
+from doctrack.errors import DoctrackError
+from doctrack.model.regulation import Kind
+from doctrack.store.books import ABOUT_SCHEMAS, Books
+from doctrack.store.founding import shipped_trees
+
+
+@lru_cache(maxsize=4)
+def _books(ledger: str) -> Books:
+    from pathlib import Path
+
+    try:
+        with desk.opened(Path(ledger) if ledger else None) as found:
+            return found.books
+    except DoctrackError:
+        return Books(shipped_trees())
+
+
+def books_at_hand(call: Call) -> Books:
+    """The books that this call's commands are made from."""
+    found = _books(call.ledger)
+    if not call.lang and found.trees.get("doctrack"):
+        call.lang = found.office.language
+    return found
+
+
+def kinds_at_hand(call: Call) -> list[str]:
+    """The names of the kinds."""
+    return [n for n in books_at_hand(call).names if n not in ABOUT_SCHEMAS]
+
+
+def kind_at_hand(call: Call, name: str) -> Kind | None:
+    """A kind by its English or Chinese name."""
+    books = books_at_hand(call)
+    if name in books.names:
+        return books.kind(name)
+    return next((k for n in books.names if (k := books.kind(n)) and k.label.zh == name), None)

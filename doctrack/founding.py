@@ -1,0 +1,98 @@
+"""Founding a ledger: the root commit holds the books and the founder's joining; who trusts the ledger trusts that commit."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from doctrack import __version__
+from doctrack.desk import Clock, path_of
+from doctrack.engine.fold import advance, head_of
+from doctrack.engine.judge import Change
+from doctrack.errors import UsageError
+from doctrack.model.people import OFFICE, ROLES
+from doctrack.model.record import Event, Facts, Record, Standing
+from doctrack.model.view import POLICIES
+from doctrack.model.words import both
+from doctrack.store import codec, commits, worktree
+from doctrack.store.books import Books
+from doctrack.store.founding import first_files, make_folder, shipped_trees
+from doctrack.store.git import Repo
+
+ZONE = "Asia/Shanghai"
+
+
+def found(
+    path: Path, clock: Clock, *, organisation: str, founder: str, name: str, email: str, language: str,
+    departments: tuple[str, ...], practice: bool, next_: Mapping[str, int], fonds: str,
+) -> tuple[Change, str]:  # fmt: skip
+    """Makes the ledger in an empty folder: its root commit, with the founder as office director of 办公室."""
+    check_id(founder)
+    existed = path.exists()
+    repo = make_folder(path)
+    try:
+        now = clock.now.astimezone(ZoneInfo(ZONE))
+        mail = email or repo.config("user.email") or ""
+        change = founder_joins(founder, name, mail, now)
+        config = configuration(organisation, language, fonds, (OFFICE, *departments), practice, next_, now)
+        kind = Books(shipped_trees()).kind("person")
+        assert kind is not None
+        files = {**first_files(config, now), path_of(change.record, kind): codec.encode(change.record, kind)}
+        commit = root_commit(repo, files, founder, mail, now, change)
+        return change, commit
+    except BaseException:
+        shutil.rmtree(path if not existed else path / ".git", ignore_errors=True)
+        raise
+    finally:
+        repo.close()
+
+
+def check_id(founder: str) -> None:
+    """Staff ids: a letter, then letters, digits and underscores; not a role's name."""
+    import re
+
+    if not re.fullmatch("[a-z][a-z0-9_]{0,31}", founder) or founder in ROLES:
+        raise UsageError(both(f"人员编号应为小写字母开头、不是角色名，不能是 {founder}", f"a staff id starts with a small letter and is no role's name; not {founder}"))
+
+
+def founder_joins(founder: str, name: str, email: str, now: datetime) -> Change:
+    """The founder's record: the only joining that nobody was there to judge."""
+    kind = Books(shipped_trees()).kind("person")
+    assert kind is not None
+    facts: Facts = {"name": name, "department": OFFICE, **({"email": email} if email else {})}
+    event = Event("join", founder, now, {"roles": ("office_director",)})
+    standing = advance(Standing("", "", facts), event, 1, kind)
+    return Change(Record(founder, "person", standing.state, "", head_of(standing, kind), (event,)), standing, "join")
+
+
+def configuration(
+    organisation: str, language: str, fonds: str, departments: tuple[str, ...], practice: bool, next_: Mapping[str, int], now: datetime
+) -> dict[str, Any]:
+    """doctrack.yaml of a new ledger."""
+    policies = {k: v for k, v in POLICIES.items() if v}
+    config: dict[str, Any] = {"organisation": organisation, "language": language, "time_zone": ZONE, "began": now.date().isoformat()}
+    if fonds:
+        config["fonds"] = fonds
+    if practice:
+        config["practice"] = True
+    config["departments"] = list(dict.fromkeys(departments))
+    if next_:
+        config["next"] = dict(next_)
+    return {**config, "signing": "off", "policies": {**policies, **({"clerk": "loose"} if practice else {})}}
+
+
+def root_commit(repo: Repo, files: Mapping[str, bytes], founder: str, email: str, now: datetime, change: Change) -> str:
+    """The root commit, and the work tree after it."""
+    trailers = [
+        ("Doctrack-Act", "join"), ("Doctrack-Record", founder), ("Doctrack-Actor", founder),
+        ("Doctrack-At", change.record.events[0].at.isoformat()), ("Doctrack-Version", __version__),
+    ]  # fmt: skip
+    who = commits.Signature(founder, email or f"{founder}@doctrack.invalid")
+    commit = commits.commit(repo, None, files, subject=f"init: ledger founded by {founder}", trailers=trailers, author=who, committer=who, when=now)
+    (repo.git_dir / "doctrack").mkdir(exist_ok=True)
+    worktree.bring(repo, None, commit)
+    return commit
