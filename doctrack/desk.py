@@ -288,7 +288,7 @@ def possible(ledger: Ledger, id: str, now: datetime) -> tuple[str, ...]:
     from doctrack.engine.nextacts import prospects
 
     record = ledger.record(id)
-    return tuple(p.act for p in prospects(record, ledger, now) if not p.objections and p.act not in ("correct", "annul", "hold", "release", "urge")) if record else ()
+    return tuple(p.act for p in prospects(record, ledger, now) if p.who and not p.objections and p.act not in ("correct", "annul", "hold", "release", "urge")) if record else ()
 
 
 def refused_all(objections: Sequence[Objection], id: str, act: str) -> Refused:
