@@ -1,0 +1,46 @@
+"""Looking after the ledger: `check` of the working tree, `fmt` of schemas."""
+
+from __future__ import annotations
+
+from doctrack import checking
+from doctrack.cli import answers
+from doctrack.cli.call import Call
+from doctrack.cli.shape import Command, Values
+from doctrack.errors import Finding
+from doctrack.model.words import both
+
+
+def finding_json(finding: Finding, call: Call) -> dict[str, object]:
+    """A finding in JSON."""
+    return {
+        "rule": finding.rule, "clause": finding.clause or None, "commit": finding.commit or None, "record": finding.record or None,
+        "file": finding.file, "line": finding.line, "column": finding.column, "expected": finding.expected or None,
+        "found": finding.found or None, "message": finding.message.text(call.language),
+    }  # fmt: skip
+
+
+def check(call: Call, values: Values) -> int:
+    """What one file can prove alone: shape, canonical bytes, head = fold, acts allowed, names that exist."""
+    findings = checking.findings(call.path, answers.progress(call))
+    if call.format == "json":
+        answers.as_json({"findings": [finding_json(f, call) for f in findings]})
+        return 1 if findings else 0
+    for finding in findings:
+        answers.out(answers.finding_line(finding, call.language))
+    if not findings:
+        answers.out(call.text(both("没有发现问题", "nothing found")))
+    return 1 if findings else 0
+
+
+def fmt(call: Call, values: Values) -> int:
+    """Schemas are kept as they were written; fmt says which are not strict YAML."""
+    findings = checking.book_findings(call.path)
+    for finding in findings:
+        answers.out(answers.finding_line(finding, call.language))
+    return 1 if findings else 0
+
+
+COMMANDS = {
+    "check": Command("check", "检查", both("检查工作区的全部文件", "Check every file of the working tree"), "check", check),
+    "fmt": Command("fmt", "整理", both("检查规定文件的写法", "Check how schemas are written"), "fmt", fmt),
+}  # fmt: skip

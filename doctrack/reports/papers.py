@@ -1,0 +1,122 @@
+"""Reports about papers: who has read and who has not, what is out and with whom, numbers, incidents, what was mended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Protocol
+
+from doctrack.model.people import number, rows, text
+from doctrack.model.record import Facts, Record
+from doctrack.model.view import CopyOut, View
+from doctrack.reports.recall import title
+from doctrack.reports.rows import Row
+from doctrack.rules.recalls import due_of
+
+CIRCULATION = ("record", "reader", "place", "handed", "read", "returned", "opinion")
+HOLDINGS = ("holder", "document", "copy", "kind", "title", "since", "due")
+NUMBERS = ("series", "year", "number", "record", "fault")
+INCIDENTS = ("record", "nature", "about", "state", "opened", "reported_to", "cause", "responsible", "outcome")
+MENDED = ("record", "at", "by", "act", "what", "was", "reason")
+
+
+class HeadsView(View, Protocol):
+    """A view that can go through all records of a kind."""
+
+    def heads(self, kind: str) -> Iterator[tuple[str, str, str, Facts]]: ...
+
+
+def until(value: str, as_of: datetime) -> str:
+    """A moment of the past; empty if it had not come by then."""
+    return value if value and value <= as_of.isoformat() else ""
+
+
+def circulation(view: HeadsView, as_of: datetime) -> list[Row]:
+    """Each reader of each paper in circulation at a moment: served, read, returned, or waiting."""
+    found: list[Row] = []
+    for id, _, _, _ in view.heads("incoming"):
+        standing = view.standing(id) if _circulates(view, id, as_of) else None
+        for place, row in enumerate(rows(standing.head, "readers") if standing else (), 1):
+            found.append({
+                "record": id, "reader": text(row, "reader"), "place": place, "handed": until(text(row, "handed"), as_of) or None,
+                "read": until(text(row, "read"), as_of) or None, "returned": until(text(row, "returned"), as_of) or None,
+                "opinion": text(row, "opinion") if until(text(row, "read"), as_of) else "",
+            })  # fmt: skip
+    return found
+
+
+def _circulates(view: View, id: str, as_of: datetime) -> bool:
+    standing = view.standing(id)
+    spans = standing.states if standing else ()
+    return any(s.state in ("routed", "circulating") and s.since <= as_of and (s.until is None or s.until > as_of) for s in spans)
+
+
+def holdings(view: View, as_of: datetime, *, full: bool = False) -> list[Row]:
+    """Every copy outside the office at a moment, by holder."""
+    found = [_holding(view, copy, as_of, full) for copy in view.out_at(as_of)]
+    return sorted(found, key=lambda r: (str(r["holder"]), str(r["document"]), str(r["copy"])))
+
+
+def _holding(view: View, copy: CopyOut, as_of: datetime, full: bool) -> Row:
+    due, _, _ = due_of(view, copy, as_of)
+    return {
+        "document": copy.record.id, "copy": copy.custody.copy, "kind": copy.record.kind, "title": title(copy.record, full),
+        "holder": copy.custody.holder, "since": copy.custody.since.isoformat(), "due": due.isoformat() if due else None,
+    }  # fmt: skip
+
+
+def numbers(view: HeadsView, as_of: datetime) -> list[Row]:
+    """Gaps, repeats and voids in each series."""
+    found: list[Row] = []
+    for name, kind in view.kinds().items():
+        if not kind.prefix or kind.id_rule:
+            continue
+        serials: dict[int, list[tuple[int, str, str, str]]] = {}
+        for id, number_, state, _ in view.heads(name):
+            _, year, serial = id.split("-")
+            serials.setdefault(int(year), []).append((int(serial), id, number_, state))
+        for year, listed in sorted(serials.items()):
+            found += _faults(view, name, year, sorted(listed))
+    return found
+
+
+def _faults(view: View, series: str, year: int, listed: list[tuple[int, str, str, str]]) -> Iterator[Row]:
+    began = view.office.began
+    first = view.office.next.get(series, 1) if began and began.year == year else 1
+    have = {serial for serial, *_ in listed}
+    for serial in range(min([first, *have]), max(have)):
+        if serial not in have:
+            yield {"series": series, "year": year, "number": serial, "record": "", "fault": "gap"}
+    seen: dict[str, str] = {}
+    for serial, id, number_, state in listed:
+        if number_ and number_ in seen:
+            yield {"series": series, "year": year, "number": serial, "record": id, "fault": "repeat"}
+        seen[number_] = id
+        if state == "void":
+            yield {"series": series, "year": year, "number": serial, "record": id, "fault": "void"}
+
+
+def incidents(view: HeadsView, as_of: datetime) -> list[Row]:
+    """Every incident that was known by a moment, with what became of it."""
+    found = []
+    for id, _, state, head in view.heads("incident"):
+        record = view.record(id)
+        if record and record.events[0].at <= as_of:
+            facts = {n: text(head, n) for n in ("nature", "about", "reported_to", "cause", "responsible", "outcome")}
+            found.append({"record": id, **facts, "state": state, "opened": record.events[0].at.isoformat()})
+    return found
+
+
+def mended(records: Iterable[Record], as_of: datetime) -> list[Row]:
+    """Every correction and annulment: what stood there before, who changed it and why."""
+    found: list[Row] = []
+    for record in records:
+        for event in record.events:
+            if event.act in ("correct", "annul") and event.at <= as_of:
+                what = text(event.inputs, "field") or f"#{number(event.inputs, 'event')}"
+                was = ",".join(str(v) for v in event.was.values())
+                found.append({
+                    "record": record.id, "at": event.at.isoformat(), "by": event.by, "act": event.act, "what": what,
+                    "was": was, "reason": text(event.inputs, "reason"),
+                })  # fmt: skip
+    return found
