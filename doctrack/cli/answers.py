@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from importlib import import_module
 from typing import Any
 
 from doctrack.cli.call import Call
@@ -63,9 +64,7 @@ def performed(call: Call, done: Performed, *, show_slip: bool = False) -> int:
         for refusal in done.refused:
             refused(call, refusal)
     if show_slip and done.done:
-        from doctrack.cli.paper import print_slip
-
-        print_slip(call, done.done[-1].change.record.id)
+        import_module("doctrack.cli.paper").print_slip(call, done.done[-1].change.record.id)
     return 3 if done.refused else 0
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -118,7 +118,7 @@ def _email(field: Field, word: str, against: Typing) -> str:
     return text
 
 
-READERS = {
+READERS: Mapping[str, Callable[[Field, str, Typing], str | int]] = {
     "date": _date, "int": _int, "choice": _choice, "person": _person, "department": _department, "record": _record,
     "pair": _pair, "file": _file, "email": _email,
 }  # fmt: skip

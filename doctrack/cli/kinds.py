@@ -31,7 +31,8 @@ PRINT = Opt("print", both("同时打印单据", "also print the slip"), "打印"
 def acts_of(kind: Kind) -> dict[str, Act | Round]:
     """Acts and rounds of a kind that can be typed, by every name they answer to."""
     typable: dict[str, Act | Round] = {}
-    for item in (*(a for a in kind.acts.values() if not a.consequence), *kind.rounds.values()):
+    listed: list[Act | Round] = [*(a for a in kind.acts.values() if not a.consequence), *kind.rounds.values()]
+    for item in listed:
         typable.setdefault(item.name.replace("_", "-"), item)
         typable.setdefault(item.label.zh, item)
         typable.setdefault(item.name, item)

@@ -94,7 +94,10 @@ def _due(edge: str, value: str, found: Asked) -> Test:
     dues: dict[str, list[str]] = {}
     for owed in found.ledger.owed("d.ended is null"):
         dues.setdefault(owed.record, []).append(owed.due.date().isoformat())
-    fits = {"before": lambda d: d < value, "after": lambda d: d > value, "": lambda d: d == value}[edge]
+
+    def fits(day: str) -> bool:
+        return day < value if edge == "before" else day > value if edge == "after" else day == value
+
     return lambda id, number, state, head: any(fits(d) for d in dues.get(id, ()))
 
 

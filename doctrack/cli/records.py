@@ -106,8 +106,8 @@ def next_(call: Call, values: Values) -> int:
     with asked(call, values) as found:
         record, _ = both_of(found.ledger, found_id(found, values))
         listed = list(prospects(record, found.ledger, found.now))
-        possible = [{"act": p.act, "who": list(p.who)} for p in listed if p.who and not p.objections]
-        refused = [
+        possible: list[dict[str, Any]] = [{"act": p.act, "who": list(p.who)} for p in listed if p.who and not p.objections]
+        refused: list[dict[str, Any]] = [
             {"act": p.act, "objections": [{"clause": o.clause, "message": o.message.text(call.language)} for o in p.objections]}
             for p in listed if p.objections
         ]  # fmt: skip

@@ -63,7 +63,8 @@ def made(command: Command, call: Call) -> Any:
     def callback(**values: Any) -> int:
         return command.run(call, values)
 
-    callback.__signature__ = inspect.Signature([_parameter(p, call) for p in (*command.args, *command.options)])  # type: ignore[attr-defined]
+    told: list[Arg | Opt] = [*command.args, *command.options]
+    callback.__signature__ = inspect.Signature([_parameter(p, call) for p in told])  # type: ignore[attr-defined]
     callback.__annotations__ = {}
     text = f"{command.help.text(call.language)}\n\n\b\n{example}doctrack {command.example}"
     info = CommandInfo(name=command.name, callback=callback, help=text, short_help=command.help.text(call.language))

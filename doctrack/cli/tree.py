@@ -102,4 +102,4 @@ def _titles(call: Call) -> None:
 
     if call.language == "zh":
         words = {"Options": "选项", "Commands": "命令", "Arguments": "参数", "Usage: ": "用法：", "Show this message and exit.": "显示帮助。"}
-        gettext.gettext = lambda text: words.get(text, text)  # the one place where Typer's own words are ours
+        gettext.gettext = lambda message: words.get(message, message)  # the one place where Typer's own words are ours

@@ -17,7 +17,7 @@ class Pending:
     """Answers as the ledger would after the records taken so far; everything else is the view's own answer."""
 
     def __init__(self, view: View) -> None:
-        self._view = view._view if isinstance(view, Pending) else view
+        self._view: View = view._view if isinstance(view, Pending) else view
         self._taken: dict[str, tuple[Record, Standing]] = dict(view._taken) if isinstance(view, Pending) else {}
 
     def take(self, record: Record, standing: Standing) -> None:

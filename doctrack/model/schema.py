@@ -11,7 +11,7 @@ from doctrack.model.words import Words, both
 
 Tree = Mapping[str, Any]
 TAKEN = frozenset(
-    "id kind number state events at by act because was print now as format full lang ledger each late_reason".split()
+    ["id", "kind", "number", "state", "events", "at", "by", "act", "because", "was", "print", "now", "as", "format", "full", "lang", "ledger", "each", "late_reason"]
 )
 MARKS = {"yes": True, "true": True, "no": False, "false": False}
 

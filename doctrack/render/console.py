@@ -27,7 +27,8 @@ class Bar:
     def __init__(self, label: str) -> None:
         import time
 
-        self._label, self._began, self._bar = label, time.monotonic(), None
+        self._label, self._began = label, time.monotonic()
+        self._bar: Any = None
         self._task: Any = None
 
     def step(self, done: int, total: int) -> None:
@@ -40,10 +41,9 @@ class Bar:
             from rich.console import Console
             from rich.progress import Progress
 
-            bar: Any = Progress(console=Console(stderr=True), transient=True)
-            self._bar = bar
-            bar.start()
-            self._task = bar.add_task(self._label, total=total)
+            self._bar = Progress(console=Console(stderr=True), transient=True)
+            self._bar.start()
+            self._task = self._bar.add_task(self._label, total=total)
         self._bar.update(self._task, completed=done)
         if done >= total:
             self._bar.stop()

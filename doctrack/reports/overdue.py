@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -15,8 +16,8 @@ COLUMNS = ("owner", "due", "late_days", "duty", "record", "title", "clause", "ho
 class DutyView(View, Protocol):
     """A view that also knows duties by moment."""
 
-    def late_at(self, moment: datetime) -> list[OwedDuty]: ...
-    def owed_at(self, moment: datetime) -> list[OwedDuty]: ...
+    def late_at(self, moment: datetime) -> Sequence[OwedDuty]: ...
+    def owed_at(self, moment: datetime) -> Sequence[OwedDuty]: ...
 
 
 def rows(view: DutyView, as_of: datetime, *, kind: str = "", owner: str = "", clause: str = "", full: bool = False) -> list[Row]:

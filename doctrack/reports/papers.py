@@ -73,8 +73,8 @@ def numbers(view: HeadsView, as_of: datetime) -> list[Row]:
             continue
         serials: dict[int, list[tuple[int, str, str, str]]] = {}
         for id, number_, state, _ in view.heads(name):
-            _, year, serial = id.split("-")
-            serials.setdefault(int(year), []).append((int(serial), id, number_, state))
+            _, its_year, serial = id.split("-")
+            serials.setdefault(int(its_year), []).append((int(serial), id, number_, state))
         for year, listed in sorted(serials.items()):
             found += _faults(view, name, year, sorted(listed))
     return found

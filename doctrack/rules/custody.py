@@ -127,7 +127,7 @@ def copy_is_lost(standing: Standing, step: Step) -> Standing:
     """The copy is nowhere: out of custody, in the list of the lost."""
     copy = copy_of(step.event.inputs)
     row = holder(standing, copy)
-    entry = {"copy": copy, "holder": row.holder if row else "", "at": step.event.at.isoformat()}
+    entry: Facts = {"copy": copy, "holder": row.holder if row else "", "at": step.event.at.isoformat()}
     lost = (*rows(standing.head, "lost"), with_(entry, {}))
     after = came_back(standing, copy, step.event.at, "lose")
     return replace(after, head=with_(after.head, {"lost": lost}))

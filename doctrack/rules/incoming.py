@@ -9,7 +9,7 @@ from doctrack.model.people import OFFICE, Person, day, number, rows, text, texts
 from doctrack.model.record import Facts, Record, Standing
 from doctrack.model.view import View
 from doctrack.model.words import Words, both
-from doctrack.rules.circulation import is_cover, is_pressing, mode_of, reading, readers, unfinished, waiting
+from doctrack.rules.circulation import is_cover, is_pressing, mode_of, readers, reading, unfinished, waiting
 from doctrack.rules.custody import copy_of, holder, lost_row
 from doctrack.rules.registry import Case, actor, completion, guard, relation, warning
 
@@ -39,13 +39,13 @@ def mismatch_is_a_superiors_paper(case: Case) -> Iterator[Words]:
 @guard("保密法30", basis="law")
 def secrets_stay_out_of_the_ledger(case: Case) -> Iterator[Words]:
     """Papers of secret and above are registered without their title unless this system was cleared."""
-    if case.inputs.get("secrecy") in SECRET and not case.view.office.policy("clearance"):
-        if not case.inputs.get("sealed") or case.inputs.get("title"):
-            yield both(
-                "秘密级以上文件须密封登记（--sealed，不写标题），除非 policies.clearance 载明批准本系统的机关",
-                "a paper of secret or above is registered --sealed and without a title, "
-                "unless policies.clearance names the authority that cleared this system",
-            )
+    uncleared = case.inputs.get("secrecy") in SECRET and not case.view.office.policy("clearance")
+    if uncleared and (not case.inputs.get("sealed") or case.inputs.get("title")):
+        yield both(
+            "秘密级以上文件须密封登记（--sealed，不写标题），除非 policies.clearance 载明批准本系统的机关",
+            "a paper of secret or above is registered --sealed and without a title, "
+            "unless policies.clearance names the authority that cleared this system",
+        )
 
 
 @guard("D5.1", basis="house", needs=("copies",))
@@ -296,7 +296,7 @@ def already_read(record: Record, standing: Standing, view: View, on: date) -> st
     """Not empty where the one who has the paper has signed, or has it to handle."""
     who = who_has_the_copy(record, standing, view, on)
     row = reading(standing, who)
-    return "yes" if (row is None and not standing.head.get("presented_to") == who) or (row and row.get("read")) else ""
+    return "yes" if (row is None and standing.head.get("presented_to") != who) or (row and row.get("read")) else ""
 
 
 @actor

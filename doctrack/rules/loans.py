@@ -12,7 +12,20 @@ from doctrack.model.view import View
 from doctrack.model.words import Words, both
 from doctrack.rules.custody import copy_of, holder, last_copy, lost_row
 from doctrack.rules.incoming import SECRET
-from doctrack.rules.registry import Case, Consequence, Step, actor, completion, effect, guard, opening, relation, warning, with_, writing
+from doctrack.rules.registry import (
+    Case,
+    Consequence,
+    Step,
+    actor,
+    completion,
+    effect,
+    guard,
+    opening,
+    relation,
+    warning,
+    with_,
+    writing,
+)
 
 GONE = ("void", "returned_to_sender", "destroyed")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from itertools import islice
 from typing import Any
@@ -95,7 +95,7 @@ Chunk = list[tuple[tuple[str, str], bytes]]
 _BOOKS: list[Books] = []
 
 
-def _begin(trees: dict[str, Any]) -> None:
+def _begin(trees: Mapping[str, Any]) -> None:
     _BOOKS[:] = [Books(trees)]
 
 

@@ -55,7 +55,7 @@ def write(file: Path, data: bytes, repo: Repo) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     partial = repo.git_dir / "doctrack" / f"partial-{os.getpid()}"
     partial.write_bytes(data)
-    os.replace(partial, file)
+    partial.replace(file)
 
 
 def in_the_way(repo: Repo, head: str, paths: Sequence[str]) -> list[str]:

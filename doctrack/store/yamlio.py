@@ -32,7 +32,8 @@ class Parsed:
 
 class _Stop(Exception):
     def __init__(self, rule: str, words: Words, mark: Any) -> None:
-        self.rule, self.words, self.mark = rule, words, mark
+        self.rule, self.words = rule, words
+        self.mark: Any = mark
 
 
 def read(data: bytes, file: str) -> Parsed:
@@ -46,7 +47,7 @@ def read(data: bytes, file: str) -> Parsed:
     except _Stop as stop:
         return Parsed(None, (Finding(stop.rule, stop.words, file, stop.mark.line + 1, stop.mark.column + 1),))
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
+        mark: Any = getattr(error, "problem_mark", None)
         problem = str(getattr(error, "problem", error))
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         return Parsed(None, (Finding("yaml", both(f"不是有效的 YAML：{problem}", f"not valid YAML: {problem}"), file, line, column),))
@@ -87,7 +88,7 @@ def _document(data: bytes, marks: dict[Path, tuple[int, int]]) -> Any:
 
 
 def _node(events: Any, event: Any, marks: dict[Path, tuple[int, int]], path: Path) -> Any:
-    mark = event.start_mark
+    mark: Any = event.start_mark
     if isinstance(event, yaml.AliasEvent):
         raise _Stop("alias", both("不允许别名（*）", "aliases (*) are not allowed"), mark)
     if event.anchor:
@@ -119,7 +120,8 @@ def _mapping(events: Any, marks: dict[Path, tuple[int, int]], path: Path) -> dic
         key = event.value
         if key in found:
             raise _Stop("repeated", both(f"键 {key} 重复", f"the key {key} is repeated"), event.start_mark)
-        marks[(*path, key)] = (event.start_mark.line + 1, event.start_mark.column + 1)
+        start: Any = event.start_mark
+        marks[(*path, key)] = (start.line + 1, start.column + 1)
         found[key] = _node(events, events.get_event(), marks, (*path, key))
     return found
 
@@ -151,7 +153,7 @@ def comments(data: bytes) -> list[tuple[int, int, str]]:
 
 _PLAIN = re.compile(r"[A-Za-z\u00c0-\u024f\u3007\u4e00-\u9fff\u3400-\u4dbf（《“〔【][^\x00-\x1f\x7f-\x9f\u2028\u2029\u200b-\u200f\ufeff\ud800-\udfff,\[\]{}#&*!|>'\"%@`:\\]*")
 _RETYPED = re.compile(r"(?i)(y|n|yes|no|true|false|on|off|null|nan|inf|[0-9]|0x|e[0-9])")
-_WORDS = frozenset("y n yes no true false on off null nan inf".split())
+_WORDS = frozenset(["y", "n", "yes", "no", "true", "false", "on", "off", "null", "nan", "inf"])
 _ESCAPED = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u200b-\u200f\u2060\ufeff\ud800-\udfff\ufffe\uffff]")
 
 
