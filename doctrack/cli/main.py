@@ -63,6 +63,8 @@ def _answer(call: Call, rest: list[str]) -> int:
         return 0
     from doctrack.cli.tree import root
 
+    if rest in (["regulation"], ["规定"]):
+        rest = ["regulation", "list"]
     said = root(call)(rest, standalone_mode=False, prog_name="doctrack")
     return int(said or 0)
 

@@ -128,6 +128,8 @@ def place(trees: dict[str, Any], path: str, value: Any) -> None:
         trees["doctrack"] = value
     elif parts[0] == "schemas" and len(parts) == 2:
         trees["schemas"][parts[1]] = value
+    elif parts[:2] == ["schemas", "past"] and len(parts) == 4 and parts[3].startswith("amendment-"):
+        trees.setdefault("amendments", {}).setdefault(parts[2], []).append(value)
     elif parts[:2] == ["schemas", "past"] and len(parts) == 4:
         trees["past"].setdefault(parts[2], {})[parts[3]] = value
     elif parts[0] == "calendar":

@@ -37,7 +37,7 @@ def make_folder(path: Path) -> Repo:
     if done.returncode:
         words = done.stderr.decode("utf-8", "replace").strip()
         raise Unfit(both(f"git 出错：{words}", f"git failed: {words}"))
-    repo = Repo.open(path)
+    repo = Repo.open(path, new=True)
     for name, value in (("core.autocrlf", "false"), ("gc.auto", "0"), ("core.quotePath", "false")):
         repo.run("config", name, value)
     return repo

@@ -49,8 +49,6 @@ def find(start: Path) -> Path:
             return folder
     if is_bare(here):
         return here
-    if (here / ".git").exists():
-        return here
     raise Unfit(both(f"{start} 不是台账：找不到 doctrack.yaml（先 doctrack init）", f"{start} is not a ledger: no doctrack.yaml is found upward (doctrack init makes one)"))
 
 
@@ -68,12 +66,12 @@ class Repo:
         self._read: dict[str, bytes | None] = {}
 
     @classmethod
-    def open(cls, path: Path | None) -> Repo:
-        """The repository of a ledger folder, or of the nearest one upward."""
+    def open(cls, path: Path | None, *, new: bool = False) -> Repo:
+        """The repository of a ledger folder, or of the nearest one upward; a new one holds no books yet."""
         start = path or Path.cwd()
         if not start.is_dir():
             raise Unfit(both(f"没有文件夹 {start}", f"there is no folder {start}"))
-        top = find(start)
+        top = start.resolve() if new else find(start)
         bare = is_bare(top) and not (top / ".git").exists()
         git_dir = top if bare else _git_dir(top)
         return cls(top, git_dir, bare, _trusted(top, git_dir))
