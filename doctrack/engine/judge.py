@@ -142,7 +142,8 @@ def objections_to(case: Case, request: Request) -> Iterator[Objection]:
     yield from existence(case, request)
     yield from of_time(case)
     if not case.because:
-        yield from of_person(case)
+        # An import dates its acts as the old register does; who imports answers for it with the role he has today.
+        yield from of_person(replace(case, at=case.now) if "row" in case.inputs else case)
         yield from of_clerk(case)
     yield from of_state(case)
     yield from of_people_named(case)

@@ -285,13 +285,15 @@ def paper_was_taken_over(standing: Standing, step: Step) -> Standing:
 @opening
 def ordinary_paper(standing: Standing, step: Step) -> Iterator[Owed]:
     """A paper whose cover is open waits for the director; etiquette too, until it is forwarded."""
-    if not is_cover(standing):
+    if not is_cover(standing) and not step.event.inputs.get("taken_over"):
         yield Owed()
 
 
 @opening
 def to_be_delivered_at_once(standing: Standing, step: Step) -> Iterator[Owed]:
     """Urgent and important papers, and covers for one person, are delivered before any route (D6.1, D4.1)."""
+    if step.event.inputs.get("taken_over"):
+        return
     if is_pressing(standing) and not is_cover(standing):
         yield Owed(variant="urgent")
     elif is_cover(standing) and standing.head.get("personal_to"):

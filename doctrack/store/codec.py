@@ -14,7 +14,7 @@ from doctrack.model.words import Words, both
 from doctrack.store import yamlio
 
 COUNTS = frozenset({"copy", "copies", "pages", "place", "minutes", "instruction", "count"})
-EVENT_KEYS = ("at", "act", "by", "because", "late_reason", "row", "was", "annulled")
+EVENT_KEYS = ("at", "act", "by", "because", "late_reason", "taken_over", "row", "was", "annulled")
 
 
 class _Wrong(Exception):
@@ -114,7 +114,7 @@ def _read_event(tree: Any, number: int, kind: Kind) -> Event:
     for key, value in tree.items():
         if key in inputs:
             told[key] = typed(inputs[key], value, *path, key)
-        elif key in ("late_reason", "row") and isinstance(value, str):
+        elif key in ("late_reason", "taken_over", "row") and isinstance(value, str):
             told[key] = value
         elif key not in EVENT_KEYS:
             raise _Wrong(unknown(key, (*inputs, *EVENT_KEYS)), *path, key)

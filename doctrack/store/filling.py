@@ -153,6 +153,8 @@ def row_of(books: Books, record: Record, standing: Standing, path: str, oid: str
     kind = books.reading(record.kind)
     fields = kind.fields if kind else ()
     about = tuple((f.name, text(record.head, f.name)) for f in fields if (f.type == "record" or f.name == "sender_number") and record.head.get(f.name))
+    row = record.events[0].inputs.get("row") if record.events else None
+    about += ((("row", str(row)),) if row else ())
     dues = tuple((seconds(moment), provisional) for moment, provisional in (books.due(record.kind, d) for d in standing.duties))
     return Row(record, standing, path, oid, title_of(record, kind), about, dues)
 

@@ -1,0 +1,86 @@
+"""`doctrack import`: a register from a file, every row accounted for."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from doctrack import importing
+from doctrack.cli import answers
+from doctrack.cli.asking import written
+from doctrack.cli.call import Call
+from doctrack.cli.inputs import Typing
+from doctrack.cli.inputs import typed as typed_input
+from doctrack.cli.kinds import actor_of
+from doctrack.cli.shape import Arg, Command, Opt, Values
+from doctrack.errors import Malformed, UsageError
+from doctrack.model.regulation import Field
+from doctrack.model.words import both
+from doctrack.store import yamlio
+from doctrack.store.ledger import Ledger
+
+
+def import_(call: Call, values: Values) -> int:
+    """Imports a file and accounts for its rows."""
+    order = importing.Order(
+        str(values["kind"]), Path(str(values["file"])), _map(values.get("map")), str(values.get("act") or "").replace("-", "_"),
+        str(values.get("id") or ""), bool(values.get("dry_run")), bool(values.get("taken_over")), str(values.get("accept_gaps") or ""),
+    )  # fmt: skip
+
+    def actor(ledger: Ledger) -> str:
+        answers.speak(call, ledger)
+        return actor_of(call, ledger, "")
+
+    def typed(field: Field, raw: Any, ledger: Ledger, now: datetime) -> Any:
+        return typed_input(field, raw, Typing(ledger, now, ""))
+
+    account, table = importing.run(call.path, call.clock(), order, actor, typed, answers.progress(call))
+    if values.get("rejects") and account.rejects:
+        written(str(values["rejects"]), importing.rejects_text(table, account, call.language))
+    _said(call, order, account)
+    return 1 if account.rejected else 0
+
+
+def _said(call: Call, order: importing.Order, account: importing.Account) -> None:
+    lang = call.language
+    if call.format == "json":
+        figures = {n: getattr(account, n) for n in ("read", "imported", "warned", "rejected", "already", "skipped")}
+        answers.as_json({**figures, "commit": account.commit or None})
+        return
+    for number, words in account.warnings:
+        answers.err(f"{order.file.name}:{number}: " + both("注意：", "warning: ").text(lang) + words.text(lang))
+    for row, reason in account.rejects:
+        answers.err(f"{order.file.name}:{row.number}: " + both("退回：", "rejected: ").text(lang) + reason.text(lang))
+    answers.out(both(
+        f"读 {account.read} = 导入 {account.imported}（其中提示 {account.warned}）+ 退回 {account.rejected} + 已有 {account.already}；略过 {account.skipped} {account.commit[:12]}",
+        f"read {account.read} = imported {account.imported} (warned {account.warned}) + rejected {account.rejected} + already {account.already}; skipped {account.skipped} {account.commit[:12]}",
+    ).text(lang).rstrip())  # fmt: skip
+
+
+def _map(name: Any) -> dict[str, Any]:
+    if not name:
+        return {}
+    path = Path(str(name))
+    try:
+        parsed = yamlio.read(path.read_bytes(), str(path))
+    except OSError as error:
+        raise UsageError(both(f"读不了 {path}：{error.strerror}", f"{path} cannot be read: {error.strerror}")) from None
+    if parsed.findings:
+        raise Malformed(parsed.findings)
+    if not isinstance(parsed.value, dict):
+        raise UsageError(both(f"{path} 应为键值表", f"{path} must be a mapping"))
+    return parsed.value
+
+
+COMMANDS = {
+    "import": Command(
+        "import", "导入", both("导入登记簿，逐行交代", "Import a register; every row is accounted for"), "import incoming 收文簿.xls --map map.yaml --dry-run", import_,
+        (Arg("kind", both("种类", "kind")), Arg("file", both("CSV、xlsx 或 xls 文件", "a CSV, xlsx or xls file"))),
+        (
+            Opt("map", both("映射表", "the map of columns"), "映射"), Opt("act", both("办理", "an act"), "办理"), Opt("id", both("编号", "its record"), "编号"),
+            Opt("dry_run", both("只看不写", "show, write nothing"), "试行", flag=True), Opt("rejects", both("退回行写入文件", "rejected rows into a file"), "退回"),
+            Opt("taken_over", both("接管旧簿", "an old book, taken over"), "接管", flag=True), Opt("accept_gaps", both("接受缺号重号的原因", "why gaps and repeats are accepted"), "接受缺号"),
+        ),
+    ),
+}  # fmt: skip
