@@ -53,7 +53,7 @@ def read_table(path: Path, header: int | None = None) -> Table:
         told = [v for v in cells.values() if v]
         if not told:
             skipped.append((number, both("空行", "blank row")))
-        elif len(told) == 1 and len([n for n in names if n]) > 2 and list(cells.values())[0]:
+        elif len(told) == 1 and len([n for n in names if n]) > 2 and next(iter(cells.values())):
             skipped.append((number, both(f"分组行：{told[0]}", f"group row: {told[0]}")))
         else:
             rows.append(Row(number, cells))
