@@ -18,9 +18,9 @@ $(VENV)/.dev: $(VENV)/.run
 demo: $(VENV)/.run
 	rm -rf $(OFFICE)
 	$(BIN)/python examples/office/build.py $(OFFICE)
-	$(BIN)/doctrack --ledger $(OFFICE) --now 2025-10-31T18:00 report recall --as-of 2025-10-31
-	$(BIN)/doctrack --ledger $(OFFICE) --now 2025-10-31T18:00 report overdue --as-of 2025-10-31
-	$(BIN)/doctrack --ledger $(OFFICE) --now 2025-10-31T18:00 form IN-2025-0001
+	$(BIN)/doctrack --ledger $(OFFICE) --now 2025-12-31T18:00 report recall --as-of 2025-10-31
+	$(BIN)/doctrack --ledger $(OFFICE) --now 2025-12-31T18:00 report overdue --as-of 2025-10-31
+	$(BIN)/doctrack --ledger $(OFFICE) --now 2025-12-31T18:00 form IN-2025-0001
 
 # Lint, types, import layers, all tests.
 test: $(VENV)/.dev
