@@ -18,28 +18,24 @@ CLOSED = ("concluded", "filed", "destroyed", "void", "returned_to_sender", "clos
 def ids_of(words: Sequence[str], kind: Kind | None, ledger: Ledger, now: datetime, clerk: str) -> list[str]:
     """The records that the words of a command line mean, in order; `-` reads ids from standard input."""
     found: list[str] = []
-    for word in _expanded(words):
+    for word in _expanded(words, now):
         found.append(id_of(word, kind, ledger, now, clerk))
     return list(dict.fromkeys(found))
 
 
-def _expanded(words: Sequence[str]) -> Iterator[str]:
+def _expanded(words: Sequence[str], now: datetime) -> Iterator[str]:
+    """Ranges taken apart. `26-42` is number 42 of this or last year where 26 is that year; any other `42-47` is a range."""
     for raw in words:
         word = half_width(raw).strip()
         first, dash, last = word.partition("-")
+        digits = bool(dash) and first.isdigit() and last.isdigit()
+        is_year = digits and (len(first) == 4 or int(first) in (now.year % 100, (now.year - 1) % 100))
         if word == "-":
             yield from sys.stdin.read().split()
-        elif dash and first.isdigit() and last.isdigit() and len(first) == len(last) and len(first) != 2:
+        elif digits and not is_year and int(first) < int(last):
             yield from (str(n) for n in range(int(first), int(last) + 1))
-        elif dash and first.isdigit() and last.isdigit() and int(last) > int(first) and len(first) <= 2 and len(last) <= 2:
-            yield from _range_or_short(word, first, last)
         elif word:
             yield word
-
-
-def _range_or_short(word: str, first: str, last: str) -> Iterator[str]:
-    """`42-47` is a range; `26-42`, a two-digit year of this decade before a serial, is the caller's to try first."""
-    yield f"{first}..{last}" if word else word
 
 
 def id_of(word: str, kind: Kind | None, ledger: Ledger, now: datetime, clerk: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from keyword import iskeyword
 from typing import Annotated, Any
 
 import typer
@@ -61,7 +62,7 @@ def made(command: Command, call: Call) -> Any:
     example = both("例：", "Example: ").text(call.language)
 
     def callback(**values: Any) -> int:
-        return command.run(call, values)
+        return command.run(call, {k.removesuffix("__"): v for k, v in values.items()})
 
     told: list[Arg | Opt] = [*command.args, *command.options]
     callback.__signature__ = inspect.Signature([_parameter(p, call) for p in told])  # type: ignore[attr-defined]
@@ -87,7 +88,9 @@ def _parameter(item: Arg | Opt, call: Call) -> inspect.Parameter:
 
 
 def _kw(name: str, annotation: Any, default: Any) -> inspect.Parameter:
-    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
+    # `from` and `for` are words of the office, and Python's too.
+    safe = f"{name}__" if iskeyword(name) else name
+    return inspect.Parameter(safe, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
 
 
 def named(commands: Sequence[Command]) -> dict[str, Command]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-_PLAIN = r"[A-Za-z\u00c0-\u024f\u3007\u4e00-\u9fff\u3400-\u4dbf（《“〔【][^\x00-\x1f\x7f-\x9f\u2028\u2029\u200b-\u200f\u2060\ufeff\ud800-\udfff\ufffe\uffff,\[\]{}#&*!|>'\"%@`:\\]*(?<! )"
+_PLAIN = r"[A-Za-z\u00c0-\u024f\u3007\u4e00-\u9fff\u3400-\u4dbf（《“〔【][^\x00-\x1f\x7f-\x9f\u2028\u2029\u200b-\u200f\u2060\ufeff\ud800-\udfff\ufffe\uffff,\[\]{}#&*!|>'\"%@`:?\\]*(?<! )"
 _QUOTED = r"'(?:[^'\x00-\x1f\x7f-\x9f\u2028\u2029\u200b-\u200f\u2060\ufeff\ud800-\udfff\ufffe\uffff]|'')*'"
 _ITEM = rf"{_PLAIN}|{_QUOTED}|[0-9]+"
 _KEY = re.compile(r"([a-z_][a-z0-9_]*):(?: (.*))?")

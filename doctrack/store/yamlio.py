@@ -151,8 +151,7 @@ def comments(data: bytes) -> list[tuple[int, int, str]]:
 
 # --- writing ------------------------------------------------------------------------------------------------------
 
-_PLAIN = re.compile(r"[A-Za-z\u00c0-\u024f\u3007\u4e00-\u9fff\u3400-\u4dbf（《“〔【][^\x00-\x1f\x7f-\x9f\u2028\u2029\u200b-\u200f\ufeff\ud800-\udfff,\[\]{}#&*!|>'\"%@`:\\]*")
-_RETYPED = re.compile(r"(?i)(y|n|yes|no|true|false|on|off|null|nan|inf|[0-9]|0x|e[0-9])")
+_PLAIN = re.compile(r"[A-Za-z\u00c0-\u024f\u3007\u4e00-\u9fff\u3400-\u4dbf（《“〔【][^\x00-\x1f\x7f-\x9f\u2028\u2029\u200b-\u200f\ufeff\ud800-\udfff,\[\]{}#&*!|>'\"%@`:?\\]*")
 _WORDS = frozenset(["y", "n", "yes", "no", "true", "false", "on", "off", "null", "nan", "inf"])
 _ESCAPED = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u200b-\u200f\u2060\ufeff\ud800-\udfff\ufffe\uffff]")
 

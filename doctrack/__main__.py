@@ -1,0 +1,5 @@
+"""`python -m doctrack`."""
+
+from doctrack.cli.main import main
+
+main()

@@ -1,0 +1,70 @@
+"""An office for tests: a practice ledger with a dozen people, through the real command and real git."""
+
+import json
+import os
+import subprocess
+import sys
+
+from doctrack.cli.main import run
+
+PEOPLE = [
+    ("zhao", "赵一", "办公室", "registrar"), ("hua", "华青", "办公室", "office_deputy"), ("sun", "孙二", "局领导", "leader"),
+    ("zhou", "周明", "局领导", "chief_leader"), ("wang", "王五", "工程科", "department_head"), ("wu", "吴六", "工程科", "staff"),
+    ("li", "李四", "工程科", "staff"), ("zheng", "郑七", "财务科", "department_head"), ("feng", "冯八", "财务科", "staff"),
+    ("old", "老陈", "退休", "staff"),
+]  # fmt: skip
+PAPER = ("--title", "关于防汛工作的通知", "--form", "document", "--source", "superior", "--sender", "区建设局", "--line", "administration")
+
+
+class Office:
+    def __init__(self, folder, capsys):
+        self.folder, self.capsys = folder, capsys
+        self.out = self.err = ""
+
+    def __call__(self, now, *words, by="zhao", code=0):
+        self.capsys.readouterr()
+        got = run(["--ledger", str(self.folder), "--as", by, "--now", f"2026-{now}", *words])
+        self.out, self.err = self.capsys.readouterr()
+        assert got == code, (words, got, self.out, self.err)
+        return self.out
+
+    def json(self, now, *words, by="zhao"):
+        return json.loads(self(now, "--format", "json", *words, by=by))
+
+    def refused(self, now, *words, by="zhao", clauses=()):
+        """Refused with exit 3, naming every clause, leaving no commit and a clean tree."""
+        head = self.git("rev-parse", "HEAD")
+        self(now, *words, by=by, code=3)
+        for clause in clauses:
+            assert clause in self.err, (clause, self.err)
+        assert self.git("rev-parse", "HEAD") == head and self.git("status", "--porcelain") == ""
+        return self.err
+
+    def git(self, *words):
+        return subprocess.run(["git", "-C", str(self.folder), *words], capture_output=True, text=True, check=True).stdout.strip()
+
+    def paper(self, now="03-02T09:00", *more):
+        return self(now, "incoming", "register", *PAPER, *more).split()[0]
+
+    def commits(self):
+        return int(self.git("rev-list", "--count", "HEAD"))
+
+
+def founded(folder, capsys):
+    words = ["--founder", "qian", "--founder-name", "钱主任", "--department", "工程科", "--department", "财务科", "--practice"]
+    assert run(["--now", "2026-03-02T08:00", "init", str(folder), "--org", "某某局", *words]) == 0
+    office = Office(folder, capsys)
+    lines = [
+        {"kind": "person", "act": "join", "id": who, "by": "qian", "inputs": {"name": name, "department": department, "roles": [role], **({"retired": True} if who == "old" else {})}}
+        for who, name, department, role in PEOPLE
+    ]
+    file = folder.parent / "people.jsonl"
+    file.write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines), encoding="utf-8")
+    office("03-02T08:01", "batch", str(file), by="qian")
+    return office
+
+
+def process(folder, *words, env=None, **more):
+    """The real command in a process of its own."""
+    full = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), **(env or {})}
+    return subprocess.Popen([sys.executable, "-m", "doctrack", "--ledger", str(folder), *words], env=full, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **more)
