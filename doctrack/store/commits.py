@@ -1,15 +1,28 @@
-"""Writing to git: one `git fast-import` a commit, whose ref update refuses if HEAD is no longer the parent it was given."""
+"""Writing to git: one `git fast-import` makes the objects, one `git update-ref OLD NEW` moves the branch, or nothing happens.
+
+Contract: the same input gives the same commit id; if HEAD is no longer the parent, Moved is raised and nothing is lost.
+"""
 
 from __future__ import annotations
 
 import subprocess
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from doctrack.errors import Unfit
 from doctrack.model.words import both
-from doctrack.store.git import Repo, environment
+from doctrack.store.git import Repo, complaint
+from doctrack.store.gitobjects import plain
+
+TEMPORARY = "refs/doctrack/new"  # the name under which fast-import builds; it is reset before the end and never written
+LOOSE = 200  # objects of one commit up to which they are kept loose instead of as a pack of their own
+PATIENCE = 2.0  # seconds to wait for a git command by hand that holds the branch
+
+
+class Moved(Unfit):
+    """HEAD is no longer the commit that the act was judged on; the desk may start again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,47 +38,106 @@ def commit(
     author: Signature, committer: Signature, when: datetime, body: str = "",
 ) -> str:  # fmt: skip
     """Makes one commit on the branch that HEAD names and says its id; nothing is changed if HEAD has moved."""
-    branch = repo.run("symbolic-ref", "-q", "HEAD", check=False).decode().strip()
-    if not branch:
-        raise Unfit(both("HEAD 不在分支上", "HEAD is on no branch"))
-    paragraphs = [subject, *([body] if body else []), "\n".join(f"{k}: {v}" for k, v in trailers)]
-    message = "\n\n".join(p for p in paragraphs if p) + "\n"
-    stamp = f"{int(when.timestamp())} {when.strftime('%z')}"
-    data = b"".join(_stream(branch, parent, changes, message, author, committer, stamp))
-    words = repo.command("-c", "fastimport.unpackLimit=200", "fast-import", "--quiet", "--done", "--date-format=raw")
-    done = subprocess.run(words, input=data, capture_output=True, env=environment(), check=False)
-    made = done.stdout.decode().strip()
-    if done.returncode or not made:
-        for crash in repo.git_dir.glob("fast_import_crash_*"):
-            crash.unlink(missing_ok=True)
-        said = done.stderr.decode("utf-8", "replace").strip().splitlines()
-        reason = said[-1] if said else "fast-import"
-        raise Unfit(both(f"未能提交（HEAD 可能已变动）：{reason}", f"the commit was not made (HEAD may have moved): {reason}"))
+    if repo.branch() is None:
+        raise Unfit(both("HEAD 不在分支上（先 git switch 到台账的分支）", "HEAD is on no branch (git switch to the ledger's branch first)"))
+    if repo.head() != parent:
+        raise moved()
+    for path in changes:
+        if not plain(path):
+            raise Unfit(both(f"不能写入 {path}", f"{path} cannot be written"))
+    text = message(subject, body, trailers)
+    signed = f"author {_person(author, when)}\ncommitter {_person(committer, when)}\n"
+    made = _made(repo, _stream(parent, changes, text, signed))
+    _advance(repo, made, parent, "doctrack: " + " ".join(subject.split()))
     return made
 
 
-def _stream(
-    branch: str, parent: str | None, changes: Mapping[str, bytes | None], message: str, author: Signature, committer: Signature, stamp: str
-) -> Iterator[bytes]:
-    yield f"commit {branch}\nmark :1\n".encode()
-    yield f"author {_clean(author.name)} <{_clean(author.email)}> {stamp}\n".encode()
-    yield f"committer {_clean(committer.name)} <{_clean(committer.email)}> {stamp}\n".encode()
-    yield _data(message.encode())
+def message(subject: str, body: str, trailers: Sequence[tuple[str, str]]) -> str:
+    """A commit's message; a line break inside a subject or trailer cannot pass for another trailer."""
+    ending = "\n".join(f"{key}: {' '.join(value.split())}" for key, value in trailers)
+    paragraphs = [" ".join(subject.split()), body.strip(), ending]
+    return "\n\n".join(p for p in paragraphs if p).replace("\0", "") + "\n"
+
+
+def moved() -> Moved:
+    """The refusal when somebody committed in between."""
+    return Moved(both("台账在办理期间被别人提交过，请重试", "somebody committed to the ledger in between; try again"))
+
+
+def _made(repo: Repo, stream: Iterator[bytes]) -> str:
+    process = repo.start("-c", f"fastimport.unpackLimit={LOOSE}", "fast-import", "--quiet", "--done", "--date-format=raw", hold=True)
+    with process:
+        try:
+            said, wrong = _fed(process, stream)
+        except BaseException:
+            process.kill()
+            raise
+    made = said.decode().strip()
+    if process.returncode or not made:
+        for report in repo.git_dir.glob("fast_import_crash_*"):
+            report.unlink(missing_ok=True)
+        raise complaint(wrong.splitlines()[0] if wrong else b"fast-import")
+    return made
+
+
+def _fed(process: subprocess.Popen[bytes], stream: Iterator[bytes]) -> tuple[bytes, bytes]:
+    """Feeds the process piece by piece; it answers with one line, so that no pipe can fill meanwhile."""
+    assert process.stdin and process.stdout and process.stderr
+    try:
+        for piece in stream:
+            process.stdin.write(piece)
+        process.stdin.close()
+    except BrokenPipeError:
+        pass  # it has died, and says why below
+    return process.stdout.read(), process.stderr.read()
+
+
+def _advance(repo: Repo, new: str, parent: str | None, reason: str) -> None:
+    """Moves the branch if it still stands at the parent; waits for a git command by hand that holds it."""
+    end = time.monotonic() + PATIENCE
+    while True:
+        try:
+            repo.run("update-ref", "-m", reason, "HEAD", new, parent or "0" * len(new), hold=True)
+            return
+        except Unfit as failure:
+            if repo.head() != parent:
+                raise moved() from None
+            if "File exists" not in failure.words.en or time.monotonic() > end:
+                raise
+            time.sleep(0.05)
+
+
+def _stream(parent: str | None, changes: Mapping[str, bytes | None], text: str, signed: str) -> Iterator[bytes]:
+    yield f"commit {TEMPORARY}\nmark :1\n{signed}".encode()
+    yield _data(text.encode("utf-8", "surrogateescape"))
     if parent:
         yield f"from {parent}\n".encode()
-    for path, content in sorted(changes.items()):
-        quoted = '"' + path.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
+    # What goes is said first: a file may make room for a folder of its name.
+    for path, content in sorted(changes.items(), key=lambda item: (item[1] is not None, item[0])):
+        quoted = _quoted(path)
         if content is None:
-            yield f"D {quoted}\n".encode()
+            yield b"D " + quoted + b"\n"
         else:
-            yield f"M 100644 inline {quoted}\n".encode()
-            yield _data(content)
-    yield b"\nget-mark :1\ndone\n"
+            yield b"M 100644 inline " + quoted + b"\n" + _data(content)
+    yield f"\nget-mark :1\nreset {TEMPORARY}\n\ndone\n".encode()
+
+
+def _quoted(path: str) -> bytes:
+    escaped = path.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    return b'"' + escaped.encode("utf-8", "surrogateescape") + b'"'
 
 
 def _data(content: bytes) -> bytes:
     return b"data %d\n" % len(content) + content + b"\n"
 
 
+def _person(who: Signature, when: datetime) -> str:
+    moment = when if when.tzinfo else when.astimezone()
+    offset = moment.utcoffset()
+    minutes = int(offset.total_seconds()) // 60 if offset else 0
+    zone = f"{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02d}{abs(minutes) % 60:02d}"
+    return f"{_clean(who.name) or 'unknown'} <{_clean(who.email)}> {int(moment.timestamp())} {zone}"
+
+
 def _clean(text: str) -> str:
-    return text.replace("<", "").replace(">", "").replace("\n", " ")
+    return " ".join("".join(c for c in text if c not in "<>\0").split())
