@@ -1,76 +1,171 @@
-"""Reading of canonical bytes without a YAML parser: anything that is not exactly canonical is left to the strict reader."""
+r"""Canonical bytes: how a tree is written, and a reader of exactly that, which needs no YAML parser.
+
+Contract: what `emit` writes no reader of YAML 1.1 or 1.2 retypes or reads differently; `tree` answers None at the first
+thing that `emit` would not write in that way, so that the strict reader of `yamlio` decides about it.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from typing import Any
 
-_PLAIN = r"[A-Za-z\u00c0-\u024f\u3007\u4e00-\u9fff\u3400-\u4dbf（《“〔【][^\x00-\x1f\x7f-\x9f\u2028\u2029\u200b-\u200f\u2060\ufeff\ud800-\udfff\ufffe\uffff,\[\]{}#&*!|>'\"%@`:?\\]*(?<! )"
-_QUOTED = r"'(?:[^'\x00-\x1f\x7f-\x9f\u2028\u2029\u200b-\u200f\u2060\ufeff\ud800-\udfff\ufffe\uffff]|'')*'"
-_ITEM = rf"{_PLAIN}|{_QUOTED}|[0-9]+"
-_KEY = re.compile(r"([a-z_][a-z0-9_]*):(?: (.*))?")
-_SCALAR = re.compile(_ITEM)
-_PAIR = re.compile(rf"([a-z_][a-z0-9_]*): ({_ITEM}|\[(?:(?:{_ITEM})(?:, (?:{_ITEM}))*)?\])")
-_LIST = re.compile(rf"\[(?:({_ITEM})(?:, (?:{_ITEM}))*)?\]")
-_EACH = re.compile(_ITEM)
+from doctrack.errors import UsageError
+from doctrack.model.words import both
+
+LIMIT = 1 << 20
+# What an eye cannot see or a reader may take for a line break: controls, odd blanks, zero-width and bidirectional marks, BOM,
+# noncharacters, surrogates, tags. The table is ours: unicodedata changes with Python's version, canonical bytes may not.
+_HIDDEN = (
+    "\\x00-\\x1f\\x7f-\\xa0\\xad\\u034f\\u061c\\u1680\\u180e\\u2000-\\u200f\\u2028-\\u202f\\u205f-\\u206f\\ufeff\\ufff0-\\ufffb"
+    "\\ufffe\\uffff\\ud800-\\udfff\\U000e0000-\\U000e007f"
+)
+_FIRST = "A-Za-z\\u00c0-\\u024f\\u3007\\u3400-\\u4dbf\\u4e00-\\u9fff（《“〔【"
+_SPECIAL = ",\\[\\]{}#&*!|>'\"%@`:?\\\\"
+_PLAIN = rf"[{_FIRST}](?:[^{_HIDDEN}{_SPECIAL}]*[^{_HIDDEN}{_SPECIAL} ])?"
+_INT = "(?:0|[1-9][0-9]*)"
+_SIMPLE = rf"[^{_HIDDEN}']+"
+_SINGLE = rf"'[^{_HIDDEN}']*(?:''[^{_HIDDEN}']*)*'"
+_ESCAPE = r"\\(?:[\\\"nt]|x[0-9a-f]{2}|u(?!d[89a-f])[0-9a-f]{4}|U000[0-9a-f]{5})"
+_DOUBLE = rf'"(?:[^{_HIDDEN}"\\]|{_ESCAPE})*"'
+_KEY = "[a-z_][a-z0-9_]{0,63}"
+
+_SCALAR = rf"(?:{_PLAIN}|{_INT}|{_SINGLE}|{_DOUBLE})"
+_LIST = rf"\[(?:{_SCALAR}(?:, {_SCALAR})*)?\]"
+_MAP = rf"\{{{_KEY}: (?:{_SCALAR}|{_LIST})(?:, {_KEY}: (?:{_SCALAR}|{_LIST}))*\}}"
+_ROWS = rf"\[{_MAP}(?:, {_MAP})*\]"
+# Groups: what stands as it is; the inside of simple quotes; everything else. The catch-all leaves no gap between two
+# matches of findall: whatever is not a whole pair becomes a match of its own, without a key.
+_VALUE = rf"(?:({_PLAIN}|{_INT})|'({_SIMPLE})'(?!')|({_SINGLE}|{_DOUBLE}|{_LIST}|{_MAP}|{_ROWS}))"
+
+Found = list[tuple[str, str, str, str]]
+_pairs: Callable[..., Found] = re.compile(rf"(?:({_KEY}): {_VALUE}(?:, |\}}\Z))|[\s\S]+").findall
+_items: Callable[..., list[tuple[str, str, str]]] = re.compile(rf"{_VALUE}(?:, |\]\Z)").findall
+_maps: Callable[..., list[str]] = re.compile(_MAP).findall
+_head = re.compile(rf"({_KEY}):(?: {_VALUE})?").fullmatch
+_escapes = re.compile(r"\\(?:([\\\"nt])|x([0-9a-f]{2})|u([0-9a-f]{4})|U([0-9a-f]{8}))")
+_plain = re.compile(_PLAIN).fullmatch
+_hidden = re.compile(f"[{_HIDDEN}]")
+# Plain text that some reader takes for a truth value or for nothing.
+_WORDS = frozenset(["y", "n", "yes", "no", "true", "false", "on", "off", "null", "none", "nan", "inf"])
+_SHORT = {"\\": "\\", '"': '"', "n": "\n", "t": "\t"}
+_LETTER = {value: key for key, value in _SHORT.items()}
+
+
+# --- writing ------------------------------------------------------------------------------------------------------
+
+
+def emit(tree: Mapping[str, Any]) -> bytes:
+    """A tree in canonical bytes: top-level keys in block style, lists of maps a line each, everything else on one line."""
+    lines: list[str] = []
+    for key, value in tree.items():
+        if isinstance(value, (list, tuple)) and value and isinstance(value[0], Mapping):
+            lines.append(f"{scalar(key)}:")
+            lines.extend(f"- {flow(v)}" for v in value)
+        elif isinstance(value, Mapping) and value:
+            lines.append(f"{scalar(key)}:")
+            lines.extend(f"  {scalar(k)}: {flow(v)}" for k, v in value.items())
+        else:
+            lines.append(f"{scalar(key)}: {flow(value)}")
+    return ("\n".join(lines or ["{}"]) + "\n").encode()
+
+
+def flow(value: Any) -> str:
+    """A value in flow style, on one line."""
+    if isinstance(value, Mapping):
+        return "{" + ", ".join([f"{scalar(k)}: {flow(v)}" for k, v in value.items()]) + "}"
+    if isinstance(value, (list, tuple)):
+        return "[" + ", ".join([flow(v) for v in value]) + "]"
+    return scalar(value)
+
+
+def scalar(value: Any) -> str:
+    """A scalar as it is written: ints and flags plain, text quoted where any reader could take it for something else."""
+    if value is True or value is False:
+        return "true" if value else "false"
+    if isinstance(value, int):
+        return str(value)
+    text = str(value)
+    if _plain(text):
+        return text if len(text) > 5 or text.lower() not in _WORDS else f"'{text}'"
+    if _hidden.search(text):
+        return '"' + "".join([_escaped(c) for c in text]) + '"'
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _escaped(char: str) -> str:
+    if char in _LETTER:
+        return "\\" + _LETTER[char]
+    if not _hidden.match(char):
+        return char
+    code = ord(char)
+    if 0xD800 <= code <= 0xDFFF:
+        # Bytes of the command line that are no UTF-8 arrive so; no reader of YAML would take them back.
+        raise UsageError(both("文字含有无法写成 UTF-8 的字符", "the text holds a character that UTF-8 cannot write"))
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+# --- reading ------------------------------------------------------------------------------------------------------
+
+
+class _Other(Exception):
+    """Not canonical: the strict reader decides."""
 
 
 def tree(data: bytes) -> dict[str, Any] | None:
-    """The tree of canonical bytes; None at the first thing that is not."""
+    """The tree of canonical bytes, every scalar as text; None at the first thing that is not canonical."""
+    if len(data) > LIMIT:
+        return None
     try:
         lines = data.decode("utf-8").split("\n")
-    except UnicodeDecodeError:
+        return _tree(lines) if lines.pop() == "" else None
+    except (UnicodeDecodeError, _Other):
         return None
-    if len(data) > 1 << 20 or lines.pop() != "":
-        return None
+
+
+def _tree(lines: list[str]) -> dict[str, Any] | None:
     found: dict[str, Any] = {}
     rows: list[dict[str, Any]] | None = None
     for line in lines:
-        if line.startswith("- {") and line.endswith("}") and rows is not None:
-            row = _row(line[3:-1])
-            if row is None:
-                return None
-            rows.append(row)
+        if rows is not None and line.startswith("- {"):
+            rows.append(_map(line, 3, len(line)))
             continue
-        if rows is not None and not rows:
+        match = _head(line)
+        if match is None or rows == []:
             return None
-        match = _KEY.fullmatch(line)
-        if match is None or match[1] in found:
+        key, plain, quoted, rest = match.groups()
+        if key in found:
             return None
-        if match[2] is None:
-            rows = found[match[1]] = []
-        else:
-            rows, value = None, _value(match[2])
-            if value is None:
-                return None
-            found[match[1]] = value
-    return found if found and (rows is None or rows) else None
+        value = plain or quoted or (rest and _value(rest))
+        rows = [] if value is None else None
+        found[key] = rows if value is None else value
+    return found if found and rows != [] else None
 
 
-def _row(text: str) -> dict[str, Any] | None:
-    row: dict[str, Any] = {}
-    at = 0
-    while True:
-        match = _PAIR.match(text, at)
-        if match is None or match[1] in row:
-            return None
-        value = _value(match[2])
-        if value is None:
-            return None
-        row[match[1]] = value
-        at = match.end()
-        if at == len(text):
-            return row
-        if text[at : at + 2] != ", ":
-            return None
-        at += 2
+def _map(text: str, start: int, end: int) -> dict[str, Any]:
+    found = _pairs(text, start, end)
+    pairs = {key: plain or quoted or _value(rest) for key, plain, quoted, rest in found}
+    # A catch-all bears no key; a key said twice makes fewer pairs; an open end bears no bracket.
+    if "" in pairs or len(pairs) < len(found) or text[end - 1] != "}":
+        raise _Other
+    return pairs
 
 
 def _value(text: str) -> Any:
-    if text.startswith("["):
-        return [_plain(v) for v in _EACH.findall(text)] if _LIST.fullmatch(text) else None
-    return _plain(text) if _SCALAR.fullmatch(text) else None
+    match text[:1]:
+        case "'":
+            return text[1:-1].replace("''", "'")
+        case "[":
+            if text[1] == "{":
+                return [_map(m, 1, len(m)) for m in _maps(text)]
+            return [plain or quoted or _value(rest) for plain, quoted, rest in _items(text, 1)]
+        case "{":
+            return _map(text, 1, len(text))
+        case '"':
+            return _escapes.sub(_unescaped, text[1:-1])
+    raise _Other
 
 
-def _plain(text: str) -> str:
-    return text[1:-1].replace("''", "'") if text[0] == "'" else text
+def _unescaped(match: re.Match[str]) -> str:
+    letter, *codes = match.groups()
+    return _SHORT[letter] if letter else chr(int(next(c for c in codes if c), 16))

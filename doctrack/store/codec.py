@@ -3,27 +3,32 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Mapping
-from datetime import date, datetime
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from doctrack.errors import Finding
-from doctrack.model.record import Event, Facts, Record, Value
+from doctrack.errors import Finding, UsageError
+from doctrack.model.record import NOTHING, Event, Facts, Record, Value
 from doctrack.model.regulation import Field, Kind
 from doctrack.model.words import Words, both
-from doctrack.store import yamlio
+from doctrack.store import canonical, yamlio
 
 COUNTS = frozenset({"copy", "copies", "pages", "place", "minutes", "instruction", "count"})
-EVENT_KEYS = ("at", "act", "by", "because", "late_reason", "taken_over", "row", "was", "annulled")
+HEAD_KEYS = ("id", "kind", "number", "state", "events")
+EXTRAS = ("late_reason", "taken_over", "row")
+EVENT_KEYS = ("at", "act", "by", "because", *EXTRAS, "was", "annulled")
 
-
-class _Wrong(Exception):
-    def __init__(self, words: Words, *path: str | int) -> None:
-        self.words, self.path = words, path
+# [0-9], not \d: the schema's numbers and dates are ASCII, other digits are text.
+_whole = re.compile("0|[1-9][0-9]{0,17}").fullmatch
+_day = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}").fullmatch
+_moment = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[+-][0-9]{2}:[0-9]{2}").fullmatch
+Path = tuple[str | int, ...]
 
 
 def encode(record: Record, kind: Kind) -> bytes:
-    """A record's canonical bytes."""
+    """A record's canonical bytes; a record too large to be read again is a UsageError."""
     tree: dict[str, Any] = {"id": record.id, "kind": record.kind}
     if record.number:
         tree["number"] = record.number
@@ -32,7 +37,10 @@ def encode(record: Record, kind: Kind) -> bytes:
         if field.name in record.head:
             tree[field.name] = _ordered(record.head[field.name], field.columns)
     tree["events"] = [_event(e, kind) for e in record.events]
-    return yamlio.emit(tree)
+    data = canonical.emit(tree)
+    if len(data) > canonical.LIMIT:
+        raise UsageError(both(f"{record.id} 将超过 {canonical.LIMIT} 字节", f"{record.id} would be larger than {canonical.LIMIT} bytes"))
+    return data
 
 
 def _ordered(value: Value, columns: tuple[str, ...]) -> Any:
@@ -42,169 +50,248 @@ def _ordered(value: Value, columns: tuple[str, ...]) -> Any:
 
 
 def _event(event: Event, kind: Kind) -> dict[str, Any]:
-    tree: dict[str, Any] = {"at": event.at.isoformat(), "act": event.act, "by": event.by}
+    tree: dict[str, Any] = {"at": event.at.isoformat(timespec="seconds"), "act": event.act, "by": event.by}
     if event.because:
         tree["because"] = event.because
-    act = kind.acts[event.act]
-    columns = {i.name: i.columns for i in act.inputs}
-    for name in (*columns, *event.inputs):
+    known = _of(kind).acts.get(event.act, {})
+    for name in (*known, *EXTRAS, *event.inputs):
         if name in event.inputs and name not in tree:
-            tree[name] = _ordered(event.inputs[name], columns.get(name, ()))
+            tree[name] = _ordered(event.inputs[name], known[name].columns if name in known else ())
     if event.was:
-        tree["was"] = dict(event.was)
+        columns = {f.name: f.columns for f in kind.fields if f.name in event.was}
+        tree["was"] = {n: _ordered(event.was[n], columns.get(n, ())) for n in dict.fromkeys((*columns, *event.was))}
     if event.annulled:
         tree["annulled"] = event.annulled
     return tree
 
 
-def decode(tree: dict[str, Any], kind: Kind, file: str, data: bytes) -> tuple[Record | None, list[Finding]]:
-    """A record from its plain tree, or what is wrong with it."""
-    try:
-        record = _record(tree, kind, file)
-    except _Wrong as wrong:
-        line, column = yamlio.where(yamlio.read(data, file), wrong.path)
-        return None, [Finding("shape", wrong.words, file, line, column, record=str(tree.get("id", "")))]
-    return record, []
+@dataclass(frozen=True, slots=True)
+class _Tables:
+    """A kind's fields and its acts' inputs by name, made once."""
+
+    kind: Kind
+    fields: Mapping[str, Field]
+    acts: Mapping[str, Mapping[str, Field]]
 
 
-def _record(tree: dict[str, Any], kind: Kind, file: str) -> Record:
-    stem = file.rsplit("/", 1)[-1].removesuffix(".yaml")
-    for key in ("id", "kind", "state", "events"):
-        if key not in tree:
-            raise _Wrong(both(f"缺少 {key}", f"{key} is missing"))
-    if tree["id"] != stem:
-        raise _Wrong(both(f"编号 {tree['id']} 与文件名 {stem} 不符", f"the id {tree['id']} is not the file's name {stem}"), "id")
-    if tree["state"] not in kind.states:
-        raise _Wrong(both(f"没有状态 {tree['state']}", f"there is no state {tree['state']}"), "state")
-    fields = {f.name: f for f in kind.fields}
-    head: dict[str, Value] = {}
-    for key, value in tree.items():
-        if key in ("id", "kind", "number", "state", "events"):
-            continue
-        if key not in fields:
-            raise _Wrong(unknown(key, fields), key)
-        head[key] = typed(fields[key], value, key)
-    events = tree["events"]
-    if not isinstance(events, list) or not events:
-        raise _Wrong(both("events 须是非空列表", "events must be a list with at least one event"), "events")
-    number = tree.get("number", "")
-    if not isinstance(number, str):
-        raise _Wrong(both("number 须是文字", "number must be text"), "number")
-    return Record(stem, kind.name, tree["state"], number, head, tuple(_read_event(e, n, kind) for n, e in enumerate(events)))
+# By the kind's identity: a value keeps its kind alive, so an identity never comes to mean another kind.
+_tables: dict[int, _Tables] = {}
 
 
-def unknown(key: str, known: Any) -> Words:
-    """A key that nobody knows, with the one that may be meant."""
-    near = difflib.get_close_matches(key, list(known), 1)
-    return both(f"没有栏目 {key}{f'，是否 {near[0]}？' if near else ''}", f"there is no key {key}{f'; did you mean {near[0]}?' if near else ''}")
-
-
-def _read_event(tree: Any, number: int, kind: Kind) -> Event:
-    path = ("events", number)
-    if not isinstance(tree, dict):
-        raise _Wrong(both("一项办理须是键值表", "an event must be a mapping"), *path)
-    for key in ("at", "act", "by"):
-        if not isinstance(tree.get(key), str):
-            raise _Wrong(both(f"缺少 {key}", f"{key} is missing"), *path)
-    act = kind.acts.get(tree["act"])
-    if act is None:
-        raise _Wrong(both(f"没有办理 {tree['act']}", f"there is no act {tree['act']}"), *path, "act")
-    inputs = {i.name: i for i in act.inputs}
-    told: dict[str, Value] = {}
-    for key, value in tree.items():
-        if key in inputs:
-            told[key] = typed(inputs[key], value, *path, key)
-        elif key in ("late_reason", "taken_over", "row") and isinstance(value, str):
-            told[key] = value
-        elif key not in EVENT_KEYS:
-            raise _Wrong(unknown(key, (*inputs, *EVENT_KEYS)), *path, key)
-    return Event(
-        tree["act"], tree["by"], _moment(tree["at"], *path, "at"), told, str(tree.get("because", "")),
-        _was(tree.get("was", {}), kind, *path, "was"), _count(tree.get("annulled", "0"), *path, "annulled"),
-    )  # fmt: skip
-
-
-def _was(tree: Any, kind: Kind, *path: str | int) -> Facts:
-    if not isinstance(tree, dict):
-        raise _Wrong(both("was 须是键值表", "was must be a mapping"), *path)
-    found: dict[str, Value] = {}
-    for key, value in tree.items():
-        field = kind.field(key)
-        if field is None:
-            raise _Wrong(unknown(key, [f.name for f in kind.fields]), *path)
-        found[key] = "" if value == "" else typed(field, value, *path)
+def _of(kind: Kind) -> _Tables:
+    found = _tables.get(id(kind))
+    if found is None:
+        if len(_tables) > 200:
+            _tables.clear()
+        acts = {name: {i.name: i for i in act.inputs} for name, act in kind.acts.items()}
+        found = _tables[id(kind)] = _Tables(kind, {f.name: f for f in kind.fields}, acts)
     return found
 
 
-def typed(field: Field, value: Any, *path: str | int) -> Value:
-    """A value in the type that the schema gives it; YAML gave text."""
-    if field.type == "rows":
-        return tuple(_row(field, r, *path, n) for n, r in enumerate(_list(value, *path)))
-    if field.many:
-        return tuple(_one(field, v, *path) for v in _list(value, *path))
-    return _one(field, value, *path)
+def decode(tree: dict[str, Any], kind: Kind, file: str, data: bytes) -> tuple[Record | None, list[Finding]]:
+    """A record from its plain tree, or everything that is wrong with it."""
+    reading = _Reading(kind)
+    record = reading.record(tree, file.rsplit("/", 1)[-1].removesuffix(".yaml"))
+    if not reading.wrong:
+        return record, []
+    parsed = yamlio.read(data, file)
+    name = tree.get("id")
+    found = []
+    for rule, words, path in reading.wrong:
+        line, column = yamlio.where(parsed, path)
+        found.append(Finding(rule, words, file, line, column, record=name if isinstance(name, str) else ""))
+    return None, sorted(found, key=lambda f: (f.line, f.column))
 
 
-def _list(value: Any, *path: str | int) -> list[Any]:
-    if not isinstance(value, list):
-        raise _Wrong(both(f"{path[-1]} 须是列表", f"{path[-1]} must be a list"), *path)
-    return value
+_KEY = both("栏目", "key")
 
 
-def _row(field: Field, value: Any, *path: str | int) -> Facts:
-    if not isinstance(value, dict):
-        raise _Wrong(both(f"{field.name} 每行须是键值表", f"each row of {field.name} must be a mapping"), *path)
-    for key, cell in value.items():
-        if key not in field.columns:
-            raise _Wrong(unknown(key, field.columns), *path, key)
-        if not isinstance(cell, str):
-            raise _Wrong(both(f"{key} 须是文字", f"{key} must be text"), *path, key)
-    return {k: int(v) if k in COUNTS and v.isdigit() else v for k, v in value.items()}
+def unknown(key: str, known: Iterable[str], what: Words = _KEY) -> Words:
+    """A name that nobody knows, with the one that may be meant."""
+    near = difflib.get_close_matches(key, list(known), 1)
+    zh, en = (f"，是否 {near[0]}？", f"; did you mean {near[0]}?") if near else ("", "")
+    return both(f"没有{what.zh} {key}{zh}", f"there is no {what.en} {key}{en}")
 
 
-def _one(field: Field, value: Any, *path: str | int) -> str | int | bool:
-    if not isinstance(value, str):
-        raise _Wrong(both(f"{field.name} 须是一个值", f"{field.name} must be a single value"), *path)
-    if field.type == "int":
-        return _count(value, *path)
-    if field.type == "flag":
-        if value not in ("true", "false"):
-            raise _Wrong(both(f"{field.name} 须是 true 或 false", f"{field.name} must be true or false"), *path)
-        return value == "true"
-    if field.type == "date":
-        try:
-            date.fromisoformat(value)
-        except ValueError:
-            raise _Wrong(both(f"没有日期 {value}", f"there is no date {value}"), *path) from None
-    if field.type == "choice" and field.choices and value not in {c.name for c in field.choices}:
-        raise _Wrong(both(f"{field.name} 没有选项 {value}", f"{field.name} has no choice {value}"), *path)
-    return value
+class _Reading:
+    """One record being read: what is wrong is kept, and reading goes on."""
+
+    __slots__ = ("acts", "fields", "kind", "wrong")
+
+    def __init__(self, kind: Kind) -> None:
+        tables = _of(kind)
+        self.kind, self.fields, self.acts = kind, tables.fields, tables.acts
+        self.wrong: list[tuple[str, Words, Path]] = []
+
+    def _note(self, rule: str, words: Words, path: Path) -> None:
+        if len(self.wrong) < yamlio.MANY:
+            self.wrong.append((rule, words, path))
+
+    def record(self, tree: dict[str, Any], stem: str) -> Record:
+        """The record; worth nothing if anything is wrong."""
+        for key in ("id", "kind", "state", "events"):
+            if not tree.get(key) and (key != "events" or key not in tree):
+                self._note("missing", both(f"缺少 {key}", f"{key} is missing"), ())
+        name, kind, number, state = [self._text(tree.get(k, ""), (k,)) for k in HEAD_KEYS[:4]]
+        if name != stem and name:
+            self._note("id", both(f"编号 {name} 与文件名 {stem} 不符", f"the id {name} is not the file's name {stem}"), ("id",))
+        if kind != self.kind.name and kind:
+            self._note("kind", both(f"种类 {kind} 不是 {self.kind.name}", f"the kind {kind} is not {self.kind.name}"), ("kind",))
+        if state not in self.kind.states and state:
+            self._note("state", unknown(state, self.kind.states, both("状态", "state")), ("state",))
+        events = self._events(tree["events"]) if "events" in tree else ()
+        return Record(stem, self.kind.name, state, number, self._head(tree), events)
+
+    def _head(self, tree: dict[str, Any]) -> Facts:
+        head: dict[str, Value] = {}
+        for key, value in tree.items():
+            if key in HEAD_KEYS:
+                continue
+            field = self.fields.get(key)
+            if field is None:
+                self._note("unknown-key", unknown(key, (*self.fields, *HEAD_KEYS)), (key,))
+            else:
+                head[key] = self._typed(field, value, (key,))
+        return head
+
+    def _events(self, events: Any) -> tuple[Event, ...]:
+        if not isinstance(events, list) or not events:
+            self._note("events", both("events 须是非空列表", "events must be a list with at least one event"), ("events",))
+            return ()
+        return tuple([e for n, tree in enumerate(events) if (e := self._event(tree, ("events", n)))])
+
+    def _event(self, tree: Any, path: Path) -> Event | None:
+        if not isinstance(tree, dict):
+            self._note("type", both("一项办理须是键值表", "an event must be a mapping"), path)
+            return None
+        for key in ("at", "act", "by"):
+            if not tree.get(key):
+                self._note("missing", both(f"缺少 {key}", f"{key} is missing"), path)
+        act = self._text(tree.get("act", ""), (*path, "act"))
+        inputs = self.acts.get(act)
+        if inputs is None:
+            if act:
+                self._note("act", unknown(act, self.acts, both("办理", "act")), (*path, "act"))
+            return None
+        told: dict[str, Value] = {}
+        for key, value in tree.items():
+            if key in inputs:
+                told[key] = self._typed(inputs[key], value, (*path, key))
+            elif key in EXTRAS:
+                told[key] = self._text(value, (*path, key))
+            elif key not in EVENT_KEYS:
+                self._note("unknown-key", unknown(key, (*inputs, *EVENT_KEYS)), (*path, key))
+        by, because = self._text(tree.get("by", ""), (*path, "by")), self._text(tree.get("because", ""), (*path, "because"))
+        was = self._was(tree["was"], (*path, "was")) if "was" in tree else NOTHING
+        annulled = self._int(tree["annulled"], (*path, "annulled")) if "annulled" in tree else 0
+        return Event(act, by, self._at(tree.get("at", ""), (*path, "at")), told, because, was, annulled)
+
+    def _was(self, tree: Any, path: Path) -> Facts:
+        if not isinstance(tree, dict):
+            self._note("type", both("was 须是键值表", "was must be a mapping"), path)
+            return NOTHING
+        found: dict[str, Value] = {}
+        for key, value in tree.items():
+            field = self.fields.get(key)
+            if field is None:
+                self._note("unknown-key", unknown(key, self.fields), (*path, key))
+            else:
+                found[key] = "" if value == "" else self._typed(field, value, (*path, key))
+        return found
+
+    def _typed(self, field: Field, value: Any, path: Path) -> Value:
+        """A value in the type that the schema gives it; YAML gave text."""
+        if field.type != "rows" and not field.many:
+            return self._one(field, value, path)
+        if not isinstance(value, list):
+            self._note("type", both(f"{field.name} 须是列表", f"{field.name} must be a list"), path)
+            return ()
+        read = self._row if field.type == "rows" else self._one
+        return tuple([read(field, v, (*path, n)) for n, v in enumerate(value)])
+
+    def _row(self, field: Field, value: Any, path: Path) -> Facts:
+        if not isinstance(value, dict):
+            self._note("type", both(f"{field.name} 每行须是键值表", f"each row of {field.name} must be a mapping"), path)
+            return NOTHING
+        found: dict[str, Value] = {}
+        for key, cell in value.items():
+            if key not in field.columns:
+                self._note("unknown-key", unknown(key, field.columns), (*path, key))
+            text = self._text(cell, (*path, key))
+            found[key] = int(text) if key in COUNTS and _whole(text) else text
+        return found
+
+    def _one(self, field: Field, value: Any, path: Path) -> str | int | bool:
+        kind = field.type
+        if kind == "int":
+            return self._int(value, path)
+        text = self._text(value, path)
+        if kind == "flag":
+            if text not in ("true", "false"):
+                self._note("type", both(f"{field.name} 须是 true 或 false", f"{field.name} must be true or false"), path)
+            return text == "true"
+        if kind == "date" and not is_day(text):
+            self._note("date", both(f"没有日期 {text}", f"there is no date {text}"), path)
+        elif kind == "datetime" and not is_moment(text):
+            self._note("date", both(f"没有时刻 {text}", f"there is no moment {text}"), path)
+        elif kind == "choice" and field.choices and not any(text == c.name for c in field.choices):
+            self._note("choice", both(f"{field.name} 没有选项 {text}", f"{field.name} has no choice {text}"), path)
+        return text
+
+    def _text(self, value: Any, path: Path) -> str:
+        if isinstance(value, str):
+            return value
+        name = path[-1] if isinstance(path[-1], str) else path[-2]
+        self._note("type", both(f"{name} 须是一个值", f"{name} must be a single value"), path)
+        return ""
+
+    def _int(self, value: Any, path: Path) -> int:
+        if isinstance(value, str) and _whole(value):
+            return int(value)
+        self._note("type", both(f"{path[-1]} 须是整数", f"{path[-1]} must be a whole number"), path)
+        return 0
+
+    def _at(self, value: Any, path: Path) -> datetime:
+        moment = _time(value) if isinstance(value, str) and _moment(value) else None
+        if moment or not value:
+            return moment or datetime.min
+        words = both(f"没有时刻 {value}（应为 2026-03-02T09:05:00+08:00）", f"there is no moment {value} (it is written 2026-03-02T09:05:00+08:00)")
+        self._note("date", words, path)
+        return datetime.min
 
 
-def _count(value: Any, *path: str | int) -> int:
-    if not isinstance(value, str) or not value.isdigit():
-        raise _Wrong(both(f"{path[-1]} 须是整数", f"{path[-1]} must be a whole number"), *path)
-    return int(value)
+def is_day(text: str) -> bool:
+    """Whether a text is a date that exists, written YYYY-MM-DD."""
+    return _day(text) is not None and _time(text) is not None
 
 
-def _moment(value: str, *path: str | int) -> datetime:
+def is_moment(text: str) -> bool:
+    """Whether a text is a date, or a date and a time, that exists."""
+    return _day(text[:10]) is not None and _time(text) is not None
+
+
+def _time(text: str) -> datetime | None:
     try:
-        moment = datetime.fromisoformat(value)
+        return datetime.fromisoformat(text)
     except ValueError:
-        raise _Wrong(both(f"没有时刻 {value}", f"there is no moment {value}"), *path) from None
-    if moment.tzinfo is None:
-        raise _Wrong(both(f"{value} 缺时区", f"{value} has no time zone"), *path)
-    return moment
+        return None
 
 
 def check_bytes(data: bytes, record: Record, kind: Kind, file: str = "") -> Iterator[Finding]:
     """Whether a file is in canonical bytes; a comment in it would be lost by the next act."""
-    if data == encode(record, kind):
+    expected = encode(record, kind)
+    if data == expected:
         return
     remarks = yamlio.comments(data)
     for line, column, text in remarks:
         yield Finding("comment", both(f"注释会丢失，请移入 remarks：{text}", f"a comment would be lost, move it into remarks: {text}"), file, line, column, record.id)
     if not remarks:
-        expected = encode(record, kind).split(b"\n")
-        line = next((n for n, (a, b) in enumerate(zip(data.split(b"\n"), expected, strict=False), 1) if a != b), len(expected))
-        yield Finding("canonical", both("写法不规范（次序、引号或换行）", "the bytes are not canonical (order, quotes or line ends)"), file, line, 1, record.id)
+        line, column = _difference(data.decode("utf-8", "replace"), expected.decode())
+        yield Finding("canonical", both("写法不规范（次序、引号或换行）", "the bytes are not canonical (order, quotes or line ends)"), file, line, column, record.id)
+
+
+def _difference(found: str, expected: str) -> tuple[int, int]:
+    """Line and column of the first character that differs."""
+    pairs = enumerate(zip(found, expected))
+    at = next((n for n, (a, b) in pairs if a != b), min(len(found), len(expected)))
+    return found.count("\n", 0, at) + 1, at - found.rfind("\n", 0, at)

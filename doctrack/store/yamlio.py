@@ -1,211 +1,218 @@
-"""The only door to YAML: strict reading where every scalar stays text, and canonical writing.
+"""The only door to YAML: strict reading where every scalar stays text; writing is `canonical`'s.
 
 Contract: repeated keys, anchors, aliases, tags, several documents, deep nesting, big or undecodable files are findings
-with file, line and column, never exceptions; what `emit` writes no reader of YAML 1.1 or 1.2 retypes.
+with file, line and column, never exceptions. With libyaml (in every wheel of PyYAML) any file takes less than a second.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
-
-import yaml
 
 from doctrack.errors import Finding
 from doctrack.model.words import Words, both
+from doctrack.store.canonical import LIMIT, emit, flow, scalar
+from doctrack.store.canonical import tree as read_canonical
 
-LIMIT = 1 << 20
+__all__ = ["Parsed", "comments", "emit", "flow", "read", "read_canonical", "scalar", "where"]
+
 DEPTH = 20
+MANY = 50
 Path = tuple[str | int, ...]
+Marks = dict[Path, tuple[int, int]]
+# Readers disagree on whether NEL, LS and PS end a line; a carriage return is fine before a line feed only.
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]|\r(?!\n)")
 
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """A file's plain tree, and what is wrong with it."""
+    """A file's plain tree, and what is wrong with it; the tree is None where anything is."""
 
     value: Any
     findings: tuple[Finding, ...] = ()
-    marks: Mapping[Path, tuple[int, int]] = field(default_factory=dict)
+    data: bytes = b""
 
 
 class _Stop(Exception):
-    def __init__(self, rule: str, words: Words, mark: Any) -> None:
-        self.rule, self.words = rule, words
-        self.mark: Any = mark
+    """Reading on would tell nothing more."""
 
 
 def read(data: bytes, file: str) -> Parsed:
-    """The tree of a file, or a finding where it is not strict YAML."""
+    """The tree of a file, or findings where it is not strict YAML."""
     found = _unreadable(data, file)
     if found:
-        return Parsed(None, (found,))
-    marks: dict[Path, tuple[int, int]] = {}
-    try:
-        value = _document(data, marks)
-    except _Stop as stop:
-        return Parsed(None, (Finding(stop.rule, stop.words, file, stop.mark.line + 1, stop.mark.column + 1),))
-    except yaml.YAMLError as error:
-        mark: Any = getattr(error, "problem_mark", None)
-        problem = str(getattr(error, "problem", error))
-        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        return Parsed(None, (Finding("yaml", both(f"不是有效的 YAML：{problem}", f"not valid YAML: {problem}"), file, line, column),))
-    return Parsed(value, (), marks)
+        return Parsed(None, (found,), data)
+    tree = _Tree(data)
+    value = tree.read()
+    findings = tuple(Finding(rule, words, file, line, column) for rule, words, line, column in tree.wrong)
+    return Parsed(None if findings else value, findings, data)
 
 
 def _unreadable(data: bytes, file: str) -> Finding | None:
+    """What keeps a file from being looked at as YAML at all."""
     if len(data) > LIMIT:
         return Finding("size", both(f"文件过大（{len(data)} 字节）", f"the file is too large ({len(data)} bytes)"), file, 1, 1)
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        column = error.start - data.rfind(b"\n", 0, error.start)
+        line, column = _place(data[: error.start].decode("utf-8"))
         return Finding("encoding", both("不是 UTF-8", "not UTF-8"), file, line, column)
-    bad = re.search("[\x00-\x08\x0b-\x1f\x7f\ufeff\ufffe\uffff]", text)
-    if bad:
-        line = text.count("\n", 0, bad.start()) + 1
-        column = bad.start() - text.rfind("\n", 0, bad.start())
-        return Finding("control", both("含有控制字符", "holds a control character"), file, line, column)
-    return None
-
-
-def _document(data: bytes, marks: dict[Path, tuple[int, int]]) -> Any:
-    parser = getattr(yaml, "CParser", None)
-    events = parser(data) if parser else yaml.Loader(data)
-    event = events.get_event()
-    while not isinstance(event, (yaml.DocumentStartEvent, yaml.StreamEndEvent)):
-        event = events.get_event()
-    if isinstance(event, yaml.StreamEndEvent):
+    bad = _CONTROL.search(text)
+    if bad is None:
         return None
-    value = _node(events, events.get_event(), marks, ())
-    events.get_event()
-    after = events.get_event()
-    if not isinstance(after, yaml.StreamEndEvent):
-        raise _Stop("documents", both("一个文件只能有一份文档", "one file holds one document"), after.start_mark)
-    return value
+    line, column = _place(text[: bad.start()])
+    name = f"U+{ord(bad[0]):04X}"
+    if bad[0] == "\ufeff" and bad.start() == 0:
+        return Finding("control", both("文件以字节顺序标记（BOM）开头", "the file begins with a byte order mark"), file, line, column)
+    return Finding("control", both(f"含有控制字符 {name}", f"holds the control character {name}"), file, line, column)
 
 
-def _node(events: Any, event: Any, marks: dict[Path, tuple[int, int]], path: Path) -> Any:
-    mark: Any = event.start_mark
-    if isinstance(event, yaml.AliasEvent):
-        raise _Stop("alias", both("不允许别名（*）", "aliases (*) are not allowed"), mark)
-    if event.anchor:
-        raise _Stop("anchor", both("不允许锚点（&）", "anchors (&) are not allowed"), mark)
-    if event.tag:
-        raise _Stop("tag", both("不允许标签（!）", "tags (!) are not allowed"), mark)
-    if len(path) > DEPTH:
-        raise _Stop("depth", both("嵌套过深", "nested too deeply"), mark)
-    marks.setdefault(path, (mark.line + 1, mark.column + 1))
-    if isinstance(event, yaml.ScalarEvent):
-        return event.value
-    if isinstance(event, yaml.SequenceStartEvent):
-        return list(_sequence(events, marks, path))
-    return _mapping(events, marks, path)
+def _place(before: str) -> tuple[int, int]:
+    return before.count("\n") + 1, len(before) - before.rfind("\n")
 
 
-def _sequence(events: Any, marks: dict[Path, tuple[int, int]], path: Path) -> Iterator[Any]:
-    number = 0
-    while not isinstance(event := events.get_event(), yaml.SequenceEndEvent):
-        yield _node(events, event, marks, (*path, number))
-        number += 1
+class _Tree:
+    """One reading of a document's events; with `marks` it also keeps where each key path stands."""
+
+    def __init__(self, data: bytes, marks: Marks | None = None) -> None:
+        # PyYAML costs several milliseconds, and most commands read nothing but canonical files.
+        import yaml
+
+        self.yaml: Any = yaml
+        self.parser: Any = _parser()(data)
+        self.marks = marks
+        self.wrong: list[tuple[str, Words, int, int]] = []
+
+    def read(self) -> Any:
+        """The tree; what is wrong with it lies in `wrong`."""
+        try:
+            return self._document()
+        except _Stop:
+            return None
+        except self.yaml.YAMLError as error:
+            mark: Any = getattr(error, "problem_mark", None)
+            problem = str(getattr(error, "problem", None) or error)
+            line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        except (ValueError, OverflowError) as error:
+            # The parser in Python lets an escape beyond Unicode through to chr().
+            problem, line, column = str(error), 1, 1
+        self.wrong.append(("yaml", both(f"不是有效的 YAML：{problem}", f"not valid YAML: {problem}"), line, column))
+        return None
+
+    def _note(self, rule: str, words: Words, mark: Any) -> None:
+        self.wrong.append((rule, words, mark.line + 1, mark.column + 1))
+        if len(self.wrong) >= MANY:
+            raise _Stop
+
+    def _document(self) -> Any:
+        self.parser.get_event()
+        event = self.parser.get_event()
+        if isinstance(event, self.yaml.StreamEndEvent):
+            return None
+        if event.version or event.tags:
+            self._note("directive", both("不允许指令（%）", "directives (%) are not allowed"), event.start_mark)
+        value = self._node(self.parser.get_event(), ())
+        self.parser.get_event()
+        after = self.parser.get_event()
+        if not isinstance(after, self.yaml.StreamEndEvent):
+            self._note("documents", both("一个文件只能有一份文档", "one file holds one document"), after.start_mark)
+        return value
+
+    def _node(self, event: Any, path: Path) -> Any:
+        kind = type(event)
+        if kind is self.yaml.AliasEvent:
+            return self._note("alias", both("不允许别名（*）", "aliases (*) are not allowed"), event.start_mark)
+        if event.anchor:
+            self._note("anchor", both("不允许锚点（&）", "anchors (&) are not allowed"), event.start_mark)
+        if event.tag:
+            self._note("tag", both("不允许标签（!）", "tags (!) are not allowed"), event.start_mark)
+        if self.marks is not None:
+            self.marks.setdefault(path, (event.start_mark.line + 1, event.start_mark.column + 1))
+        if kind is self.yaml.ScalarEvent:
+            return event.value
+        if len(path) >= DEPTH:
+            self._note("depth", both(f"嵌套超过 {DEPTH} 层", f"nested more than {DEPTH} deep"), event.start_mark)
+            raise _Stop
+        return list(self._sequence(path)) if kind is self.yaml.SequenceStartEvent else self._mapping(path)
+
+    def _sequence(self, path: Path) -> Iterator[Any]:
+        number, end = 0, self.yaml.SequenceEndEvent
+        while type(event := self.parser.get_event()) is not end:
+            yield self._node(event, (*path, number))
+            number += 1
+
+    def _mapping(self, path: Path) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        end, scalar_event = self.yaml.MappingEndEvent, self.yaml.ScalarEvent
+        while type(event := self.parser.get_event()) is not end:
+            key = self._node(event, (*path, "?"))
+            if type(event) is not scalar_event or not key:
+                self._note("key", both("键须是文字", "a key must be plain text"), event.start_mark)
+            elif key in found:
+                self._note("repeated", both(f"键 {key} 重复", f"the key {key} is repeated"), event.start_mark)
+            elif self.marks is not None:
+                self.marks[(*path, key)] = (event.start_mark.line + 1, event.start_mark.column + 1)
+            value = self._node(self.parser.get_event(), (*path, str(key)))
+            found[str(key)] = value
+        return found
 
 
-def _mapping(events: Any, marks: dict[Path, tuple[int, int]], path: Path) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    while not isinstance(event := events.get_event(), yaml.MappingEndEvent):
-        if not isinstance(event, yaml.ScalarEvent) or event.anchor or event.tag:
-            raise _Stop("key", both("键须是文字", "a key must be plain text"), event.start_mark)
-        key = event.value
-        if key in found:
-            raise _Stop("repeated", both(f"键 {key} 重复", f"the key {key} is repeated"), event.start_mark)
-        start: Any = event.start_mark
-        marks[(*path, key)] = (start.line + 1, start.column + 1)
-        found[key] = _node(events, events.get_event(), marks, (*path, key))
-    return found
+def _parser() -> Any:
+    """libyaml's parser, ten times faster; the one in Python where PyYAML was built without it."""
+    try:
+        from yaml.cyaml import CParser  # type: ignore[attr-defined]  # PyYAML does not list it in its __all__
+    except ImportError:
+        from yaml import Loader
+
+        return Loader
+    return CParser
 
 
 def where(parsed: Parsed, path: Path) -> tuple[int, int]:
     """Line and column of a key, or of the nearest thing around it."""
-    while path and path not in parsed.marks:
+    marks = _marks(parsed.data)
+    while path and path not in marks:
         path = path[:-1]
-    return parsed.marks.get(path, (1, 1))
+    return marks.get(path, (1, 1))
+
+
+@lru_cache(maxsize=2)
+def _marks(data: bytes) -> Mapping[Path, tuple[int, int]]:
+    """Where each key path of a file stands: read anew, for only a finding asks."""
+    marks: Marks = {}
+    if _unreadable(data, "") is None:
+        _Tree(data, marks).read()
+    return marks
 
 
 def comments(data: bytes) -> list[tuple[int, int, str]]:
-    """Comments with their line and column: a `#` outside quotes, at a line's start or after a blank."""
+    """Comments with their line and column: what stands behind a `#` between two tokens, never inside a scalar."""
+    if b"#" not in data or _unreadable(data, ""):
+        return []
+    text = data.decode("utf-8")
     found = []
-    for number, line in enumerate(data.decode("utf-8", "replace").split("\n"), 1):
-        quote = ""
-        for column, char in enumerate(line):
-            if quote:
-                quote = "" if char == quote and not (quote == '"' and line[column - 1] == "\\") else quote
-            elif char in "'\"" and (column == 0 or line[column - 1] in " [{,:-"):
-                quote = char
-            elif char == "#" and (column == 0 or line[column - 1] in " \t"):
-                found.append((number, column + 1, line[column:]))
-                break
+    for start, end in _gaps(data, text):
+        for match in re.finditer("#[^\r\n]*", text[start:end]):
+            found.append((*_place(text[: start + match.start()]), match[0].rstrip()))
+            if len(found) == MANY:
+                return found
     return found
 
 
-# --- writing ------------------------------------------------------------------------------------------------------
+def _gaps(data: bytes, text: str) -> Iterator[tuple[int, int]]:
+    """The stretches of a file between its tokens, and the heads of block scalars, as far as it can be read."""
+    import yaml
 
-_PLAIN = re.compile(r"[A-Za-z\u00c0-\u024f\u3007\u4e00-\u9fff\u3400-\u4dbf（《“〔【][^\x00-\x1f\x7f-\x9f\u2028\u2029\u200b-\u200f\ufeff\ud800-\udfff,\[\]{}#&*!|>'\"%@`:?\\]*")
-_WORDS = frozenset(["y", "n", "yes", "no", "true", "false", "on", "off", "null", "nan", "inf"])
-_ESCAPED = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u200b-\u200f\u2060\ufeff\ud800-\udfff\ufffe\uffff]")
-
-
-def scalar(value: Any) -> str:
-    """A scalar as it is written: ints and flags plain, text quoted where any reader could take it for something else."""
-    if value is True or value is False:
-        return "true" if value else "false"
-    if isinstance(value, int):
-        return str(value)
-    text = str(value)
-    if _ESCAPED.search(text):
-        return '"' + "".join(_escape(c) for c in text) + '"'
-    if _PLAIN.fullmatch(text) and text.lower() not in _WORDS and not text.endswith(" "):
-        return text
-    return "'" + text.replace("'", "''") + "'"
-
-
-def _escape(char: str) -> str:
-    if char in '\\"':
-        return "\\" + char
-    if char == "\n":
-        return "\\n"
-    if char == "\t":
-        return "\\t"
-    return (f"\\x{ord(char):02x}" if ord(char) < 256 else f"\\u{ord(char):04x}") if _ESCAPED.match(char) else char
-
-
-def flow(value: Any) -> str:
-    """A value in flow style, on one line."""
-    if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{scalar(k)}: {flow(v)}" for k, v in value.items()) + "}"
-    if isinstance(value, (list, tuple)):
-        return "[" + ", ".join(flow(v) for v in value) + "]"
-    return scalar(value)
-
-
-def emit(tree: Mapping[str, Any]) -> bytes:
-    """A tree in canonical bytes: top-level keys in block style, lists of maps a line each, everything else on one line."""
-    lines: list[str] = []
-    for key, value in tree.items():
-        if isinstance(value, (list, tuple)) and value and isinstance(value[0], Mapping):
-            lines.append(f"{scalar(key)}:")
-            lines.extend(f"- {flow(v)}" for v in value)
-        elif isinstance(value, Mapping) and value:
-            lines.append(f"{scalar(key)}:")
-            lines.extend(f"  {scalar(k)}: {flow(v)}" for k, v in value.items())
-        else:
-            lines.append(f"{scalar(key)}: {flow(value)}")
-    return ("\n".join(lines) + "\n").encode()
-
-
-def read_canonical(data: bytes) -> dict[str, Any] | None:
-    """The tree of a file in exactly our own canonical form, far faster than YAML; None where the strict reader decides."""
-    from doctrack.store.canonical import tree
-
-    return tree(data)
+    parser, last = _parser()(data), 0
+    try:
+        while (token := parser.get_token()) is not None:
+            yield last, token.start_mark.index
+            last = token.end_mark.index
+            if isinstance(token, yaml.ScalarToken) and token.style in ("|", ">"):
+                begin = token.start_mark.index
+                yield begin, text.find("\n", begin)
+    except (yaml.YAMLError, ValueError, OverflowError):
+        return
