@@ -2,82 +2,164 @@
 
 from __future__ import annotations
 
-import csv
 import io
+import json
+import re
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
 from doctrack.errors import UsageError
+from doctrack.model.refs import half_width
 from doctrack.model.words import Words, both
+from doctrack.store.sheets import OLE, ZIP, Grid, spreadsheet
 
-ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 OURS = ("行号/row", "原因/reason")
 LOOK = 15
+_MEMORY = 3 * 2**30
+# A cell that stands alone in its row and looks like this heads a group; any other may be a paper that lacks the rest.
+_GROUP = re.compile(
+    r"[（(]?[一二三四五六七八九十]{1,3}[)）、.．].*|第[一二三四五六七八九十0-9]+(?:章|部分|类|季度).*|.*[（(](?:共|计)?\s*[0-9]+\s*[所件份个份项条家人名][)）]|"
+    r"(?:(?:19|20)[0-9]{2}年)?(?:[0-9]{1,2}|[一二三四五六七八九十]{1,2})月份?|(?:19|20)[0-9]{2}年度?|(?:注|说明|备注|填表|制表|单位)[^:：]{0,6}[:：].*"
+)
+_TOTALS = frozenset(["合计", "小计", "总计", "共计", "累计", "总和", "total", "subtotal", "grandtotal", "sum"])
+_COUNTING = frozenset(["序号", "号", "编号", "序", "no", "no.", "#"])
+_FILLED_IN = re.compile(r"[^（(]{1,12}[:：].+", re.DOTALL)
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+_EDGES = " \t\r\n\f\v\u3000\u00a0\u2000\u2001\u2002\u2003\u2009\u200a\u202f\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad"
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A data row with its number in the file, from 1."""
+    """A data row with its number in the file, from 1, and what is wrong with it as a row."""
 
     number: int
     cells: Mapping[str, str]
+    fault: Words | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table: its columns, its data rows, and the rows that are none, each with why."""
+    """A table: its columns, its data rows, the title, blank and group rows that are none, each with why; its header's row number; what to know."""
 
     headers: tuple[str, ...]
     rows: tuple[Row, ...]
     skipped: tuple[tuple[int, Words], ...]
     encoding: str
+    header: int = 1
+    notes: tuple[Words, ...] = ()
 
 
-def read_table(path: Path, header: int | None = None) -> Table:
-    """The table of a file; the header row is found under merged titles unless it is given."""
-    grid, encoding = _grid(path)
-    filled = [i for i, row in enumerate(grid) if any(row)]
-    if not filled:
+def read_table(path: Path, header: int | None = None, sheet: str | None = None) -> Table:
+    """The table of a file; the header row is found under merged titles unless it is given, from 1."""
+    grid = _grid(path, sheet)
+    rows = [[clean(c) for c in row] for row in grid.rows]
+    if not any(any(row) for row in rows):
         raise UsageError(both(f"{path} 是空表", f"{path} holds no table"))
-    top = header - 1 if header else _header(grid)
-    if not 0 <= top < len(grid) or not any(grid[top]):
+    top = header - 1 if header else _header(rows, grid)
+    if not 0 <= top < len(rows) or not any(rows[top]):
         raise UsageError(both(f"{path} 第{top + 1}行不是表头", f"row {top + 1} of {path} is no header"))
-    names = _names(grid[top])
-    skipped: list[tuple[int, Words]] = [(i + 1, both("标题行", "title row")) for i in range(top)] + [(top + 1, both("表头", "header"))]
-    rows: list[Row] = []
-    for number, line in enumerate(grid[top + 1 :], top + 2):
-        cells = {n: v for n, v in zip(names, line, strict=False) if n and n not in OURS}
-        told = [v for v in cells.values() if v]
-        if not told:
-            skipped.append((number, both("空行", "blank row")))
-        elif len(told) == 1 and len([n for n in names if n]) > 2 and next(iter(cells.values())):
-            skipped.append((number, both(f"分组行：{told[0]}", f"group row: {told[0]}")))
+    columns = _columns(rows, top, grid.ragged)
+    heads = _Heads(tuple(columns.values()), tuple(rows[top]), frozenset((r, left) for r, left, _, right in grid.merged if right > left))
+    restored = set(OURS) <= set(rows[top])
+    skipped = [(i + 1, _above(row)) for i, row in enumerate(rows[:top])]
+    kept: list[Row] = []
+    for at, row in enumerate(rows[top + 1 :], top + 1):
+        why = heads.skipped(at, row, columns)
+        if why:
+            skipped.append((at + 1, why))
         else:
-            rows.append(Row(number, cells))
-    return Table(tuple(n for n in names if n and n not in OURS), tuple(rows), tuple(skipped), encoding)
+            cells = {n: _cell(row, i, restored) for i, n in columns.items()}
+            kept.append(Row(at + 1, cells, _fault(row, len(grid.rows[top])) if grid.ragged else None))
+    others = both(f"另有工作表未读：{'、'.join(grid.others)}", f"other sheets were not read: {', '.join(grid.others)}")
+    return Table(heads.names, tuple(kept), tuple(skipped), grid.encoding, top + 1, (others,) if grid.others and not sheet else ())
 
 
-def _names(row: Sequence[str]) -> list[str]:
-    names: list[str] = []
-    for cell in row:
-        name, count = cell, 2
-        while name and name in names:
-            name, count = f"{cell}.{count}", count + 1
-        names.append(name)
+@dataclass(frozen=True, slots=True)
+class _Heads:
+    """What rows that are no data are told by: the columns, the header row, and where cells merged across begin."""
+
+    names: tuple[str, ...]
+    header: tuple[str, ...]
+    spans: frozenset[tuple[int, int]]
+
+    def skipped(self, at: int, row: Sequence[str], columns: Mapping[int, str]) -> Words | None:
+        """Why a row is no data row; None where it is one."""
+        told = [(i, row[i]) for i in columns if i < len(row) and row[i]]
+        if not told:
+            return both("空行", "blank row") if not any(row) or any(n in OURS for n in self.header) else None
+        column, text = told[0]
+        if [v for _, v in told] == [self.header[i] for i in columns if self.header[i]]:
+            return both("重复的表头", "header repeated")
+        if re.sub(r"\s", "", text).rstrip(":：").lower() in _TOTALS:
+            return both(f"合计行：{_brief(told)}", f"total row: {_brief(told)}")
+        if len(told) > 1 or len(self.names) < 3 or not self._heads_a_group(at, column, text):
+            return None
+        return both(f"分组行：{text}", f"group row: {text}")
+
+    def _heads_a_group(self, at: int, column: int, text: str) -> bool:
+        """A lone cell heads a group if it is merged across, looks like a heading, or stands where rows are counted without being a count."""
+        counting = self.header[column].lower().replace(" ", "") in _COUNTING and not any(c.isdigit() for c in text)
+        return (at, column) in self.spans or counting or bool(_GROUP.fullmatch(half_width(text)) or _GROUP.fullmatch(text))
+
+
+def _brief(told: Sequence[tuple[int, str]]) -> str:
+    return " ".join(v for _, v in told)[:60]
+
+
+def _above(row: Sequence[str]) -> Words:
+    text = " ".join(c for c in row if c).replace("\n", " ")[:60]
+    return both(f"标题行：{text}", f"title row: {text}") if text else both("空行", "blank row")
+
+
+def _cell(row: Sequence[str], i: int, restored: bool) -> str:
+    """A cell; in a file of rejected rows without the quote that kept a spreadsheet from taking it for a formula."""
+    text = row[i] if i < len(row) else ""
+    return text[1:] if restored and text[:1] == "'" and text[1:2] in DANGEROUS else text
+
+
+def _fault(row: Sequence[str], width: int) -> Words | None:
+    """A line of a CSV with more cells than its header: a separator inside a text has shifted what stands behind it."""
+    more = len(row) - width
+    if more > 0 and any(row[width:]):
+        return both(f"比表头多出 {more} 格：文字里的分隔符要用引号括起", f"{more} cells more than the header: a separator inside a text must be quoted")
+    return None
+
+
+def _columns(rows: Sequence[Sequence[str]], top: int, ragged: bool) -> dict[int, str]:
+    """The columns by place, ours left out: a repeated name is told apart by .2, a column with cells and no name by its place."""
+    width = len(rows[top]) if ragged else max(len(row) for row in rows[top:])
+    used = {i for row in rows[top + 1 :] for i, c in enumerate(row) if c}
+    names: dict[int, str] = {}
+    taken: set[str] = set()
+    for i in range(width):
+        name = rows[top][i].replace("\n", "") if i < len(rows[top]) else ""
+        if name in OURS or not (name or i in used):
+            continue
+        own, count = name or f"第{i + 1}列", 2
+        name = own
+        while name in taken:
+            name, count = f"{own}.{count}", count + 1
+        taken.add(name)
+        names[i] = name
     return names
 
 
-def _header(grid: Sequence[Sequence[str]]) -> int:
-    """The first row that fills nearly as many columns as any of the first rows."""
-    counts = [len([c for c in row if c]) for row in grid[:LOOK]]
-    widest = max(counts)
-    return next(i for i, c in enumerate(counts) if c >= max(2, widest * 0.6) or c == widest)
+def _header(rows: Sequence[Sequence[str]], grid: Grid) -> int:
+    """The first row that fills most of the columns that the first rows fill, and is no line of a form (单位：办公室); of a header merged downward, its last row."""
+    counts = [sum(map(bool, row)) for row in rows[:LOOK]]
+    widest = max(counts) or max(sum(map(bool, row)) for row in rows)
+    enough = [i for i, c in enumerate(counts) if c == widest or c >= max(2, widest * 0.6)]
+    if not enough:
+        return next(i for i, row in enumerate(rows) if any(row))
+    top = next((i for i in enough if not any(_FILLED_IN.fullmatch(c) for c in rows[i])), enough[0])
+    return max((bottom for first, _, bottom, _ in grid.merged if first == top and bottom < len(rows)), default=top)
 
 
-def _grid(path: Path) -> tuple[list[list[str]], str]:
+def _grid(path: Path, sheet: str | None) -> Grid:
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -85,60 +167,64 @@ def _grid(path: Path) -> tuple[list[list[str]], str]:
     if not data.strip():
         raise UsageError(both(f"{path} 是空文件", f"{path} is empty"))
     if data.startswith((ZIP, OLE)):
-        return _sheet(path, data), "spreadsheet"
-    text, encoding = decoded(path, data)
-    if text.lstrip().lower().startswith(("<html", "<!doctype html", "<table")):
-        raise UsageError(both(f"{path} 其实是网页，请另存为 .xlsx 或 CSV", f"{path} is really a web page; save it as .xlsx or CSV"))
-    try:
-        return [[clean(c) for c in row] for row in csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text))], encoding
-    except csv.Error as error:
-        raise UsageError(both(f"{path} 不是有效的 CSV：{error}", f"{path} is no valid CSV: {error}")) from None
+        return spreadsheet(path, data, sheet)
+    from doctrack.store.csvtext import text_table
 
-
-def decoded(path: Path, data: bytes) -> tuple[str, str]:
-    """A file's text and encoding: by its mark, else the first of UTF-8 and GB18030 (which holds GBK) that reads all of it."""
-    for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
-        if data.startswith(mark):
-            return data.decode(encoding, "replace"), encoding
-    for encoding in ("utf-8", "gbk", "gb18030"):
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text:
-            return text, encoding
-    raise UsageError(both(f"{path} 既不是表格文件，也不是 UTF-8、GBK 或 GB18030 文字", f"{path} is neither a spreadsheet nor text in UTF-8, GBK or GB18030"))
-
-
-def _separator(text: str) -> str:
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    return max(",;\t", key=lambda c: first.count(c))
-
-
-def _sheet(path: Path, data: bytes) -> list[list[str]]:
-    import python_calamine
-
-    try:
-        book = python_calamine.load_workbook(io.BytesIO(data))
-        sheet = book.get_sheet_by_index(0)
-        first = sheet.start[0] if sheet.start else 0
-        return [[] for _ in range(first)] + [[shown(c) for c in row] for row in sheet.to_python(skip_empty_area=True)]
-    except Exception as error:  # calamine raises what its Rust side says
-        raise UsageError(both(f"{path} 打不开：{error}", f"{path} cannot be opened: {error}")) from None
-
-
-def shown(value: Any) -> str:
-    """A cell of a spreadsheet as text: whole numbers without a point, dates in ISO."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() else repr(value)
-    if isinstance(value, datetime):
-        return value.date().isoformat() if value.time() == time(0) else value.isoformat(sep=" ")
-    return value.isoformat() if isinstance(value, date) else clean(str(value))
+    return text_table(path, data)
 
 
 def clean(text: str) -> str:
     """A cell without blanks around it, full-width and invisible ones included."""
-    return text.strip().strip("\u3000\u200b\ufeff\u00a0").strip()
+    return text.strip(_EDGES)
 
+
+def shown(value: Any) -> str:
+    """A cell as text: whole numbers without a point, days and times in ISO, to the second."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() else repr(round(value, 12))
+    if isinstance(value, datetime):
+        moment = (value + timedelta(milliseconds=500)).replace(microsecond=0)
+        return moment.date().isoformat() if moment.time() == time(0) else moment.isoformat(sep=" ")
+    return value.isoformat() if isinstance(value, (date, time)) else str(value)
+
+
+def _sheet(data: bytes, wanted: str) -> dict[str, Any]:
+    """The rows of the sheet that is asked for, else of the first that holds any; its merged cells; what other sheets hold rows."""
+    import python_calamine
+
+    book = python_calamine.load_workbook(io.BytesIO(data))
+    names = [s.name for s in book.sheets_metadata if s.typ == python_calamine.SheetTypeEnum.WorkSheet]
+    if wanted and wanted not in names:
+        return {"names": names, "rows": None}
+    grids = {n: book.get_sheet_by_name(n) for n in names}
+    hidden = {s.name for s in book.sheets_metadata if s.visible != python_calamine.SheetVisibleEnum.Visible}
+    full = [n for n in names if n not in hidden and grids[n].height] or [n for n in names if grids[n].height]
+    name = wanted or next(iter(full), "")
+    if not name:
+        return {"names": names, "rows": []}
+    sheet = grids[name]
+    rows = [[shown(c) for c in row] for row in sheet.to_python(skip_empty_area=False)]
+    merged = [[*first, *last] for first, last in sheet.merged_cell_ranges or []]
+    return {"names": names, "rows": rows, "merged": merged, "others": [n for n in full if n != name]}
+
+
+def _child() -> None:
+    """Reads one spreadsheet from standard input in a process of its own, where a damaged file may crash the reader; says what it read as JSON."""
+    try:
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    except (ImportError, ValueError, OSError):
+        pass  # without limits a damaged file may cost more memory, no more
+    try:
+        answer = _sheet(sys.stdin.buffer.read(), sys.argv[1])
+    except Exception as error:
+        answer = {"error": f"{type(error).__name__}: {error}"}
+    sys.stdout.buffer.write(json.dumps(answer).encode())
+
+
+if __name__ == "__main__":
+    _child()
