@@ -47,7 +47,7 @@ _escapes = re.compile(r"\\(?:([\\\"nt])|x([0-9a-f]{2})|u([0-9a-f]{4})|U([0-9a-f]
 _plain = re.compile(_PLAIN).fullmatch
 _hidden = re.compile(f"[{_HIDDEN}]")
 # Plain text that some reader takes for a truth value or for nothing.
-_WORDS = frozenset(["y", "n", "yes", "no", "true", "false", "on", "off", "null", "none", "nan", "inf"])
+_WORDS = frozenset(["y", "n", "yes", "no", "true", "false", "on", "off", "null", "nan", "inf"])
 _SHORT = {"\\": "\\", '"': '"', "n": "\n", "t": "\t"}
 _LETTER = {value: key for key, value in _SHORT.items()}
 

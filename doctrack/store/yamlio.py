@@ -25,6 +25,7 @@ Path = tuple[str | int, ...]
 Marks = dict[Path, tuple[int, int]]
 # Readers disagree on whether NEL, LS and PS end a line; a carriage return is fine before a line feed only.
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]|\r(?!\n)")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,8 @@ class _Tree:
         except (ValueError, OverflowError) as error:
             # The parser in Python lets an escape beyond Unicode through to chr().
             problem, line, column = str(error), 1, 1
-        self.wrong.append(("yaml", both(f"不是有效的 YAML：{problem}", f"not valid YAML: {problem}"), line, column))
+        rule = "depth" if "nesting depth" in problem else "yaml"
+        self.wrong.append((rule, both(f"不是有效的 YAML：{problem}", f"not valid YAML: {problem}"), line, column))
         return None
 
     def _note(self, rule: str, words: Words, mark: Any) -> None:
@@ -132,6 +134,8 @@ class _Tree:
         if self.marks is not None:
             self.marks.setdefault(path, (event.start_mark.line + 1, event.start_mark.column + 1))
         if kind is self.yaml.ScalarEvent:
+            if event.style == '"' and _SURROGATE.search(event.value):  # libyaml refuses it by itself
+                self._note("yaml", both("转义不是字符", "an escape is no character"), event.start_mark)
             return event.value
         if len(path) >= DEPTH:
             self._note("depth", both(f"嵌套超过 {DEPTH} 层", f"nested more than {DEPTH} deep"), event.start_mark)
