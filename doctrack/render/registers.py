@@ -1,45 +1,107 @@
 """The only Jinja: registers and forms on paper, sandboxed because a ledger may bring templates of its own.
 
-Contract: a name that a template uses and nobody gave is an error, never an empty cell; HTML is escaped; a ledger's own
-template that is broken is a finding with file and line (exit 5).
+Contract: a name that a template uses and nobody gave is an error, never an empty cell; what clerks wrote is never taken for HTML or
+Markdown; whatever a ledger's own template does wrong is a finding with its file and line (exit 5).
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from doctrack.errors import Finding, Malformed
-from doctrack.model.words import Lang, both
+from doctrack.errors import DoctrackError, Finding, Malformed
+from doctrack.model.words import Lang, Words, both
+
+Source = Callable[[str], "str | None"]
+FOLDER = "templates/"
 
 
-def printed(name: str, source: Callable[[str], str | None], facts: Mapping[str, Any], lang: Lang) -> str:
+def printed(name: str, source: Source, facts: Mapping[str, Any], lang: Lang) -> str:
     """A template filled in; `source` gives a template's text by name, the ledger's own before the shipped one."""
-    from jinja2 import FunctionLoader, StrictUndefined, TemplateError, TemplateSyntaxError
-    from jinja2.sandbox import SandboxedEnvironment
+    environment = _environment(source, html=name.endswith(".html.j2"))
+    given = facts if name.endswith(".html.j2") else markdown(facts)
 
     def w(zh: str, en: str) -> str:
         return zh if lang == "zh" else en
 
-    environment = SandboxedEnvironment(
-        loader=FunctionLoader(source), undefined=StrictUndefined, autoescape=name.endswith(".html.j2"),
+    try:
+        return str(environment.get_template(name).render(**given, w=w, lang=lang))
+    except DoctrackError:
+        raise
+    except Exception as error:  # a template may divide by zero or call itself for ever: its fault, not ours
+        raise Malformed([_broken(name, error)]) from error
+
+
+def _environment(source: Source, *, html: bool) -> Any:
+    from jinja2 import FunctionLoader, StrictUndefined
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+    def load(name: str) -> tuple[str, str, Callable[[], bool]] | None:
+        text = source(name)
+        return None if text is None else (text, FOLDER + name, lambda: True)
+
+    environment = ImmutableSandboxedEnvironment(
+        loader=FunctionLoader(load), undefined=StrictUndefined, autoescape=html, finalize=lambda v: "" if v is None else v,
         trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
     )  # fmt: skip
-    environment.filters["cell"] = _cell
     environment.filters["day"] = lambda text: str(text or "")[:10]
     environment.filters["minute"] = lambda text: str(text or "")[5:16].replace("T", " ")
-    try:
-        return environment.get_template(name).render(**facts, w=w, lang=lang)
-    except TemplateSyntaxError as error:
-        raise Malformed([_broken(error.name or name, error.lineno, str(error.message))]) from error
-    except TemplateError as error:
-        raise Malformed([_broken(name, 1, str(error.message))]) from error
+    environment.filters["long_day"] = long_day
+    environment.filters["long_period"] = long_period
+    return environment
 
 
-def _broken(name: str, line: int, problem: str) -> Finding:
-    return Finding("template", both(f"模板有误：{problem}", f"the template is broken: {problem}"), f"templates/{name}", line, 1)
+def long_day(text: Any, lang: Lang = "zh") -> str:
+    """A day as letters write it: 2026年3月2日; in English as it is."""
+    year, _, rest = str(text or "")[:10].partition("-")
+    month, _, day = rest.partition("-")
+    return f"{year}年{int(month)}月{int(day)}日" if lang == "zh" and month.isdigit() and day.isdigit() else str(text or "")[:10]
 
 
-def _cell(value: Any) -> str:
-    """A value in a Markdown cell."""
-    return str("" if value is None else value).replace("|", "\\|").replace("\n", " ")
+def long_period(name: Any, lang: Lang = "zh") -> str:
+    """A period as letters write it: 2026年, 2026年第三季度, 2026年3月; in English as it is."""
+    year, _, part = str(name or "").partition("-")
+    if lang != "zh" or not year.isdigit():
+        return str(name or "")
+    if part.startswith("Q") and part[1:] in "1234":
+        return f"{year}年第{'一二三四'[int(part[1:]) - 1]}季度"
+    return f"{year}年{int(part)}月" if part.isdigit() else f"{year}年"
+
+
+def markdown(value: Any) -> Any:
+    """Facts in which no word of a clerk is taken for Markdown: no cell breaks its row, no tag becomes HTML."""
+    if isinstance(value, str):
+        return re.sub(r"([\\`*|<]|\](?=[(\[]))", r"\\\1", value).replace("\r", "").replace("\n", "<br>")
+    if isinstance(value, Mapping):
+        return {k: markdown(v) for k, v in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [markdown(v) for v in value]
+    return value
+
+
+def _broken(name: str, error: Exception) -> Finding:
+    from jinja2 import TemplateNotFound, TemplateSyntaxError
+
+    if isinstance(error, TemplateSyntaxError):
+        return _finding(error.filename or FOLDER + (error.name or name), error.lineno, _alike(str(error.message)))
+    file, line = _place(error, FOLDER + name)
+    if isinstance(error, TemplateNotFound):
+        return _finding(file, line, both(f"没有模板 {error.name}", f"there is no template {error.name}"))
+    return _finding(file, line, _alike(f"{type(error).__name__}: {error}".splitlines()[0]))
+
+
+def _alike(text: str) -> Words:
+    return both(text, text)
+
+
+def _place(error: Exception, file: str) -> tuple[str, int]:
+    """Where in which template a run of it failed."""
+    import traceback
+
+    found = [(f.filename, f.lineno or 1) for f in traceback.extract_tb(error.__traceback__) if f.filename.startswith(FOLDER)]
+    return found[-1] if found else (file, 1)
+
+
+def _finding(file: str, line: int, problem: Words) -> Finding:
+    return Finding("template", both(f"模板有误：{problem.zh}", f"the template is broken: {problem.en}"), file, line, 1)
