@@ -118,7 +118,7 @@ def _above(row: Sequence[str]) -> Words:
 def _cell(row: Sequence[str], i: int, restored: bool) -> str:
     """A cell; in a file of rejected rows without the quote that kept a spreadsheet from taking it for a formula."""
     text = row[i] if i < len(row) else ""
-    return text[1:] if restored and text[:1] == "'" and text[1:2] in DANGEROUS else text
+    return text[1:] if restored and text[:1] == "'" and text.lstrip("'")[:1] in DANGEROUS else text
 
 
 def _fault(row: Sequence[str], width: int) -> Words | None:
