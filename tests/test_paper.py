@@ -214,3 +214,12 @@ def test_a_secret_title_is_masked_until_full(d):
         full = d(NOW, "register", "incoming", "--format", shape, "--full")
         assert "关于防汛工作的通知" in full and "密件附件" in full, shape
     assert "关于防汛工作的通知" in d(NOW, "form", "1")
+
+
+def test_a_malformed_record_is_left_out_and_named(busy):
+    (busy.folder / "incoming/2026/00/IN-2026-0002.yaml").write_text("id: [", encoding="utf-8")
+    busy.git("-c", "user.name=q", "-c", "user.email=q@q", "commit", "-qam", "by hand", "--date", "2026-03-02T10:00:00+08:00")
+    text = busy(NOW, "register", "incoming", code=5)
+    assert "收〔2026〕1号" in text and "收〔2026〕2号" not in text and "IN-2026-0002.yaml:" in busy.err
+    busy(NOW, "form", "IN-2026-0002", code=5)
+    assert "IN-2026-0002.yaml:" in busy.err

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,9 @@ from doctrack.cli.call import FORMATS, Call
 from doctrack.cli.naming import id_of
 from doctrack.cli.shape import Arg, Command, Opt, Values
 from doctrack.errors import Finding, Malformed, NotFound, UsageError
-from doctrack.model.calendar import parse_period
+from doctrack.model.calendar import Period, parse_period
 from doctrack.model.record import Record
+from doctrack.model.refs import half_width
 from doctrack.model.regulation import Kind
 from doctrack.model.words import both
 from doctrack.render import plain, registers
@@ -72,9 +74,18 @@ def register(call: Call, values: Values) -> int:
     with asked(call, values) as found:
         kind = _book_of(found, str(values["kind"]))
         period = parse_period(str(values["period"]), found.day) if values.get("period") else None
-        rows = books.book(found.ledger, kind.name, call.language, period=period, full=bool(values.get("full")))
+        rows = books.book(found.ledger, kind.name, _records(found, kind, period), call.language, period=period, full=bool(values.get("full")))
         _out(values, _book(call, found, kind, rows, period.name if period else "", shape_of(call, values)))
         return left_out(call, found.ledger)
+
+
+def _records(found: Asked, kind: Kind, period: Period | None) -> Iterator[Record]:
+    """The records of a kind in the order of its series, one at a time: a book tells what is written in them, without folding each."""
+    ledger = found.ledger
+    for id, path in ledger.index.select("select id, path from record where kind=? order by year, serial, id", kind.name):
+        record = ledger.read(path, kind.name) if books.may_fall_in(id, period) else None
+        if record:
+            yield record
 
 
 def _book_of(found: Asked, word: str) -> Kind:
@@ -128,9 +139,19 @@ def form(call: Call, values: Values) -> int:
     if shape in ("csv", "tsv", "table") and call.format:
         raise UsageError(both(f"单据没有 {shape} 格式：md、html、json", f"forms are printed as md, html or json, not {shape}"))
     with asked(call, values) as found:
-        word, name = str(values["id"]), str(values.get("name") or "")
-        _out(values, slip(call, found, id_of(word, None, found.ledger, found.now, ""), name, shape))
+        _out(values, slip(call, found, _meant(found, str(values["id"])), str(values.get("name") or ""), shape))
     return 0
+
+
+def _meant(found: Asked, word: str) -> str:
+    """The record that a word means; one that is there but malformed is named by file and line."""
+    try:
+        return id_of(word, None, found.ledger, found.now, "")
+    except NotFound:
+        broken = [f for f in found.ledger.findings() if Path(f.file).stem == half_width(word).strip().upper()]
+        if broken:
+            raise Malformed(broken) from None
+        raise
 
 
 def slip(call: Call, found: Asked, id: str, name: str, shape: str) -> str:

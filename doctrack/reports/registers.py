@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -13,7 +13,6 @@ from doctrack.model.refs import parse_id
 from doctrack.model.regulation import Kind
 from doctrack.model.view import View
 from doctrack.model.words import Lang, Words, both
-from doctrack.reports.papers import HeadsView
 from doctrack.reports.recall import title
 from doctrack.reports.rows import SECRET
 
@@ -57,17 +56,13 @@ def columns(kind: Kind) -> tuple[Words, tuple[Column, ...]]:
     return heading, (("id", both("编号", "No.")), ("date", both("日期", "Date")), *told, ("state", both("状态", "State")))
 
 
-def book(view: HeadsView, kind: str, lang: Lang, *, period: Period | None = None, full: bool = False) -> list[dict[str, Any]]:
-    """A register's rows, in the order of its series."""
-    found: list[dict[str, Any]] = []
-    for id, _, _, _ in view.heads(kind):
-        record = view.record(id) if _may_fall_in(id, period) else None
-        if record and (period is None or period.first <= day_entered(record) <= period.last):
-            found += ROWS.get(kind, _any)(view, record, lang, full)
-    return found
+def book(view: View, kind: str, records: Iterable[Record], lang: Lang, *, period: Period | None = None, full: bool = False) -> list[dict[str, Any]]:
+    """A register's rows, in the order in which the records come."""
+    listed = (r for r in records if period is None or period.first <= day_entered(r) <= period.last)
+    return [row for record in listed for row in ROWS.get(kind, _any)(view, record, lang, full)]
 
 
-def _may_fall_in(id: str, period: Period | None) -> bool:
+def may_fall_in(id: str, period: Period | None) -> bool:
     """Whether the year of an id leaves it possible: other years' files need not be read."""
     parsed = parse_id(id)
     return period is None or parsed is None or period.first.year <= parsed.year <= period.last.year
