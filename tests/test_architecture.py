@@ -19,7 +19,6 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 # Modules that were longer than the house allows when this test was written: they may shrink, never grow.
 TOO_LONG = {
     "desk.py": 306,
-    "importing.py": 316,
     "engine/judge.py": 353,
     "rules/circulation.py": 494,
     "rules/incoming.py": 531,

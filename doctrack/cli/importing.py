@@ -8,7 +8,6 @@ from typing import Any
 
 from doctrack import importing
 from doctrack.cli import answers
-from doctrack.cli.asking import written
 from doctrack.cli.call import Call
 from doctrack.cli.inputs import Typing
 from doctrack.cli.inputs import typed as typed_input
@@ -19,6 +18,7 @@ from doctrack.model.regulation import Field
 from doctrack.model.words import both
 from doctrack.store import yamlio
 from doctrack.store.ledger import Ledger
+from doctrack.store.mapping import write_rejects
 
 
 def import_(call: Call, values: Values) -> int:
@@ -37,7 +37,7 @@ def import_(call: Call, values: Values) -> int:
 
     account, table = importing.run(call.path, call.clock(), order, actor, typed, answers.progress(call))
     if values.get("rejects") and account.rejects:
-        written(str(values["rejects"]), importing.rejects_text(table, account, call.language))
+        write_rejects(Path(str(values["rejects"])), table, account.rejects, call.language)
     _said(call, order, account)
     return 1 if account.rejected else 0
 

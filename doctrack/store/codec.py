@@ -173,6 +173,14 @@ class _Reading:
             if act:
                 self._note("act", unknown(act, self.acts, both("办理", "act")), (*path, "act"))
             return None
+        told = self._told(tree, inputs, path)
+        by, because = self._text(tree.get("by", ""), (*path, "by")), self._text(tree.get("because", ""), (*path, "because"))
+        was = self._was(tree["was"], (*path, "was")) if "was" in tree else NOTHING
+        annulled = self._int(tree["annulled"], (*path, "annulled")) if "annulled" in tree else 0
+        return Event(act, by, self._at(tree.get("at", ""), (*path, "at")), told, because, was, annulled)
+
+    def _told(self, tree: Mapping[str, Any], inputs: Mapping[str, Field], path: Path) -> Facts:
+        """What the act was told, under the names of its own inputs."""
         told: dict[str, Value] = {}
         for key, value in tree.items():
             if key in inputs:
@@ -181,10 +189,7 @@ class _Reading:
                 told[key] = self._text(value, (*path, key))
             elif key not in EVENT_KEYS:
                 self._note("unknown-key", unknown(key, (*inputs, *EVENT_KEYS)), (*path, key))
-        by, because = self._text(tree.get("by", ""), (*path, "by")), self._text(tree.get("because", ""), (*path, "because"))
-        was = self._was(tree["was"], (*path, "was")) if "was" in tree else NOTHING
-        annulled = self._int(tree["annulled"], (*path, "annulled")) if "annulled" in tree else 0
-        return Event(act, by, self._at(tree.get("at", ""), (*path, "at")), told, because, was, annulled)
+        return told
 
     def _was(self, tree: Any, path: Path) -> Facts:
         if not isinstance(tree, dict):
@@ -255,8 +260,7 @@ class _Reading:
         moment = _time(value) if isinstance(value, str) and _moment(value) else None
         if moment or not value:
             return moment or datetime.min
-        words = both(f"没有时刻 {value}（应为 2026-03-02T09:05:00+08:00）", f"there is no moment {value} (it is written 2026-03-02T09:05:00+08:00)")
-        self._note("date", words, path)
+        self._note("date", both(f"没有时刻 {value}（应为 2026-03-02T09:05:00+08:00）", f"there is no moment {value} (it is written 2026-03-02T09:05:00+08:00)"), path)
         return datetime.min
 
 
@@ -282,8 +286,7 @@ def check_bytes(data: bytes, record: Record, kind: Kind, file: str = "") -> Iter
     expected = encode(record, kind)
     if data == expected:
         return
-    remarks = yamlio.comments(data)
-    for line, column, text in remarks:
+    for line, column, text in (remarks := yamlio.comments(data)):
         yield Finding("comment", both(f"注释会丢失，请移入 remarks：{text}", f"a comment would be lost, move it into remarks: {text}"), file, line, column, record.id)
     if not remarks:
         line, column = _difference(data.decode("utf-8", "replace"), expected.decode())

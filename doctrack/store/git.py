@@ -54,12 +54,13 @@ class Repo:
         where = ("--git-dir", str(self.git_dir)) if self.bare else ("--git-dir", str(self.git_dir), "--work-tree", str(self.top))
         return ["git", "--literal-pathspecs", *(FOREIGN if self.trusted else ()), *HARMLESS, *where, *words]
 
-    def start(self, *words: str, hold: bool = False) -> subprocess.Popen[bytes]:
+    def start(self, *words: str, hold: bool = False, lasting: bool = False) -> subprocess.Popen[bytes]:
         """A git process with open pipes, at the top of the ledger; with `hold` it shares the writer's lock until it ends."""
         pipe, shared = subprocess.PIPE, held() if hold else ()
+        errors = subprocess.DEVNULL if lasting else pipe  # nobody empties a lasting one's complaints; it would stop one day
         try:
             return subprocess.Popen(
-                self.command(*words), stdin=pipe, stdout=pipe, stderr=pipe, env=environment(self.trusted), cwd=self.top, pass_fds=shared
+                self.command(*words), stdin=pipe, stdout=pipe, stderr=errors, env=environment(self.trusted), cwd=self.top, pass_fds=shared
             )
         except FileNotFoundError:
             raise Unfit(both("没有安装 git（请安装 git 2.30 以上）", "git is not installed (install git 2.30 or newer)")) from None
@@ -117,31 +118,53 @@ class Repo:
         """Id, type and bytes of an object by any name git knows."""
         if "\n" in name or "\0" in name or not name.strip():
             return None
-        batch = self._batch = self._batch or self.start("cat-file", "--batch")
+        batch = self._batch = self._batch or self.start("cat-file", "--batch", lasting=True)
         assert batch.stdin and batch.stdout
         try:
             batch.stdin.write(name.encode("utf-8", "surrogateescape") + b"\n")
             batch.stdin.flush()
             return answer(batch.stdout)
         except BrokenPipeError:
-            self._batch = None
-            raise complaint(_end(batch)) from None
+            self.close()
+            raise self._damage(name) from None
 
     def blob(self, oid: str) -> bytes:
         """A file's bytes by their id."""
         found = self.object(oid)
         if found is None or found[1] != "blob":
-            raise missing(oid)
+            raise self._damage(oid)
         return found[2]
 
     def read(self, rev: str, path: str) -> bytes | None:
-        """A file's bytes in a commit."""
+        """A file's bytes in a commit; None where the commit has no such file, which is told from one that is damaged."""
         found = self.object(f"{rev}:{path}")
+        if found is None and (oid := self._named(rev, path)):
+            raise self._damage(oid)
         return found[2] if found and found[1] == "blob" else None
+
+    def _named(self, rev: str, path: str) -> str:
+        """The id of the file or folder that a commit names on the way to a path and git has no object of."""
+        folder, _, name = path.rpartition("/")
+        above = self.object(f"{rev}:{folder}")
+        if above is None:
+            return self._named(rev, folder) if folder else ""
+        if above[1] != "tree":
+            return ""
+        return next((oid for mode, n, oid in entries(above[2], len(above[0]) // 2) if n == name and mode != "160000"), "")
+
+    def _damage(self, name: str) -> Unfit:
+        """What git says of an object that it cannot give."""
+        try:
+            self.run("cat-file", "-p", name)
+        except Unfit as failure:
+            return Unfit(both(f"台账已损坏（{name}）。{failure.words.zh}", f"the ledger is damaged ({name}). {failure.words.en}"))
+        return missing(name)
 
     def commit(self, oid: str) -> CommitInfo:
         """A commit's own words."""
         found = self.object(oid)
+        if found is None and len(oid) in (40, 64) and HEX.issuperset(oid):
+            raise self._damage(oid)
         if found is None or found[1] != "commit":
             raise NotFound(both(f"没有提交 {oid}", f"there is no commit {oid}"))
         return commit_of(found[0], found[2])
@@ -240,13 +263,10 @@ def _feed(process: subprocess.Popen[bytes], listed: Sequence[str]) -> None:
         pass  # the reader has seen enough
 
 
-def _end(process: subprocess.Popen[bytes]) -> bytes:
-    """Ends a process that was being asked, and says what it complained of."""
-    assert process.stdin and process.stdout and process.stderr
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Ends a process that was being asked."""
+    assert process.stdin and process.stdout
     with suppress(BrokenPipeError):
         process.stdin.close()
     process.stdout.close()
-    with process.stderr:
-        wrong = process.stderr.read()
     process.wait()
-    return wrong

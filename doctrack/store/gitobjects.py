@@ -84,6 +84,14 @@ def blob_id(data: bytes, like: str) -> str:
     return made.hexdigest()
 
 
+def checksum_holds(index: bytes, like: str) -> bool:
+    """Whether the bytes of an index agree with the checksum at their end; all zeros are git's way of leaving it out."""
+    size = len(like) // 2
+    made = hashlib.sha256() if size == 32 else hashlib.sha1(usedforsecurity=False)
+    made.update(memoryview(index)[:-size])
+    return index[-size:] in (made.digest(), bytes(size))
+
+
 def plain(path: str) -> bool:
     """Whether a path names a file inside the ledger and nothing of git's own."""
     parts = path.split("/")

@@ -15,6 +15,7 @@ from doctrack.errors import Busy, Unfit
 from doctrack.model.words import both
 
 QUIET = 1.0  # seconds for which a lock file of git must lie untouched before it counts as a dead one's
+SUSPECT = "doctrack/suspect"  # stands from a holder's death until the work tree and the index were looked through
 _HELD: set[int] = set()
 
 
@@ -97,6 +98,7 @@ def _end(handle: int) -> None:
 
 def _clear_after_the_dead(git_dir: Path, since: float) -> None:
     """Removes what a killed holder left; a lock file older than it, or still in somebody's hands, is not its."""
+    (git_dir / SUSPECT).touch()
     for pattern in ("doctrack/partial-*", "fast_import_crash_*"):
         for left in git_dir.glob(pattern):
             left.unlink(missing_ok=True)

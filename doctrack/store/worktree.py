@@ -10,14 +10,15 @@ import errno
 import os
 import stat
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from doctrack.errors import Unfit
 from doctrack.model.words import both
 from doctrack.store.git import Repo
-from doctrack.store.gitobjects import blob_id, plain
+from doctrack.store.gitobjects import blob_id, checksum_holds, plain
+from doctrack.store.lock import SUSPECT
 
 MARKER = "doctrack/worktree"
 FEW = 16  # files up to which the lasting cat-file is asked one by one
@@ -43,7 +44,7 @@ def bring(repo: Repo, old: str | None, new: str, known: Mapping[str, bytes | Non
     if repo.bare:
         return True
     try:
-        steps = _known(known, new) if known is not None else _between(repo, old, new)
+        steps = _known(known, new) if known is not None else list(_between(repo, old, new))
         _follow(repo, steps, known or {})
         _mark(repo, new)
     except (OSError, Unfit):
@@ -70,8 +71,10 @@ def put_right(repo: Repo, head: str) -> list[str]:
     """Finishes what a killed command or a pull left behind; says which files were edited by hand and stay."""
     if repo.bare:
         return []
-    known, torn = _marked(repo), _torn(repo)
+    known, suspect = _marked(repo), repo.git_dir / SUSPECT
+    torn = _torn(repo, head, thorough=known != head or suspect.exists())
     if known == head and not torn:
+        suspect.unlink(missing_ok=True)
         return []
     if known and not repo.knows(known):
         known = None
@@ -83,26 +86,24 @@ def put_right(repo: Repo, head: str) -> list[str]:
         _rebuild(repo, head)
     edited = _finish(repo, [] if known == head else list(_between(repo, known, head)))
     _mark(repo, head)
+    suspect.unlink(missing_ok=True)
     return edited
 
 
 def _finish(repo: Repo, steps: Sequence[Step]) -> list[str]:
-    ground = Ground(repo.top)
-    behind, edited, done = [], [], []
-    for step in steps:
-        here = _found(ground.file(step.path))
-        if (here is None and step.after) or (here and step.before and blob_id(here, step.before) == step.before and step.before != step.after):
-            behind.append(step)
-        elif here is None or (step.after and blob_id(here, step.after) == step.after):
-            done.append(step)
-        else:
-            edited.append(step)
-    _write(repo, behind, {})
-    if edited:
-        _index_by_id(repo, steps)
-    else:
-        _index(repo, [*behind, *done])
-    return [s.path for s in edited]
+    ground, edited = Ground(repo.top), []
+    # What goes, goes first: it may make room for a file of its folder's name.
+    for going in (True, False):
+        behind = []
+        for step in (s for s in steps if going is not bool(s.after)):
+            here = _found(ground.file(step.path))
+            if here is None or (step.before and blob_id(here, step.before) == step.before):
+                behind.append(step)
+            elif not step.after or blob_id(here, step.after) != step.after:
+                edited.append(step.path)
+        _write(repo, behind, {})
+    (_index_by_id if edited else _index)(repo, steps)
+    return edited
 
 
 def _between(repo: Repo, old: str | None, new: str) -> Iterator[Step]:
@@ -115,10 +116,9 @@ def _known(known: Mapping[str, bytes | None], like: str) -> list[Step]:
     return [Step(path, REGULAR[0], "", blob_id(data, like) if data is not None else "") for path, data in known.items()]
 
 
-def _follow(repo: Repo, steps: Iterable[Step], known: Mapping[str, bytes | None]) -> None:
-    todo = list(steps)
-    _write(repo, todo, known)
-    _index(repo, todo)
+def _follow(repo: Repo, steps: Sequence[Step], known: Mapping[str, bytes | None]) -> None:
+    _write(repo, steps, known)
+    _index(repo, steps)
 
 
 # --- files ---
@@ -242,7 +242,7 @@ def _index(repo: Repo, steps: Sequence[Step]) -> None:
 
 
 def _index_by_id(repo: Repo, steps: Sequence[Step]) -> None:
-    zero = "0" * max((len(s.before or s.after) for s in steps), default=40)
+    zero = "0" * len(repo.head() or "")
     gone = [f"0 {zero}\t{s.path}" for s in steps if not s.after]
     _update(repo, ("-z", "--index-info"), [*gone, *(f"{s.mode} {s.after}\t{s.path}" for s in steps if s.after)])
 
@@ -269,11 +269,14 @@ def _await_index(repo: Repo) -> None:
         time.sleep(0.02)
 
 
-def _torn(repo: Repo) -> bool:
-    """Whether the index is missing or not an index; that it is whole to the last byte git itself checks."""
+def _torn(repo: Repo, head: str, thorough: bool) -> bool:
+    """Whether the index is missing or not an index; `thorough` holds it against its own checksum, as git does not at every use."""
     try:
         with (repo.git_dir / "index").open("rb") as index:
-            return index.read(4) != b"DIRC" or index.seek(0, os.SEEK_END) < 32
+            if index.read(4) != b"DIRC" or index.seek(0, os.SEEK_END) < 32:
+                return True
+            index.seek(0)
+            return thorough and not checksum_holds(index.read(), head)
     except OSError:
         return True
 
