@@ -68,6 +68,10 @@ def made(folder: Path, count: int) -> None:
     repo.close()
 
 
+# A machine on which doctrack is installed keeps compiled modules; typer's own are.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+
 def seconds(*words: str, cwd: Path | None = None) -> float:
     """How long a process takes; it must succeed."""
     began = time.perf_counter()

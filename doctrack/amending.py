@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from doctrack import __version__
-from doctrack.desk import Clock, clerk_of, signature, writing
-from doctrack.engine.judge import UNKNOWN
+from doctrack.desk import clerk_of, signature, writing
+from doctrack.engine.objections import UNKNOWN
 from doctrack.errors import Finding, Malformed, Objection, Refused, Unfit, UsageError
+from doctrack.model.calendar import Clock
 from doctrack.model.schema import SchemaError
 from doctrack.model.schema import kind as read_kind
 from doctrack.model.view import POLICIES

@@ -13,15 +13,17 @@ from doctrack.model.record import Record, Standing
 from doctrack.model.regulation import Kind
 from doctrack.model.words import both
 from doctrack.store import codec, yamlio
-from doctrack.store.filling import BOOKS, is_record, read_record
+from doctrack.store.books import BOOKS
+from doctrack.store.filling import is_record, read_record
 from doctrack.store.ledger import Ledger
+from doctrack.store.opening import opened
 
 Progress = Callable[[int, int], None]
 
 
 def findings(path: Path | None, progress: Progress | None = None) -> list[Finding]:
     """Everything that is wrong with the files of the working tree."""
-    with desk.opened(path) as ledger:
+    with opened(path) as ledger:
         files = sorted(_records(ledger))
         found: list[Finding] = list(_books(ledger))
         for done, (name, file) in enumerate(files, 1):
@@ -33,7 +35,7 @@ def findings(path: Path | None, progress: Progress | None = None) -> list[Findin
 
 def book_findings(path: Path | None) -> list[Finding]:
     """What is wrong with schemas, calendars and doctrack.yaml."""
-    with desk.opened(path) as ledger:
+    with opened(path) as ledger:
         return list(_books(ledger))
 
 

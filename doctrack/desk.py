@@ -8,25 +8,25 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from doctrack import __version__
-from doctrack.engine.judge import UNKNOWN, Change, Decision, Request, decide
-from doctrack.errors import DoctrackError, Objection, Refused, Unfit, UsageError
+from doctrack.engine.judge import Change, Decision, Request, decide
+from doctrack.engine.objections import UNKNOWN
+from doctrack.errors import Refused, Unfit, UsageError
+from doctrack.model.calendar import Clock
 from doctrack.model.record import Duty, Record, Standing
 from doctrack.model.refs import folder_of
 from doctrack.model.regulation import Kind
 from doctrack.model.words import Words, both
 from doctrack.store import codec, commits, worktree
-from doctrack.store.filling import blob_id, books_at, books_key, fill, row_of
+from doctrack.store.filling import blob_id, row_of
 from doctrack.store.git import Repo
-from doctrack.store.index import Index
 from doctrack.store.ledger import Ledger
 from doctrack.store.lock import writer_lock
-
-Progress = Callable[[int, int], None]
+from doctrack.store.opening import Progress, at_head, index_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,68 +49,6 @@ class Performed:
     commit: str
     refused: tuple[Refused, ...] = ()
     hand_edits: tuple[str, ...] = field(default=())
-
-
-@contextmanager
-def opened(path: Path | None, at: str = "", progress: Progress | None = None) -> Iterator[Ledger]:
-    """The ledger at HEAD, or at a revision; reading writes nothing that `git status` shows."""
-    repo = Repo.open(path)
-    index = index_for(repo)
-    try:
-        rev = repo.resolve(at) if at else repo.head()
-        if rev is None:
-            raise Unfit(both("台账还没有任何提交，请先 doctrack init", "the ledger has no commit yet: doctrack init"))
-        if at:
-            index.begin()
-            yield filled(repo, rev, index, progress)
-            index.rollback()
-        else:
-            yield at_head(repo, rev, index, progress)
-    finally:
-        index.rollback()
-        index.close()
-        repo.close()
-
-
-def at_head(repo: Repo, rev: str, index: Index, progress: Progress | None) -> Ledger:
-    """The ledger at HEAD; the index is brought up to it in one transaction."""
-    if index.meta("commit") == rev:
-        return Ledger(repo, rev, index, books_at(repo, rev, index))
-    index.begin()
-    ledger = filled(repo, rev, index, progress)
-    index.commit()
-    return ledger
-
-
-def filled(repo: Repo, rev: str, index: Index, progress: Progress | None) -> Ledger:
-    """The ledger at a commit, the index brought to it within the open transaction."""
-    books = books_at(repo, rev, index)
-    if index.meta("commit") != rev or index.meta("books_key") != books_key(repo, rev):
-        fill(repo, rev, index, books, progress)
-    return Ledger(repo, rev, index, books)
-
-
-def index_for(repo: Repo) -> Index:
-    """The index beside the repository; where that may not be written, in DOCTRACK_CACHE or in memory."""
-    cache = os.environ.get("DOCTRACK_CACHE", "")
-    folder = Path(cache) if cache else repo.git_dir / "doctrack"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        name = f"{repo.git_dir.resolve().as_posix().replace('/', '_')}.sqlite" if cache else "index.sqlite"
-        if os.access(folder, os.W_OK):
-            return Index(folder / name)
-    except (OSError, DoctrackError):
-        pass
-    return Index(None)
-
-
-@dataclass(frozen=True, slots=True)
-class Clock:
-    """What time it is for one command, and whether somebody said so."""
-
-    now: datetime
-    machine: datetime
-    given: bool = False
 
 
 def checked_clock(ledger: Ledger, clock: Clock) -> datetime:
@@ -291,16 +229,6 @@ def possible(ledger: Ledger, id: str, now: datetime) -> tuple[str, ...]:
     return tuple(p.act for p in prospects(record, ledger, now) if p.who and not p.objections and p.act not in ("correct", "annul", "hold", "release", "urge")) if record else ()
 
 
-def refused_all(objections: Sequence[Objection], id: str, act: str) -> Refused:
-    """A refusal of several objections."""
-    return Refused(objections, id=id, act=act)
-
-
 def at_of(ledger: Ledger, ids: Sequence[str], said: datetime | None, now: datetime) -> datetime:
     """When an act happened: as said, else the later of now and the last event of the records it writes."""
     return (said or now).astimezone(ledger.office.zone).replace(microsecond=0)
-
-
-def with_at(request: Request, at: datetime) -> Request:
-    """The request at another moment."""
-    return replace(request, at=at)

@@ -10,10 +10,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from doctrack import __version__
-from doctrack.desk import Clock, path_of
+from doctrack.desk import path_of
 from doctrack.engine.fold import advance, head_of
 from doctrack.engine.judge import Change
 from doctrack.errors import UsageError
+from doctrack.model.calendar import Clock
 from doctrack.model.people import OFFICE, ROLES
 from doctrack.model.record import Event, Facts, Record, Standing
 from doctrack.model.view import POLICIES

@@ -12,12 +12,15 @@ from typing import Any
 from doctrack import desk
 from doctrack.engine.judge import Change, Request, decide
 from doctrack.errors import DoctrackError, UsageError
+from doctrack.model.calendar import Clock
+from doctrack.model.numbers import parse_number
 from doctrack.model.record import Record, Standing
-from doctrack.model.refs import folder_of, format_id, half_width, parse_number
+from doctrack.model.refs import folder_of, format_id, half_width
 from doctrack.model.regulation import Act, Field, Kind
 from doctrack.model.words import Words, both
 from doctrack.store.ledger import Ledger
 from doctrack.store.mapping import MappedRow, header_of, plan_of, rows_of
+from doctrack.store.opening import Progress
 from doctrack.store.tables import Row, Table, read_table
 
 Typed = Callable[[Field, Any, Ledger, datetime], Any]
@@ -52,7 +55,7 @@ class Order:
     accept_gaps: str = ""
 
 
-def run(path: Path | None, clock: desk.Clock, order: Order, actor_of: Callable[[Ledger], str], typed: Typed, progress: desk.Progress | None = None) -> tuple[Account, Table]:
+def run(path: Path | None, clock: Clock, order: Order, actor_of: Callable[[Ledger], str], typed: Typed, progress: Progress | None = None) -> tuple[Account, Table]:
     """Imports a file: what can be imported is, in one commit; every other row is accounted for with its reason."""
     table = read_table(order.file, *header_of(order.tree))
     account = Account(len(table.rows), skipped=len(table.skipped), warnings=[(0, note) for note in table.notes])
@@ -204,7 +207,7 @@ def _renumbered(ledger: Ledger, made: desk.Done, id: str, kind: Kind, files: dic
     return desk.Done(Change(moved, after, made.change.act), made.also, made.warnings, made.duties, made.kind, made.request)
 
 
-def _kept(ledger: Ledger, done: Sequence[desk.Done], files: dict[str, bytes | None], now: datetime, clock: desk.Clock, order: Order) -> str:
+def _kept(ledger: Ledger, done: Sequence[desk.Done], files: dict[str, bytes | None], now: datetime, clock: Clock, order: Order) -> str:
     """One commit with one group of trailers, which names the file by its SHA-256 and the ids it made."""
     ids = sorted(d.change.record.id for d in done)
     digest = hashlib.sha256(order.file.read_bytes()).hexdigest()

@@ -7,14 +7,16 @@ import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from doctrack.cli.call import Call
-from doctrack.desk import Done, Performed
 from doctrack.errors import DoctrackError, Finding, Malformed, Objection, Refused
 from doctrack.model.people import ROLES
 from doctrack.model.words import Lang, both
 from doctrack.store.ledger import Ledger
+
+if TYPE_CHECKING:  # what an act did is known to who asked the desk; a report need not load it
+    from doctrack.desk import Done, Performed
 
 
 def speak(call: Call, ledger: Ledger) -> None:

@@ -9,15 +9,15 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from doctrack import desk
 from doctrack.cli import answers
 from doctrack.cli.call import Call
 from doctrack.cli.shape import Opt
 from doctrack.errors import UsageError
 from doctrack.model.refs import half_width
+from doctrack.model.view import end_of
 from doctrack.model.words import both
-from doctrack.rules.recalls import end_of
 from doctrack.store.ledger import Ledger
+from doctrack.store.opening import opened
 
 AS_OF = Opt("as_of", both("截至某日终了（今日所知）", "about the end of a day, as known today"), "截至")
 AT = Opt("at", both("按某提交或某日的台账", "what the ledger knew at a commit or day"), "按")
@@ -40,7 +40,7 @@ class Asked:
 def asked(call: Call, values: Mapping[str, Any]) -> Iterator[Asked]:
     """Opens the ledger as `--at` says and settles the moment as `--as-of` and `--now` say."""
     at = revision(call, str(values.get("at") or ""))
-    with desk.opened(call.path, at, answers.progress(call)) as ledger:
+    with opened(call.path, at, answers.progress(call)) as ledger:
         answers.speak(call, ledger)
         now = call.clock().now.astimezone(ledger.office.zone)
         said = str(values.get("as_of") or "")
@@ -64,7 +64,7 @@ def revision(call: Call, at: str) -> str:
         day = None
     if day is None:
         return at
-    with desk.opened(call.path) as ledger:
+    with opened(call.path) as ledger:
         zone = ledger.office.zone
         for oid, stamp in ledger.repo.log_dates("HEAD"):
             if datetime.fromtimestamp(stamp, zone).date() <= day:

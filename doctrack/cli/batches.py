@@ -13,8 +13,7 @@ from doctrack import desk
 from doctrack.cli import answers
 from doctrack.cli.call import Call
 from doctrack.cli.inputs import Typing, typed
-from doctrack.cli.kinds import actor_of
-from doctrack.cli.naming import id_of, person_of
+from doctrack.cli.naming import actor_of, id_of, person_of
 from doctrack.cli.shape import Arg, Command, Values
 from doctrack.engine.judge import Request
 from doctrack.errors import UsageError

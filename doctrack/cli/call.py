@@ -10,8 +10,8 @@ from datetime import datetime
 from pathlib import Path
 
 from doctrack.clock import machine_now
-from doctrack.desk import Clock
 from doctrack.errors import UsageError
+from doctrack.model.calendar import Clock
 from doctrack.model.refs import half_width
 from doctrack.model.words import Lang, Words, both
 

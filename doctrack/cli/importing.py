@@ -11,7 +11,7 @@ from doctrack.cli import answers
 from doctrack.cli.call import Call
 from doctrack.cli.inputs import Typing
 from doctrack.cli.inputs import typed as typed_input
-from doctrack.cli.kinds import actor_of
+from doctrack.cli.naming import actor_of
 from doctrack.cli.shape import Arg, Command, Opt, Values
 from doctrack.errors import Malformed, UsageError
 from doctrack.model.regulation import Field

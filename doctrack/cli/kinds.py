@@ -12,9 +12,10 @@ from doctrack import desk
 from doctrack.cli import answers
 from doctrack.cli.call import Call
 from doctrack.cli.inputs import Typing, told
-from doctrack.cli.naming import ids_of, person_of
+from doctrack.cli.naming import actor_of, ids_of, person_of
 from doctrack.cli.shape import Arg, Command, Opt, Values
-from doctrack.engine.judge import Request, is_missing
+from doctrack.engine.judge import Request
+from doctrack.engine.objections import is_missing
 from doctrack.errors import NotFound, UsageError
 from doctrack.model.calendar import read_moment
 from doctrack.model.regulation import Act, Field, Kind, Round
@@ -147,19 +148,6 @@ def round_requests(round_: Round, kind: Kind, id: str, inputs: Mapping[str, Any]
         yield replace(base, act=step.act, id=target, inputs=mine, by=who)
         if act.creates:
             target = max(i for i in ledger._fresh if i.startswith(kind.prefix + "-"))
-
-
-def actor_of(call: Call, ledger: Ledger, clerk: str) -> str:
-    """Whose act it is: `--as`, else the clerk whose e-mail git knows; nobody to be told is a usage error (2)."""
-    if call.actor:
-        return person_of(call.actor, ledger)
-    if clerk and clerk in ledger.people():
-        return clerk
-    mail = (ledger.repo.config("user.email") or "").lower()
-    found = [p.id for p in ledger.people().values() if p.email and p.email == mail]
-    if len(found) == 1:
-        return found[0]
-    raise UsageError(both("不知道是谁办理：请用 --as 人员，或设置 git 的 user.email", "whose act is it? use --as PERSON, or set git's user.email"))
 
 
 def prompted(call: Call, act: Act | Round, values: Values) -> Values:

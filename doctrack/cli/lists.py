@@ -8,8 +8,7 @@ from typing import Any
 from doctrack.cli import answers
 from doctrack.cli.asking import AT, FULL, Asked, asked, document, left_out
 from doctrack.cli.call import Call
-from doctrack.cli.kinds import actor_of
-from doctrack.cli.naming import person_of
+from doctrack.cli.naming import actor_of, person_of
 from doctrack.cli.reporting import LABELS
 from doctrack.cli.shape import Arg, Command, Opt, Values
 from doctrack.errors import NotFound, UsageError

@@ -6,8 +6,9 @@ import sys
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
+from doctrack.cli.call import Call
 from doctrack.errors import NotFound, UsageError
-from doctrack.model.refs import format_id, half_width, parse_id, parse_number
+from doctrack.model.refs import format_id, half_width, parse_id
 from doctrack.model.regulation import Kind
 from doctrack.model.words import both
 from doctrack.store.ledger import Ledger
@@ -55,6 +56,8 @@ def id_of(word: str, kind: Kind | None, ledger: Ledger, now: datetime, clerk: st
 
 
 def _by_number(word: str, kind: Kind | None, ledger: Ledger) -> list[str]:
+    from doctrack.model.numbers import parse_number  # its patterns cost fifteen milliseconds that an id does not need
+
     number = parse_number(word)
     if number is None:
         return []
@@ -109,3 +112,16 @@ def person_or_head(word: str, ledger: Ledger, now: datetime) -> str:
             return heads[0]
         raise UsageError(both(f"{word}的负责人有 {len(heads)} 位，请写人名", f"{word} has {len(heads)} heads; name the person"))
     return person_of(word, ledger)
+
+
+def actor_of(call: Call, ledger: Ledger, clerk: str) -> str:
+    """Whose act it is: `--as`, else the clerk whose e-mail git knows; nobody to be told is a usage error (2)."""
+    if call.actor:
+        return person_of(call.actor, ledger)
+    if clerk and clerk in ledger.people():
+        return clerk
+    mail = (ledger.repo.config("user.email") or "").lower()
+    found = [p.id for p in ledger.people().values() if p.email and p.email == mail]
+    if len(found) == 1:
+        return found[0]
+    raise UsageError(both("不知道是谁办理：请用 --as 人员，或设置 git 的 user.email", "whose act is it? use --as PERSON, or set git's user.email"))

@@ -10,7 +10,7 @@ from doctrack import amending
 from doctrack.cli import answers
 from doctrack.cli.asking import asked
 from doctrack.cli.call import Call
-from doctrack.cli.kinds import actor_of
+from doctrack.cli.naming import actor_of
 from doctrack.cli.shape import Arg, Command, Opt, Values
 from doctrack.errors import NotFound
 from doctrack.model.words import both

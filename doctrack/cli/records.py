@@ -5,19 +5,18 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from doctrack import desk
 from doctrack.cli import answers
 from doctrack.cli.asking import AS_OF, AT, Asked, asked, revision
 from doctrack.cli.call import Call
 from doctrack.cli.naming import id_of, person_of
 from doctrack.cli.shape import Arg, Command, Values
-from doctrack.engine.nextacts import prospects
 from doctrack.errors import DoctrackError, NotFound
 from doctrack.model.calendar import counting
 from doctrack.model.record import Duty, Record, Standing
 from doctrack.model.words import both
 from doctrack.render.plain import cell
 from doctrack.store.ledger import Ledger
+from doctrack.store.opening import opened
 
 ID = Arg("id", both("编号、文号或 42", "id, number or 42"))
 
@@ -103,6 +102,8 @@ def _show_text(call: Call, found: Asked, record: Record, duties: list[dict[str, 
 
 def next_(call: Call, values: Values) -> int:
     """What may be done now, by whom, and why not the rest."""
+    from doctrack.engine.nextacts import prospects
+
     with asked(call, values) as found:
         record, _ = both_of(found.ledger, found_id(found, values))
         listed = list(prospects(record, found.ledger, found.now))
@@ -206,7 +207,7 @@ def _places(standing: Standing, moment: datetime) -> dict[int, str]:
 def _known_then(call: Call, found: Asked, id: str) -> dict[int, str]:
     try:
         rev = revision(call, found.day.isoformat())
-        with desk.opened(call.path, rev) as then:
+        with opened(call.path, rev) as then:
             standing = then.standing(id)
             return _places(standing, found.as_of) if standing else {}
     except DoctrackError:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from doctrack import desk
 from doctrack.cli.call import Call
 from doctrack.errors import DoctrackError
 from doctrack.model.regulation import Kind
 from doctrack.store.books import ABOUT_SCHEMAS, Books
 from doctrack.store.founding import shipped_trees
+from doctrack.store.opening import opened
 
 
 @lru_cache(maxsize=4)
@@ -17,7 +17,7 @@ def _books(ledger: str) -> Books:
     from pathlib import Path
 
     try:
-        with desk.opened(Path(ledger) if ledger else None) as found:
+        with opened(Path(ledger) if ledger else None) as found:
             return found.books
     except DoctrackError:
         return Books(shipped_trees())

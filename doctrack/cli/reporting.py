@@ -13,7 +13,7 @@ from doctrack.cli.call import Call
 from doctrack.cli.shape import Command, Opt, Values
 from doctrack.model.calendar import is_end, parse_period
 from doctrack.model.words import Words, both
-from doctrack.reports import overdue, papers, policies, punctuality, recall
+from doctrack.reports import overdue
 from doctrack.reports.rows import Row
 
 LABELS: Mapping[str, Words] = {
@@ -41,6 +41,8 @@ def _overdue(found: Asked, values: Values) -> Answer:
 
 
 def _recall(found: Asked, values: Values) -> Answer:
+    from doctrack.reports import recall
+
     day = found.day
     if values.get("period"):
         day = parse_period(str(values["period"]), found.day).last
@@ -49,31 +51,45 @@ def _recall(found: Asked, values: Values) -> Answer:
 
 
 def _circulation(found: Asked, values: Values) -> Answer:
+    from doctrack.reports import papers
+
     return papers.CIRCULATION, papers.circulation(found.ledger, found.as_of), {}
 
 
 def _holdings(found: Asked, values: Values) -> Answer:
+    from doctrack.reports import papers
+
     return papers.HOLDINGS, papers.holdings(found.ledger, found.as_of, full=bool(values.get("full"))), {}
 
 
 def _numbers(found: Asked, values: Values) -> Answer:
+    from doctrack.reports import papers
+
     return papers.NUMBERS, papers.numbers(found.ledger, found.as_of), {}
 
 
 def _incidents(found: Asked, values: Values) -> Answer:
+    from doctrack.reports import papers
+
     return papers.INCIDENTS, papers.incidents(found.ledger, found.as_of), {}
 
 
 def _mended(found: Asked, values: Values) -> Answer:
+    from doctrack.reports import papers
+
     ids = found.ledger.ids("select id from record order by kind, year, serial, id")
     return papers.MENDED, papers.mended(found.ledger.all_of(ids), found.as_of), {}
 
 
 def _policies(found: Asked, values: Values) -> Answer:
+    from doctrack.reports import policies
+
     return policies.COLUMNS, policies.rows(found.ledger, found.ledger.books.trees, found.as_of), {}
 
 
 def _punctuality(found: Asked, values: Values) -> Answer:
+    from doctrack.reports import punctuality
+
     period = parse_period(str(values["period"]), found.day) if values.get("period") else None
     ended = found.ledger.owed("d.ended is not null and d.ending='met'")
     return punctuality.COLUMNS, punctuality.rows(found.ledger, ended, found.as_of, period), {}

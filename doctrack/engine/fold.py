@@ -40,7 +40,7 @@ def advance(before: Standing, event: Event, number: int, kind: Kind) -> Standing
     act = kind.acts[event.act]
     step = Step(before, event, number, kind)
     facts = {i.sets: event.inputs[i.name] for i in act.inputs if i.sets and i.name in event.inputs}
-    after = replace(before, state=act.to or before.state, head=with_(before.head, facts) if facts else before.head)
+    after = replace(before, state=act.to or before.state, head=with_(before.head, facts)) if facts or act.to else before
     for name in act.effects:
         after = EFFECTS[name](after, step)
     return _with_span(_with_duties(after, step), step)
@@ -67,7 +67,7 @@ def _with_span(after: Standing, step: Step) -> Standing:
 
 def _with_duties(after: Standing, step: Step) -> Standing:
     duties = after.duties
-    for rule in step.kind.duties.values():
+    for rule in step.kind.touched.get(step.event.act, ()):
         duties = _changed(rule, after, duties, step)
     return after if duties is after.duties else replace(after, duties=duties)
 

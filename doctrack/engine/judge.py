@@ -5,23 +5,21 @@ The desk asks it before writing; the auditor's replay asks it again of every com
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from doctrack.engine.fold import advance, fold, head_of
+from doctrack.engine.objections import is_missing, objections_to
 from doctrack.engine.pending import Pending
 from doctrack.errors import Objection
 from doctrack.model.calendar import recall_period
-from doctrack.model.people import ROLES, Person, day, text
+from doctrack.model.people import day, text
 from doctrack.model.record import Event, Facts, Record, Standing
 from doctrack.model.refs import format_id
-from doctrack.model.regulation import Act, Field, Kind
+from doctrack.model.regulation import Field, Kind
 from doctrack.model.view import View
 from doctrack.model.words import Words, both
-from doctrack.rules.registry import COMPLETIONS, GUARDS, RELATIONS, WARNINGS, WRITINGS, Case, Consequence
-
-UNKNOWN = "unknown"
+from doctrack.rules.registry import COMPLETIONS, WARNINGS, WRITINGS, Case, Consequence
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +63,7 @@ def decide(request: Request, view: View) -> Decision:
         return refusal("D17b", both(f"当日规定没有 {request.kind} {request.act}", f"the regulation of that day has no {request.kind} {request.act}"))
     case = completed(case_of(request, kind, view))
     missing = tuple(f for f in case.act.inputs if is_missing(f, case.inputs))
-    objections = tuple(objections_to(case, request))
+    objections = tuple(objections_to(case))
     if missing or objections:
         return Decision(objections=objections, missing=missing)
     change = after(case, request)
@@ -120,150 +118,6 @@ def next_serial(kind: Kind, year: int, view: View) -> int:
     """The next serial of a kind and year: after the highest, voids and imports included."""
     first = view.office.next.get(kind.name, 1) if view.office.began and view.office.began.year == year else 1
     return max(view.last_serial(kind.name, year) + 1, first)
-
-
-def is_missing(field_: Field, inputs: Facts) -> bool:
-    """Whether a required input is not told, nor what may take its place."""
-    if not field_.required or inputs.get(field_.name) not in (None, "", ()):
-        return False
-    return not any(_told(inputs, name.strip()) for name in field_.unless.split(",") if name)
-
-
-def _told(inputs: Facts, name: str) -> bool:
-    key, _, value = name.partition("=")
-    return inputs.get(key) == value if value else bool(inputs.get(key))
-
-
-# --- objections ---------------------------------------------------------------------------------------------------
-
-
-def objections_to(case: Case, request: Request) -> Iterator[Objection]:
-    """Every objection: time, who, state, then each guard under its clause."""
-    yield from existence(case, request)
-    yield from of_time(case)
-    if not case.because:
-        # An import dates its acts as the old register does; who imports answers for it with the role he has today.
-        yield from of_person(replace(case, at=case.now) if "row" in case.inputs else case)
-        yield from of_clerk(case)
-    yield from of_state(case)
-    yield from of_people_named(case)
-    for name in case.act.guards:
-        guard = GUARDS[name]
-        if all(n in case.inputs for n in guard.needs):
-            for words in guard.reasons(case):
-                yield Objection(guard.clause, words, guard.basis)
-
-
-def existence(case: Case, request: Request) -> Iterator[Objection]:
-    """What is made must be new, what is changed must be there."""
-    there = bool(case.record.events)
-    if case.act.creates and there and case.kind.id_rule == "given":
-        yield Objection(case.act.clause, both(f"{case.record.id} 已经存在", f"{case.record.id} exists already"), "house")
-    if not case.act.creates and not there:
-        yield Objection(case.act.clause, both(f"没有 {case.record.id}", f"there is no {case.record.id}"), "house")
-
-
-def of_time(case: Case) -> Iterator[Objection]:
-    """An act is not in the future, not before the record's last event, and late only with a reason."""
-    clause = case.act.clause
-    if case.at > case.now:
-        yield Objection(clause, both(f"{case.at:%Y-%m-%d %H:%M} 尚未到来", f"{case.at:%Y-%m-%d %H:%M} has not come yet"), "house")
-    last = case.record.events[-1].at if case.record.events else None
-    if last and case.at < last:
-        yield Objection(clause, both(f"早于该记录上一项（{last:%Y-%m-%d %H:%M}）", f"before the record's last event ({last:%Y-%m-%d %H:%M})"), "house")
-    allowed = int(case.view.office.policy("backdating_days") or 3)
-    back = (case.now.date() - case.at.date()).days
-    if back > allowed and not case.inputs.get("late_reason") and not case.because:
-        yield Objection(clause, both(f"补记超过 {allowed} 天须写明原因（--late-reason）", f"entered {back} days late; beyond {allowed} days --late-reason is needed"), "house")
-
-
-def of_person(case: Case) -> Iterator[Objection]:
-    """The actor is in the office on that day and holds a role that may do this."""
-    by = case.view.person(case.by)
-    clause = case.act.clause
-    if by is None:
-        yield Objection(clause, both(f"没有人员 {case.by}", f"there is nobody called {case.by}"), "house")
-    elif not by.active:
-        yield Objection(clause, both(f"{by.name}已离职", f"{by.name} has left"), "house")
-    elif not may(case, by):
-        who = who_may(case.act)
-        yield Objection(clause, both(f"{by.name}无权办理“{case.act.label.zh}”，应由{who.zh}办理", f"{by.name} may not {case.act.label.en}; it is done by {who.en}"), case.act.basis)
-
-
-def may(case: Case, person: Person) -> bool:
-    """Whether a person is one of those who do this act."""
-    return any(_is(case, person, name) for name in case.act.by)
-
-
-def _is(case: Case, person: Person, name: str) -> bool:
-    if name in ROLES:
-        return person.has(name, case.day) or (name == "leader" and person.leads(case.day))
-    if name in RELATIONS:
-        return RELATIONS[name][1](case, person)
-    return case.standing.head.get(name) == person.id
-
-
-def who_may(act: Act) -> Words:
-    """The people who do an act, in words."""
-    named = [ROLES[n] if n in ROLES else RELATIONS[n][0] if n in RELATIONS else both(n, n) for n in act.by]
-    return both("、".join(w.zh for w in named), ", ".join(w.en for w in named))
-
-
-def of_clerk(case: Case) -> Iterator[Objection]:
-    """Who writes another's act down is a registrar; some acts are typed by the actor himself."""
-    clause, clerk = case.act.clause, case.clerk
-    if clerk == case.by:
-        return
-    if case.act.own_hand:
-        yield Objection(clause, both(f"“{case.act.label.zh}”须由{case.name(case.by)}亲自录入（本机录入人：{clerk}）", f"{case.name(case.by)} must type this himself (the clerk here is {clerk})"), "house")
-        return
-    writer = case.view.person(clerk)
-    if clerk == UNKNOWN or writer is None:
-        return
-    roles = {"registrar", case.kind.recorder, case.kind.supervisor} - {""}
-    if not any(writer.has(r, case.day) for r in roles):
-        yield Objection(clause, both(f"{writer.name}不是收发员，不能代录他人的办理", f"{writer.name} is no registrar and enters nobody else's acts"), "house")
-    if case.act.decides and clerk in (case.standing.head.get("borrower"), case.standing.head.get("about")):
-        yield Objection(clause, both(f"{writer.name}不得代录关于本人的决定", f"{writer.name} does not enter a decision about himself"), "house")
-
-
-def of_state(case: Case) -> Iterator[Objection]:
-    """The record is in a state from which this may be done; a wrong order cites the step that should come first."""
-    state = case.standing.state
-    if case.act.creates or not case.act.source or state in case.act.source:
-        return
-    step = step_before(case.kind, case.act, state)
-    label = case.kind.states.get(state, both(state, state))
-    if step:
-        yield Objection(step.clause, both(f"现为“{label.zh}”，须先“{step.label.zh}”（{step.name}）", f"it is {label.en}; {step.label.en} ({step.name}) comes first"), step.basis)
-    else:
-        yield Objection(case.act.clause, both(f"现为“{label.zh}”，不能“{case.act.label.zh}”", f"it is {label.en}; {case.act.label.en} cannot be done any more"), case.act.basis)
-
-
-def step_before(kind: Kind, act: Act, state: str) -> Act | None:
-    """The act that leads from the present state towards one in which this act may be done."""
-    wanted, seen = set(act.source), {state}
-    paths: list[tuple[str, Act | None]] = [(state, None)]
-    while paths:
-        here, first = paths.pop(0)
-        for step in kind.acts.values():
-            if step.to and step.to not in seen and here in step.source and not step.consequence:
-                if step.to in wanted:
-                    return first or step
-                seen.add(step.to)
-                paths.append((step.to, first or step))
-    return None
-
-
-def of_people_named(case: Case) -> Iterator[Objection]:
-    """Whoever is named is known to the ledger."""
-    for field_ in case.act.inputs:
-        if field_.type != "person" or field_.name not in case.inputs:
-            continue
-        value = case.inputs[field_.name]
-        for name in value if isinstance(value, tuple) else (value,):
-            if case.view.person(str(name)) is None:
-                yield Objection(case.act.clause, both(f"没有人员 {name}", f"there is nobody called {name}"), "house")
 
 
 # --- what is written ----------------------------------------------------------------------------------------------

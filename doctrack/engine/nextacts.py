@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from doctrack.engine.judge import may, of_state
+from doctrack.engine.objections import may, of_state
 from doctrack.errors import Objection
 from doctrack.model.record import Record
 from doctrack.model.view import View

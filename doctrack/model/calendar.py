@@ -137,6 +137,15 @@ def counting(term: Term, start: datetime, calendar: Calendar, closing: time, unt
             yield Counted(day, inside, calendar.reason(day))
 
 
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """What time it is for one command, and whether somebody said so."""
+
+    now: datetime
+    machine: datetime
+    given: bool = False
+
+
 # --- periods ------------------------------------------------------------------------------------------------------
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import cast
 
 from doctrack.model.record import Facts
 from doctrack.model.words import Words, both
@@ -114,7 +115,8 @@ def texts(facts: Facts, name: str) -> tuple[str, ...]:
 def rows(facts: Facts, name: str) -> tuple[Facts, ...]:
     """A fact that is a list of rows."""
     value = facts.get(name, ())
-    return tuple(v for v in value if isinstance(v, Mapping)) if isinstance(value, tuple) else ()
+    # A list holds rows or words, never both: its first entry tells which.
+    return cast(tuple[Facts, ...], value) if isinstance(value, tuple) and value and isinstance(value[0], Mapping) else ()
 
 
 def number(facts: Facts, name: str, default: int = 0) -> int:

@@ -147,7 +147,7 @@ class Round:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of record: all that the regulation says of it."""
+    """One kind of record: all that the regulation says of it. `touched` are the duties that each act opens, meets or moves."""
 
     name: str
     label: Words
@@ -165,6 +165,7 @@ class Kind:
     title: tuple[str, ...] = ("title",)
     custody: bool = False
     planned: tuple[str, ...] = ()
+    touched: Mapping[str, tuple[DutyRule, ...]] = field(default_factory=dict)
 
     def field(self, name: str) -> Field | None:
         """The field of that name, if the kind has one."""

@@ -33,15 +33,17 @@ def kind(tree: Tree, common: Tree) -> Kind:
     told = tuple(f for f in fields if not f.derived)
     shared = {**common.get("acts", {}), **(common.get("hold", {}) if _flag(tree, "holdable") else {})}
     acts = {n: act(n, t, told) for n, t in {**tree.get("acts", {}), **shared}.items()}
+    duties = {n: duty(n, t) for n, t in _map(tree, "duties")}
     return Kind(
         name, words(tree, "label", name), str(tree.get("prefix", "")), str(tree.get("number", "")), fields,
         {n: words({n: t}, n, f"states.{n}") for n, t in _map(tree, "states")},
         acts,
-        {n: duty(n, t) for n, t in _map(tree, "duties")},
+        duties,
         {n: round_(n, t, acts) for n, t in _map(tree, "rounds")},
         str(tree.get("supervisor", "")), str(tree.get("recorder", "registrar")), str(tree.get("id_rule", "")),
         str(tree.get("folder", name)), _names(tree.get("title", ["title"])), _flag(tree, "custody"),
         _names(tree.get("planned_states", [])),
+        {n: tuple(d for d in duties.values() if n in d.opened_by or n in d.met_by or n in d.moved_by) for n in acts},
     )  # fmt: skip
 
 

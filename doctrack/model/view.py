@@ -99,3 +99,8 @@ class View(Protocol):
 
     def due(self, kind: str, duty: Duty) -> tuple[datetime, bool]:
         """The duty's due moment, and whether it leans on a year without a calendar."""
+
+
+def end_of(day_: date, view: View) -> datetime:
+    """The last moment of a day in the ledger's zone."""
+    return datetime.combine(day_, time(23, 59, 59), view.office.zone)

@@ -7,9 +7,9 @@ from datetime import date
 from doctrack.model.calendar import recall_period
 from doctrack.model.people import number, rows, text
 from doctrack.model.record import Facts, Record
-from doctrack.model.view import View
+from doctrack.model.view import View, end_of
 from doctrack.reports.rows import Row, late_days, masked
-from doctrack.rules.recalls import RecallItem, end_of, items
+from doctrack.rules.recalls import RecallItem, items
 
 COLUMNS = ("holder", "document", "copy", "title", "since", "why", "due", "late_days", "clause", "status")
 STATUSES = ("collected", "carried", "lost", "open")

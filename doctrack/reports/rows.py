@@ -34,6 +34,13 @@ def people_meant(view: View, owners: tuple[str, ...], on: date) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+def owner_names(view: View, who: str, on: date) -> tuple[str, ...]:
+    """The names under which a person may owe on a day: his own, each role, a role of his department; a role's own name."""
+    person = view.person(who)
+    roles = [r for r in ROLES if person and person.has(r, on)]
+    return (who, *roles, *(f"{r}:{person.department}" for r in roles if person))
+
+
 def late_days(due: datetime, as_of: datetime) -> int:
     """Calendar days between the due day and the day asked about; 0 on the day itself."""
     return max((as_of.date() - due.date()).days, 0)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from doctrack.model.people import Person, number, text
 from doctrack.model.record import Event, Record, Standing
 from doctrack.model.words import Words, both
-from doctrack.rules.incoming import SECRET
+from doctrack.rules.receiving import SECRET
 from doctrack.rules.registry import Case, Consequence, Step, effect, guard, relation, with_, writing
 
 LEVELS = ("", "none", "internal", *SECRET)

@@ -1,5 +1,31 @@
 """All desks of the office: importing this enters every guard, effect and opening under its name."""
 
-from doctrack.rules import circulation, common, custody, incidents, incoming, loans, people, recalls
+from doctrack.rules import (
+    circulation,
+    circulation_duties,
+    common,
+    custody,
+    handing,
+    handling,
+    incidents,
+    loans,
+    people,
+    recalls,
+    receiving,
+    routing,
+)
 
-__all__ = ["circulation", "common", "custody", "incidents", "incoming", "loans", "people", "recalls"]
+__all__ = [
+    "circulation",
+    "circulation_duties",
+    "common",
+    "custody",
+    "handing",
+    "handling",
+    "incidents",
+    "loans",
+    "people",
+    "recalls",
+    "receiving",
+    "routing",
+]

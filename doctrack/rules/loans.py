@@ -11,7 +11,7 @@ from doctrack.model.record import Facts, Owed, Record, Standing
 from doctrack.model.view import View
 from doctrack.model.words import Words, both
 from doctrack.rules.custody import copy_of, holder, last_copy, lost_row
-from doctrack.rules.incoming import SECRET
+from doctrack.rules.receiving import SECRET
 from doctrack.rules.registry import (
     Case,
     Consequence,

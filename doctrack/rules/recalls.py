@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from doctrack.model.calendar import Period, recall_period
 from doctrack.model.people import day, number, rows, text
 from doctrack.model.record import Duty, Facts, Owed, Record, Standing
-from doctrack.model.view import CopyOut, View
+from doctrack.model.view import CopyOut, View, end_of
 from doctrack.model.words import Words, both
 from doctrack.rules.custody import copy_of
 from doctrack.rules.registry import Case, Consequence, Step, completion, effect, guard, opening, warning, with_, writing
@@ -24,11 +24,6 @@ class RecallItem:
     due: datetime | None
     provisional: bool
     clause: str
-
-
-def end_of(day_: date, view: View) -> datetime:
-    """The last moment of a day in the ledger's zone."""
-    return datetime.combine(day_, time(23, 59, 59), view.office.zone)
 
 
 def items(view: View, as_of: date) -> tuple[RecallItem, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -16,10 +17,12 @@ from doctrack.model.regulation import Kind
 from doctrack.model.schema import SchemaError
 from doctrack.model.schema import kind as read_kind
 from doctrack.model.view import POLICIES, Office
-from doctrack.store import holidays, yamlio
+from doctrack.store import holidays
 from doctrack.store.git import Repo
+from doctrack.store.index import VERSION, Index
 
 ABOUT_SCHEMAS = ("common", "clauses")
+BOOKS = ("doctrack.yaml", "schemas", "calendar")
 
 
 class Books:
@@ -106,6 +109,8 @@ class Books:
 
 def read_trees(repo: Repo, rev: str) -> dict[str, Any]:
     """The plain trees of all books of a commit; a malformed one stops the command (exit 5)."""
+    from doctrack.store import yamlio  # the books are read anew only when one of them has changed
+
     trees: dict[str, Any] = {"schemas": {}, "past": {}, "calendar": {}, "doctrack": {}}
     for path, data in _book_files(repo, rev):
         parsed = yamlio.read(data, path)
@@ -141,3 +146,16 @@ def _book_files(repo: Repo, rev: str) -> Iterator[tuple[str, bytes]]:
         for path, _oid in repo.files(rev, prefix):
             if path.endswith(".yaml"):
                 yield path, repo.read(rev, path) or b""
+
+
+def books_at(repo: Repo, rev: str, index: Index) -> Books:
+    """The books of a commit, from the index's memory where their trees are the same."""
+    key = books_key(repo, rev)
+    if index.meta("books_key") == key:
+        return Books(json.loads(index.meta("books")))
+    return Books(read_trees(repo, rev))
+
+
+def books_key(repo: Repo, rev: str) -> str:
+    """What the books of a commit are known by: their ids in git."""
+    return VERSION + " ".join(oid for _, name, oid in sorted(repo.tree(rev, "")) if name in BOOKS)

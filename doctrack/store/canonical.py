@@ -8,44 +8,55 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
 from doctrack.errors import UsageError
 from doctrack.model.words import both
 
 LIMIT = 1 << 20
-# What an eye cannot see or a reader may take for a line break: controls, odd blanks, zero-width and bidirectional marks, BOM,
+# What an eye cannot see or a reader may take for a line break (\n aside): controls, odd blanks, zero-width and bidirectional marks, BOM,
 # noncharacters, surrogates, tags. The table is ours: unicodedata changes with Python's version, canonical bytes may not.
 _HIDDEN = (
-    "\\x00-\\x1f\\x7f-\\xa0\\xad\\u034f\\u061c\\u1680\\u180e\\u2000-\\u200f\\u2028-\\u202f\\u205f-\\u206f\\ufeff\\ufff0-\\ufffb"
+    "\\x00-\\x09\\x0b-\\x1f\\x7f-\\xa0\\xad\\u034f\\u061c\\u1680\\u180e\\u2000-\\u200f\\u2028-\\u202f\\u205f-\\u206f\\ufeff\\ufff0-\\ufffb"
     "\\ufffe\\uffff\\ud800-\\udfff\\U000e0000-\\U000e007f"
 )
 _FIRST = "A-Za-z\\u00c0-\\u024f\\u3007\\u3400-\\u4dbf\\u4e00-\\u9fff（《“〔【"
 _SPECIAL = ",\\[\\]{}#&*!|>'\"%@`:?\\\\"
-_PLAIN = rf"[{_FIRST}](?:[^{_HIDDEN}{_SPECIAL}]*[^{_HIDDEN}{_SPECIAL} ])?"
+# Hidden characters are looked for once in a whole text; so no pattern below has to exclude them, and each stays small enough
+# to be compiled at every start.
+_PLAIN = rf"[{_FIRST}](?:[^{_SPECIAL}]*[^{_SPECIAL} ])?"
 _INT = "(?:0|[1-9][0-9]*)"
-_SIMPLE = rf"[^{_HIDDEN}']+"
-_SINGLE = rf"'[^{_HIDDEN}']*(?:''[^{_HIDDEN}']*)*'"
+_SIMPLE = "[^']+"
+_SINGLE = "'[^']*(?:''[^']*)*'"
 _ESCAPE = r"\\(?:[\\\"nt]|x[0-9a-f]{2}|u(?!d[89a-f])[0-9a-f]{4}|U000[0-9a-f]{5})"
-_DOUBLE = rf'"(?:[^{_HIDDEN}"\\]|{_ESCAPE})*"'
+_DOUBLE = rf'"(?:[^"\\]|{_ESCAPE})*"'
 _KEY = "[a-z_][a-z0-9_]{0,63}"
 
-_SCALAR = rf"(?:{_PLAIN}|{_INT}|{_SINGLE}|{_DOUBLE})"
-_LIST = rf"\[(?:{_SCALAR}(?:, {_SCALAR})*)?\]"
-_MAP = rf"\{{{_KEY}: (?:{_SCALAR}|{_LIST})(?:, {_KEY}: (?:{_SCALAR}|{_LIST}))*\}}"
-_ROWS = rf"\[{_MAP}(?:, {_MAP})*\]"
+# Of what stands in brackets these find the end alone; what is inside is held to the same patterns when it is read.
+_LIST = rf"\[(?:[^\]{{'\"]|{_SINGLE}|{_DOUBLE})*\]"
+_MAP = rf"\{{(?:[^}}'\"]|{_SINGLE}|{_DOUBLE})*\}}"
+_ROWS = rf"\[(?:{_MAP}(?:, (?!\])|(?=\])))+\]"
 # Groups: what stands as it is; the inside of simple quotes; everything else. The catch-all leaves no gap between two
 # matches of findall: whatever is not a whole pair becomes a match of its own, without a key.
 _VALUE = rf"(?:({_PLAIN}|{_INT})|'({_SIMPLE})'(?!')|({_SINGLE}|{_DOUBLE}|{_LIST}|{_MAP}|{_ROWS}))"
 
+_ITEMS = rf"{_VALUE}(?:, (?!\])|\]\Z)|[\s\S]+"
+
 Found = list[tuple[str, str, str, str]]
-_pairs: Callable[..., Found] = re.compile(rf"(?:({_KEY}): {_VALUE}(?:, |\}}\Z))|[\s\S]+").findall
-_items: Callable[..., list[tuple[str, str, str]]] = re.compile(rf"{_VALUE}(?:, |\]\Z)").findall
-_maps: Callable[..., list[str]] = re.compile(_MAP).findall
+_pairs: Callable[..., Found] = re.compile(rf"(?:({_KEY}): {_VALUE}(?:, (?!\}})|\}}\Z))|[\s\S]+").findall
 _head = re.compile(rf"({_KEY}):(?: {_VALUE})?").fullmatch
 _escapes = re.compile(r"\\(?:([\\\"nt])|x([0-9a-f]{2})|u([0-9a-f]{4})|U([0-9a-f]{8}))")
 _plain = re.compile(_PLAIN).fullmatch
-_hidden = re.compile(f"[{_HIDDEN}]")
+_hidden = re.compile(f"[{_HIDDEN}]").search
+
+
+@cache
+def _found_in(pattern: str) -> Callable[..., Any]:
+    """Patterns that few files need are compiled when one does."""
+    return re.compile(pattern).findall
+
+
 # Plain text that some reader takes for a truth value or for nothing.
 _WORDS = frozenset(["y", "n", "yes", "no", "true", "false", "on", "off", "null", "nan", "inf"])
 _SHORT = {"\\": "\\", '"': '"', "n": "\n", "t": "\t"}
@@ -86,17 +97,17 @@ def scalar(value: Any) -> str:
     if isinstance(value, int):
         return str(value)
     text = str(value)
+    if "\n" in text or _hidden(text):
+        return '"' + "".join([_escaped(c) for c in text]) + '"'
     if _plain(text):
         return text if len(text) > 5 or text.lower() not in _WORDS else f"'{text}'"
-    if _hidden.search(text):
-        return '"' + "".join([_escaped(c) for c in text]) + '"'
     return "'" + text.replace("'", "''") + "'"
 
 
 def _escaped(char: str) -> str:
     if char in _LETTER:
         return "\\" + _LETTER[char]
-    if not _hidden.match(char):
+    if not _hidden(char):
         return char
     code = ord(char)
     if 0xD800 <= code <= 0xDFFF:
@@ -117,8 +128,9 @@ def tree(data: bytes) -> dict[str, Any] | None:
     if len(data) > LIMIT:
         return None
     try:
-        lines = data.decode("utf-8").split("\n")
-        return _tree(lines) if lines.pop() == "" else None
+        text = data.decode("utf-8")
+        lines = text.split("\n")
+        return _tree(lines) if lines.pop() == "" and not _hidden(text) else None
     except (UnicodeDecodeError, _Other):
         return None
 
@@ -157,8 +169,8 @@ def _value(text: str) -> Any:
             return text[1:-1].replace("''", "'")
         case "[":
             if text[1] == "{":
-                return [_map(m, 1, len(m)) for m in _maps(text)]
-            return [plain or quoted or _value(rest) for plain, quoted, rest in _items(text, 1)]
+                return [_map(m, 1, len(m)) for m in _found_in(_MAP)(text)]
+            return [plain or quoted or _value(rest) for plain, quoted, rest in _found_in(_ITEMS)(text, 1)] if text != "[]" else []
         case "{":
             return _map(text, 1, len(text))
         case '"':

@@ -6,7 +6,6 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import ProcessPoolExecutor
 from itertools import islice
 from typing import Any
 
@@ -17,28 +16,14 @@ from doctrack.model.record import Record, Standing
 from doctrack.model.regulation import Kind
 from doctrack.model.words import both
 from doctrack.store import codec, yamlio
-from doctrack.store.books import Books, read_trees
+from doctrack.store.books import Books, books_key
 from doctrack.store.git import Repo
-from doctrack.store.index import VERSION, Index, Row, seconds
+from doctrack.store.index import Index, Lines, Row, lines_of, seconds
 
-BOOKS = ("doctrack.yaml", "schemas", "calendar")
 NOT_RECORDS = ("doctrack.yaml", "schemas/", "calendar/", "templates/", ".git", "README", "docs/")
 CHUNK = 500
 PARALLEL_FROM = 3000
 Progress = Callable[[int, int], None]
-
-
-def books_at(repo: Repo, rev: str, index: Index) -> Books:
-    """The books of a commit, from the index's memory where their trees are the same."""
-    key = books_key(repo, rev)
-    if index.meta("books_key") == key:
-        return Books(json.loads(index.meta("books")))
-    return Books(read_trees(repo, rev))
-
-
-def books_key(repo: Repo, rev: str) -> str:
-    """What the books of a commit are known by: their ids in git."""
-    return VERSION + " ".join(oid for _, name, oid in sorted(repo.tree(rev, "")) if name in BOOKS)
 
 
 def fill(repo: Repo, rev: str, index: Index, books: Books, progress: Progress | None = None) -> None:
@@ -46,21 +31,24 @@ def fill(repo: Repo, rev: str, index: Index, books: Books, progress: Progress | 
     key, known = books_key(repo, rev), index.meta("commit")
     if index.meta("books_key") == key and known and repo.knows(known):
         changed = [(p, new) for p, _, new in repo.changed(known, rev) if is_record(p)]
+        for path, _ in changed:
+            index.forget(path, id_of(path))
+        _enter(repo, index, books, [(p, oid) for p, oid in changed if oid], progress)
     else:
-        index.clear()
-        changed = [(p, oid) for p, oid in repo.files(rev, "") if is_record(p)]
+        with index.from_nothing():
+            _enter(repo, index, books, [(p, oid) for p, oid in repo.files(rev, "") if is_record(p)], progress)
         index.remember("books_key", key)
         index.remember("books", json.dumps(books.trees, ensure_ascii=False))
-    for path, _ in changed:
-        index.forget(path, id_of(path))
-    present = [(p, oid) for p, oid in changed if oid]
-    for done, (rows, findings) in enumerate(read_all(repo, books, present), 1):
-        index.put(rows)
+    index.remember("commit", rev)
+
+
+def _enter(repo: Repo, index: Index, books: Books, files: list[tuple[str, str]], progress: Progress | None) -> None:
+    for done, (lines, findings) in enumerate(read_all(repo, books, files), 1):
+        index.put(lines)
         for found in findings:
             index.put_finding(found.file, "", found)
         if progress:
-            progress(min(done * CHUNK, len(present)), len(present))
-    index.remember("commit", rev)
+            progress(min(done * CHUNK, len(files)), len(files))
 
 
 def is_record(path: str) -> bool:
@@ -73,16 +61,20 @@ def id_of(path: str) -> str:
     return path.rsplit("/", 1)[-1].removesuffix(".yaml")
 
 
-def read_all(repo: Repo, books: Books, files: list[tuple[str, str]]) -> Iterator[tuple[list[Row], list[Finding]]]:
-    """Rows and findings chunk by chunk; both cores help where there is much."""
+def read_all(repo: Repo, books: Books, files: list[tuple[str, str]]) -> Iterator[tuple[list[Lines], list[Finding]]]:
+    """Lines and findings chunk by chunk; both cores help where there is much."""
     blobs = repo.blobs(oid for _, oid in files)
     chunks = _chunks(zip(files, blobs, strict=True))
     if len(files) < PARALLEL_FROM:
         for chunk in chunks:
-            yield rows_of(books, chunk)
+            yield read_lines(books, chunk)
         return
+    from concurrent.futures import Future, ProcessPoolExecutor  # ten milliseconds that only a first index needs
+
     with ProcessPoolExecutor(os.cpu_count() or 1, initializer=_begin, initargs=(books.trees,)) as pool:
-        waiting = []
+        # The workers are forked before git is asked: one that inherited the pipe to git would keep it open for ever.
+        pool.submit(len, ()).result()
+        waiting: list[Future[tuple[list[Lines], list[Finding]]]] = []
         for chunk in chunks:
             waiting.append(pool.submit(_rows, chunk))
             if len(waiting) > 8:
@@ -99,8 +91,8 @@ def _begin(trees: Mapping[str, Any]) -> None:
     _BOOKS[:] = [Books(trees)]
 
 
-def _rows(chunk: Chunk) -> tuple[list[Row], list[Finding]]:
-    return rows_of(_BOOKS[0], chunk)
+def _rows(chunk: Chunk) -> tuple[list[Lines], list[Finding]]:
+    return read_lines(_BOOKS[0], chunk)
 
 
 def _chunks(items: Iterable[tuple[tuple[str, str], bytes]]) -> Iterator[Chunk]:
@@ -109,16 +101,16 @@ def _chunks(items: Iterable[tuple[tuple[str, str], bytes]]) -> Iterator[Chunk]:
         yield chunk
 
 
-def rows_of(books: Books, chunk: Chunk) -> tuple[list[Row], list[Finding]]:
-    """The rows of some files, and what is wrong with the rest."""
-    rows: list[Row] = []
+def read_lines(books: Books, chunk: Chunk) -> tuple[list[Lines], list[Finding]]:
+    """The lines of some files in the index, and what is wrong with the rest."""
+    lines: list[Lines] = []
     findings: list[Finding] = []
     for (path, oid), data in chunk:
         record, standing, wrong = read_record(books, path, data)
         findings.extend(wrong)
         if record and standing:
-            rows.append(row_of(books, record, standing, path, oid))
-    return rows, findings
+            lines.append(lines_of(row_of(books, record, standing, path, oid)))
+    return lines, findings
 
 
 def read_record(books: Books, path: str, data: bytes) -> tuple[Record | None, Standing | None, list[Finding]]:

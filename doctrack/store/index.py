@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -18,29 +19,33 @@ from doctrack.errors import Finding
 from doctrack.model.record import Duty, Record, Standing
 from doctrack.model.words import Words
 
-VERSION = "7"
+VERSION = "8"
 TABLES = """
 create table if not exists meta(key text primary key, value text) without rowid;
 create table if not exists record(id text primary key, kind text, year int, serial int, state text, number text,
-  title text, secrecy text, path text, blob text, head text, last int, search text) without rowid;
-create index if not exists record_series on record(kind, year, serial);
-create index if not exists record_state on record(kind, state);
-create index if not exists record_number on record(number);
+  title text, secrecy text, path text, blob text, last int, head text, search text);
 create table if not exists duty(record text, kind text, name text, owners text, key text, variant text, opened int,
   since int, ended int, ending text, due int, provisional int, opened_by int, ended_by int, until text, start int);
-create index if not exists duty_record on duty(record);
-create index if not exists duty_open on duty(due) where ended is null;
-create index if not exists duty_due on duty(due, ended);
 create table if not exists custody(record text, copy int, holder text, since int, until int, act text, how text);
-create index if not exists custody_record on custody(record);
-create index if not exists custody_open on custody(holder) where until is null;
-create index if not exists custody_time on custody(since, until);
 create table if not exists about(kind text, field text, value text, id text);
-create index if not exists about_value on about(value, kind, field);
-create index if not exists about_id on about(id);
 create table if not exists finding(path text, blob text, entry text);
-create index if not exists finding_path on finding(path);
 """
+# What was late is open with its due moment past, or ended after it: two partial indexes hold just these rows.
+INDEXES = {
+    "record_series": "record(kind, year, serial)",
+    "record_state": "record(kind, state)",
+    "record_number": "record(number)",
+    "duty_record": "duty(record)",
+    "duty_open": "duty(due) where ended is null",
+    "duty_late": "duty(ended, due) where ended > due",
+    "duty_ended": "duty(ended)",
+    "custody_record": "custody(record)",
+    "custody_open": "custody(holder) where until is null",
+    "custody_ended": "custody(until, since)",
+    "about_value": "about(value, kind, field)",
+    "about_id": "about(id)",
+    "finding_path": "finding(path)",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +59,22 @@ class Row:
     title: str
     about: tuple[tuple[str, str], ...]
     dues: tuple[tuple[int, bool], ...]
+
+
+Cells = tuple[Any, ...]
+Lines = tuple[Cells, tuple[Cells, ...], tuple[Cells, ...], tuple[Cells, ...]]
+
+
+def lines_of(row: Row) -> Lines:
+    """A record's lines in the tables record, duty, custody and about."""
+    record = row.record
+    year, serial = series(record.id)
+    first = (
+        record.id, record.kind, year, serial, record.state, record.number, row.title, str(record.head.get("secrecy", "")),
+        row.path, row.blob, seconds(record.events[-1].at) if record.events else 0, dumped(record.head), searched(record),
+    )  # fmt: skip
+    custody = tuple((record.id, c.copy, c.holder, seconds(c.since), seconds(c.until) if c.until else None, c.act, c.how) for c in row.standing.custody)
+    return first, tuple(duty_rows(row)), custody, tuple((record.kind, f, v, record.id) for f, v in row.about)
 
 
 class Index:
@@ -70,6 +91,7 @@ class Index:
         db.execute("pragma synchronous=off")
         if not db.execute("select 1 from sqlite_master where name='finding'").fetchone():
             db.executescript(TABLES)
+            _indexed(db)
         return db
 
     def close(self) -> None:
@@ -111,24 +133,20 @@ class Index:
         for table in ("record", "about"):
             self.db.execute(f"delete from {table} where id=?", (id,))
 
-    def put(self, rows: Iterable[Row]) -> None:
-        """Enters records that are not in the index."""
-        for row in rows:
-            record, standing = row.record, row.standing
-            year, serial = series(record.id)
-            self.db.execute(
-                "insert or replace into record values(?,?,?,?,?,?,?,?,?,?,?,?,?)",
-                (record.id, record.kind, year, serial, record.state, record.number, row.title,
-                 str(record.head.get("secrecy", "")), row.path, row.blob, dumped(record.head),
-                 seconds(record.events[-1].at) if record.events else 0, searched(record)),
-            )  # fmt: skip
-            self.db.executemany("insert into duty values(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", duty_rows(row))
-            self.db.executemany(
-                "insert into custody values(?,?,?,?,?,?,?)",
-                [(record.id, c.copy, c.holder, seconds(c.since), seconds(c.until) if c.until else None, c.act, c.how)
-                 for c in standing.custody],
-            )  # fmt: skip
-            self.db.executemany("insert into about values(?,?,?,?)", [(record.kind, f, v, record.id) for f, v in row.about])
+    def put(self, entries: Sequence[Lines]) -> None:
+        """Enters the lines of records that are not in the index."""
+        self.db.executemany(f"insert or replace into record values({','.join('?' * 13)})", [first for first, *_ in entries])
+        for table, width, at in (("duty", 16, 1), ("custody", 7, 2), ("about", 4, 3)):
+            self.db.executemany(f"insert into {table} values({','.join('?' * width)})", [line for entry in entries for line in entry[at]])
+
+    @contextmanager
+    def from_nothing(self) -> Iterator[None]:
+        """Empties the tables, and makes their indexes after they are filled: half the time of filling both at once."""
+        for name in INDEXES:
+            self.db.execute(f"drop index if exists {name}")
+        self.clear()
+        yield
+        _indexed(self.db)
 
     def put_finding(self, path: str, blob: str, found: Finding) -> None:
         """Remembers what is wrong with a file."""
@@ -147,6 +165,11 @@ class Index:
     def select(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
         """Rows of a query."""
         return self.db.execute(query, values).fetchall()
+
+
+def _indexed(db: sqlite3.Connection) -> None:
+    for name, columns in INDEXES.items():
+        db.execute(f"create index if not exists {name} on {columns}")
 
 
 def seconds(moment: datetime) -> int:

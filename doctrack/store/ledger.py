@@ -8,19 +8,18 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-from doctrack.engine.fold import fold
 from doctrack.errors import Finding
 from doctrack.model.calendar import Calendar
 from doctrack.model.people import Person, person
 from doctrack.model.record import Custody, Duty, Facts, Record, Standing
 from doctrack.model.regulation import Kind
 from doctrack.model.view import CopyOut, Office, OwedDuty
-from doctrack.store import codec, yamlio
 from doctrack.store.books import Books
 from doctrack.store.git import Repo
-from doctrack.store.index import Index, Row, owed, seconds
+from doctrack.store.index import Index, Row, lines_of, owed, seconds
 
 DUTY = "name, owners, key, variant, opened, since, ended, ending, due, provisional, opened_by, ended_by, until, start"
+ENDED = "select rowid from duty where ended>?1"
 
 
 class Ledger:
@@ -95,17 +94,21 @@ class Ledger:
         data, reading = self.repo.read(self.rev, path), self.books.reading(kind)
         if data is None or reading is None:
             return None
+        from doctrack.store import codec, yamlio
+
         tree = yamlio.read_canonical(data) or yamlio.read(data, path).value
         return codec.decode(tree, reading, path, data)[0] if isinstance(tree, dict) else None
 
     def folded(self, record: Record) -> Standing:
         """The fold of a record by the editions of each event's day."""
+        from doctrack.engine.fold import fold
+
         return fold(record, lambda day: self.books.kind(record.kind, day) or self.books.reading(record.kind))  # type: ignore[arg-type, return-value]
 
     def take(self, record: Record, standing: Standing, row: Row) -> None:
         """Lays a record over the commit: the index is changed within its open transaction."""
         self.index.forget(row.path, record.id)
-        self.index.put([row])
+        self.index.put([lines_of(row)])
         self._fresh[record.id] = (record, standing)
         if record.kind == "person":
             self.__dict__.pop("_people", None)
@@ -150,7 +153,7 @@ class Ledger:
     def out_at(self, moment: datetime) -> Sequence[CopyOut]:
         """Copies outside the office at a moment."""
         stamp = seconds(moment)
-        return self._copies("since<=? and (until is null or until>?)", stamp, stamp)
+        return self._copies("rowid in (select rowid from custody where until is null and since<=?1 union all select rowid from custody where until>?1 and since<=?1)", stamp)
 
     def _copies(self, where: str, *values: Any) -> list[CopyOut]:
         rows = self.index.select(f"select record, copy, holder, since, until, act, how from custody where {where} order by record, copy", *values)
@@ -170,15 +173,17 @@ class Ledger:
         """Open duties that name a person or role."""
         return self.owed("d.ended is null and d.owners like ?", f"% {person} %")
 
-    def owed_at(self, moment: datetime) -> Sequence[OwedDuty]:
-        """Duties that were open at a moment, met or not since."""
+    def owed_at(self, moment: datetime, names: Sequence[str] = ()) -> Sequence[OwedDuty]:
+        """Duties that were open at a moment, met or not since; of these owners, where any are named."""
         stamp = seconds(moment)
-        return self.owed("d.since<=? and (d.ended is null or d.ended>?)", stamp, stamp)
+        opened = "select rowid from duty where ended is null and since<=?1"
+        return self.owed(f"d.rowid in ({opened} union all {ENDED} and since<=?1){_named(names)}", stamp, *_marks(names))
 
-    def late_at(self, moment: datetime) -> Sequence[OwedDuty]:
+    def late_at(self, moment: datetime, names: Sequence[str] = ()) -> Sequence[OwedDuty]:
         """Duties open at a moment whose due moment had come."""
         stamp = seconds(moment)
-        return self.owed("d.due<=? and d.since<=? and (d.ended is null or d.ended>?)", stamp, stamp, stamp)
+        late = "select rowid from duty where ended is null and due<=?1 and since<=?1"
+        return self.owed(f"d.rowid in ({late} union all {ENDED} and ended>due and due<=?1 and since<=?1){_named(names)}", stamp, *_marks(names))
 
     def owed(self, where: str, *values: Any) -> list[OwedDuty]:
         """Duties with their records, by due moment."""
@@ -193,6 +198,15 @@ class Ledger:
             OwedDuty(r[0], r[1], r[2], owed(r[4:], zone), datetime.fromtimestamp(r[12], zone), bool(r[13]), r[3])
             for r in rows
         ]
+
+
+def _named(names: Sequence[str]) -> str:
+    """The condition that a duty names one of the owners; it comes after the query's own mark."""
+    return " and (" + " or ".join(f"d.owners like ?{n}" for n in range(2, 2 + len(names))) + ")" if names else ""
+
+
+def _marks(names: Sequence[str]) -> list[str]:
+    return [f"% {n} %" for n in names]
 
 
 def loaded(head: str) -> Facts:

@@ -16,7 +16,8 @@ from typing import Any
 
 from doctrack.errors import UsageError
 from doctrack.model.dates import ORDERS, read_date
-from doctrack.model.refs import half_width, read_number, visible
+from doctrack.model.numbers import read_number
+from doctrack.model.refs import half_width, visible
 from doctrack.model.regulation import Act, Field, Kind
 from doctrack.model.words import Lang, Words, both
 from doctrack.store.tables import DANGEROUS, OURS, Row, Table

@@ -1,0 +1,75 @@
+"""Opening a ledger to read it: at HEAD or at a revision, its index brought there first.
+
+Contract: reading writes nothing that `git status` shows; what only a first index or an act needs is loaded late.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from doctrack.errors import DoctrackError, Unfit
+from doctrack.model.words import both
+from doctrack.store.books import books_at, books_key
+from doctrack.store.git import Repo
+from doctrack.store.index import Index
+from doctrack.store.ledger import Ledger
+
+Progress = Callable[[int, int], None]
+
+
+@contextmanager
+def opened(path: Path | None, at: str = "", progress: Progress | None = None) -> Iterator[Ledger]:
+    """The ledger at HEAD, or at a revision; reading writes nothing that `git status` shows."""
+    repo = Repo.open(path)
+    index = index_for(repo)
+    try:
+        rev = repo.resolve(at) if at else repo.head()
+        if rev is None:
+            raise Unfit(both("台账还没有任何提交，请先 doctrack init", "the ledger has no commit yet: doctrack init"))
+        if at:
+            index.begin()
+            yield filled(repo, rev, index, progress)
+            index.rollback()
+        else:
+            yield at_head(repo, rev, index, progress)
+    finally:
+        index.rollback()
+        index.close()
+        repo.close()
+
+
+def at_head(repo: Repo, rev: str, index: Index, progress: Progress | None) -> Ledger:
+    """The ledger at HEAD; the index is brought up to it in one transaction."""
+    if index.meta("commit") == rev:
+        return Ledger(repo, rev, index, books_at(repo, rev, index))
+    index.begin()
+    ledger = filled(repo, rev, index, progress)
+    index.commit()
+    return ledger
+
+
+def filled(repo: Repo, rev: str, index: Index, progress: Progress | None) -> Ledger:
+    """The ledger at a commit, the index brought to it within the open transaction."""
+    books = books_at(repo, rev, index)
+    if index.meta("commit") != rev or index.meta("books_key") != books_key(repo, rev):
+        from doctrack.store.filling import fill
+
+        fill(repo, rev, index, books, progress)
+    return Ledger(repo, rev, index, books)
+
+
+def index_for(repo: Repo) -> Index:
+    """The index beside the repository; where that may not be written, in DOCTRACK_CACHE or in memory."""
+    cache = os.environ.get("DOCTRACK_CACHE", "")
+    folder = Path(cache) if cache else repo.git_dir / "doctrack"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        name = f"{repo.git_dir.resolve().as_posix().replace('/', '_')}.sqlite" if cache else "index.sqlite"
+        if os.access(folder, os.W_OK):
+            return Index(folder / name)
+    except (OSError, DoctrackError):
+        pass
+    return Index(None)
