@@ -1,0 +1,105 @@
+"""The example office: the same bytes each time, and a year whose lists add up, now and as they were printed then."""
+
+import json
+import os
+import subprocess
+import sys
+from calendar import monthrange
+from pathlib import Path
+
+import pytest
+
+from doctrack.cli.main import run
+
+ROOT = Path(__file__).parents[1]
+NOW = "2025-12-31T18:00:00"
+
+
+def building(folder, **env):
+    full = {"PATH": os.environ["PATH"], "HOME": os.environ["HOME"], "PYTHONPATH": str(ROOT), **env}
+    words = [sys.executable, str(ROOT / "examples/office/build.py"), str(folder)]
+    return subprocess.Popen(words, env=full, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+
+class Year:
+    """The example office's ledger, asked in process."""
+
+    def __init__(self, folder, capsys):
+        self.folder, self.capsys = folder, capsys
+
+    def text(self, *words, folder=None, now=NOW):
+        self.capsys.readouterr()
+        code = run(["--ledger", str(folder or self.folder), "--now", now, *words])
+        out, err = self.capsys.readouterr()
+        assert code == 0, (words, out, err)
+        return out
+
+    def rows(self, *words, **more):
+        return json.loads(self.text("--format", "json", *words, **more))
+
+    def git(self, *words, folder=None):
+        done = subprocess.run(["git", "-C", str(folder or self.folder), *words], capture_output=True, text=True, check=True)
+        return done.stdout.strip()
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory):
+    """Built twice at once, by processes that differ in everything that may not matter."""
+    place = tmp_path_factory.mktemp("example")
+    os.environ.setdefault("HOME", str(place))
+    seeds = [{"PYTHONHASHSEED": "1", "TZ": "America/New_York", "LANG": "C"}, {"PYTHONHASHSEED": "2", "TZ": "Asia/Tokyo"}]
+    running = [building(place / str(n), **env) for n, env in enumerate(seeds)]
+    for process in running:
+        out, err = process.communicate(timeout=300)
+        assert process.returncode == 0, (out, err)
+    return [place / "0", place / "1"]
+
+
+def test_the_example_office(built, capsys, tmp_path):
+    """One test, so that the year is built once however many workers there are."""
+    year = Year(built[0], capsys)
+    assert year.git("rev-parse", "HEAD") == year.git("rev-parse", "HEAD", folder=built[1])
+    assert year.rows("check") == {"findings": []}
+    assert year.rows("report", "numbers")["rows"] == []
+    assert len(year.rows("list", "person")["rows"]) >= 12
+    assert len(year.rows("list", "incoming")["rows"]) >= 200
+    assert [r["state"] for r in year.rows("list", "incident")["rows"]] == ["closed"]
+    assert len(year.rows("list", "recall", "state:closed")["rows"]) >= 3
+    the_lists_add_up(year)
+    what_was_printed_is_printed_again(year, tmp_path)
+
+
+def the_lists_add_up(year):
+    loans = {r["id"]: r for r in year.rows("list", "loan")["rows"]}
+    for month in range(1, 13):
+        day = f"2025-{month:02d}-{monthrange(2025, month)[1]}"
+        listed = year.rows("report", "recall", "--as-of", day)
+        kind = "2025" if month == 12 else f"2025-Q{month // 3}" if month % 3 == 0 else f"2025-{month:02d}"
+        assert listed["period"] == kind
+        sums = listed["sums"]
+        assert sums["out"] == len(listed["rows"]) == sums["collected"] + sums["carried"] + sums["lost"] + sums["open"]
+        rows = {(r["document"], r["copy"]): r for r in listed["rows"]}
+        assert len(rows) == len(listed["rows"]), "one row a copy"
+        for row in rows.values():
+            assert row["since"][:10] <= day and row["why"] and row["clause"]
+        if month == 12:
+            assert {(r["document"], r["copy"]) for r in year.rows("report", "holdings", "--as-of", day)["rows"]} <= set(rows)
+        returned = {r["id"] for r in loans.values() if r["state"] == "returned"}
+        overdue = year.rows("report", "overdue", "--kind", "loan", "--as-of", "2025-12-31")["rows"]
+        assert not returned & {r["record"] for r in overdue}, "a returned loan is on no later list"
+
+
+def what_was_printed_is_printed_again(year, tmp_path):
+    """A clone that knows no more than the ledger knew that evening prints what `--at REV --now T` prints today, byte for byte."""
+    for day in ("2025-03-31", "2025-06-30", "2025-10-31", "2025-12-31"):
+        rev = year.git("rev-list", "-1", f"--before={day}T23:59:59+08:00", "HEAD")
+        then = tmp_path / day
+        year.git("clone", "-q", "--no-local", str(year.folder), str(then))
+        year.git("reset", "-q", "--hard", rev, folder=then)
+        for report in ("overdue", "recall", "holdings", "circulation"):
+            now = f"{day}T18:00:00"
+            for shape in ("tsv", "md", "json", "csv"):
+                printed = year.text("--format", shape, "report", report, folder=then, now=now)
+                assert year.text("--format", shape, "report", report, "--at", rev, now=now) == printed
+            known = year.rows("report", report, folder=then, now=f"{day}T23:59:59")["rows"]
+            assert year.rows("report", report, "--as-of", day)["rows"] == known, (day, report)
