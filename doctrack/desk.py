@@ -53,8 +53,8 @@ class Performed:
 
 def checked_clock(ledger: Ledger, clock: Clock) -> datetime:
     """The `now` of an act: time in a ledger runs neither backwards nor ahead (exit 6)."""
-    office = ledger.office
-    skew = timedelta(minutes=int(office.policy("clock_skew") or 5))
+    office = ledger.office_on(clock.now.astimezone(ledger.office.zone).date())
+    skew = timedelta(minutes=int(office.policy("clock_skew")))
     head = ledger.repo.commit(ledger.rev).date.astimezone(office.zone)
     if clock.given and not office.practice and clock.now > clock.machine + skew:
         raise Unfit(both(f"--now {clock.now:%Y-%m-%d %H:%M} 超前本机时钟", f"--now {clock.now:%Y-%m-%d %H:%M} is ahead of the machine's clock"))
@@ -66,7 +66,7 @@ def checked_clock(ledger: Ledger, clock: Clock) -> datetime:
     return max(clock.now, head)
 
 
-def clerk_of(ledger: Ledger, actor: str) -> str:
+def clerk_of(ledger: Ledger, actor: str, now: datetime) -> str:
     """Who types: the member of staff with git's user.email; unknown where nobody has it; in practice, the actor."""
     if ledger.office.practice:
         return actor
@@ -74,7 +74,8 @@ def clerk_of(ledger: Ledger, actor: str) -> str:
     found = next((p.id for p in ledger.people().values() if p.email and p.email == mail and p.active), "")
     if found:
         return found
-    return UNKNOWN if ledger.office.policy("clerk") == "named" else actor
+    today = ledger.office_on(now.astimezone(ledger.office.zone).date())
+    return UNKNOWN if today.policy("clerk") == "named" else actor
 
 
 @contextmanager
@@ -146,7 +147,7 @@ def taken(ledger: Ledger, request: Request, decision: Decision, before: dict[str
     for change in decision.changes:
         lay(ledger, change.record, change.standing, before)
     first = decision.changes[0]
-    kind = ledger.kind(request.kind)
+    kind = ledger.books.reading(request.kind)
     assert kind is not None
     duties = tuple((d, ledger.due(kind.name, d)[0]) for d in first.standing.open_duties())
     return Done(first, tuple(c.record.id for c in decision.changes[1:]), decision.warnings, duties, kind, request)

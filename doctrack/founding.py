@@ -16,8 +16,8 @@ from doctrack.engine.judge import Change
 from doctrack.errors import UsageError
 from doctrack.model.calendar import Clock
 from doctrack.model.people import OFFICE, ROLES
+from doctrack.model.policies import POLICIES
 from doctrack.model.record import Event, Facts, Record, Standing
-from doctrack.model.view import POLICIES
 from doctrack.model.words import both
 from doctrack.store import codec, commits, worktree
 from doctrack.store.books import Books

@@ -67,7 +67,7 @@ def run(path: Path | None, clock: Clock, order: Order, actor_of: Callable[[Ledge
         plan = plan_of(order.tree, act, table.headers)
         rows = sorted(rows_of(table, plan, keep_rest=order.taken_over), key=lambda m: (m.at or now.date(), m.number))
         base = Request(kind.name, act.name, order.id, {}, actor_of(ledger), now, now, "")
-        base = _with(base, clerk=desk.clerk_of(ledger, base.by))
+        base = _with(base, clerk=desk.clerk_of(ledger, base.by, base.now))
         done: list[desk.Done] = []
         files: dict[str, bytes | None] = {}
         if order.taken_over:
@@ -136,10 +136,10 @@ def _reject(account: Account, row: MappedRow, reasons: Sequence[Words]) -> None:
 
 def _request(ledger: Ledger, row: MappedRow, base: Request, inputs: Mapping[str, Any], order: Order) -> Request:
     """The act of a row, dated as the old register dates it."""
-    zone, closing = ledger.office.zone, ledger.office.closing
+    zone = ledger.office.zone
     at = base.now.astimezone(zone)
     if (row.at and row.at < at.date()) or (row.at and row.at > at.date()):
-        at = datetime.combine(row.at, closing, zone)
+        at = datetime.combine(row.at, ledger.books.closing(row.at), zone)
     late = {"late_reason": f"import {order.file.name}"} if base.now - at > timedelta(days=1) else {}
     over = {"taken_over": "true"} if order.taken_over else {}
     return _with(base, inputs={**inputs, **late, **over, "row": row.key}, at=at.replace(microsecond=0))

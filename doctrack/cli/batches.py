@@ -31,7 +31,7 @@ def batch(call: Call, values: Values) -> int:
 
     def ask(ledger: Ledger, now: datetime) -> Iterator[Request]:
         answers.speak(call, ledger)
-        clerk = desk.clerk_of(ledger, "")
+        clerk = desk.clerk_of(ledger, "", now)
         for number, line in lines:
             request = request_of(call, ledger, now, clerk, number, line, made)
             before = set(ledger._fresh)
@@ -67,7 +67,7 @@ def request_of(call: Call, ledger: Ledger, now: datetime, clerk: str, number: in
     if kind is None or act is None or act.consequence:
         raise UsageError(both(f"第{number}行：没有 {line['kind']} {line['act']}", f"line {number}: there is no {line['kind']} {line['act']}"))
     by = person_of(str(line["by"]), ledger) if line.get("by") else actor_of(call, ledger, clerk)
-    writer = desk.clerk_of(ledger, by)
+    writer = desk.clerk_of(ledger, by, now)
     against = Typing(ledger, now, writer)
     told = line.get("inputs") or {}
     unknown = [k for k in told if act.input(k) is None and k != "late_reason"]
@@ -76,7 +76,7 @@ def request_of(call: Call, ledger: Ledger, now: datetime, clerk: str, number: in
     inputs = {f.name: typed(f, _id(told[f.name], made), against) for f in act.inputs if f.name in told}
     if told.get("late_reason"):
         inputs["late_reason"] = str(told["late_reason"])
-    at = read_moment(str(line["at"]), now, ledger.office.closing, ledger.office.zone) if line.get("at") else now.astimezone(ledger.office.zone)
+    at = read_moment(str(line["at"]), now, ledger.books.closing, ledger.office.zone) if line.get("at") else now.astimezone(ledger.office.zone)
     word = _id(line.get("id", ""), made)
     id = word if not word or act.creates else (person_of(word, ledger) if kind.id_rule == "given" else id_of(word, kind, ledger, now, writer))
     return Request(kind.name, act.name, id, inputs, by, at.replace(microsecond=0), now, writer)

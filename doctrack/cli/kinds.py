@@ -92,15 +92,15 @@ def perform(call: Call, kind: str, act: Act | Round, values: Values) -> int:
 
 def requests(asked: Asked, ledger: Ledger, now: datetime) -> Iterator[Request]:
     """The requests that a typed act makes: one a record, several for a round."""
-    clerk = desk.clerk_of(ledger, "")
+    clerk = desk.clerk_of(ledger, "", now)
     actor = actor_of(asked.call, ledger, clerk)
-    clerk = desk.clerk_of(ledger, actor)
+    clerk = desk.clerk_of(ledger, actor, now)
     against = Typing(ledger, now, clerk)
     inputs = told(asked.act.inputs, asked.values, against)
     kind = ledger.kind(asked.kind)
     assert kind is not None
     said = asked.values.get("at")
-    at = read_moment(str(said), now, ledger.office.closing, ledger.office.zone) if said else None
+    at = read_moment(str(said), now, ledger.books.closing, ledger.office.zone) if said else None
     if asked.values.get("late_reason"):
         inputs["late_reason"] = str(asked.values["late_reason"])
     for id in targets(asked, kind, ledger, now, clerk):

@@ -9,6 +9,7 @@ from doctrack.errors import Objection
 from doctrack.model.people import ROLES, Person
 from doctrack.model.record import Facts
 from doctrack.model.regulation import Act, Field, Kind
+from doctrack.model.view import bound
 from doctrack.model.words import Words, both
 from doctrack.rules.registry import GUARDS, RELATIONS, Case
 
@@ -31,6 +32,7 @@ def objections_to(case: Case) -> Iterator[Objection]:
     """Every objection: time, who, state, then each guard under its clause."""
     yield from existence(case)
     yield from of_time(case)
+    yield from of_edition(case)
     if not case.because:
         # An import dates its acts as the old register does; who imports answers for it with the role he has today.
         yield from of_person(replace(case, at=case.now) if "row" in case.inputs else case)
@@ -61,10 +63,18 @@ def of_time(case: Case) -> Iterator[Objection]:
     last = case.record.events[-1].at if case.record.events else None
     if last and case.at < last:
         yield Objection(clause, both(f"早于该记录上一项（{last:%Y-%m-%d %H:%M}）", f"before the record's last event ({last:%Y-%m-%d %H:%M})"), "house")
-    allowed = int(case.view.office.policy("backdating_days") or 3)
-    back = (case.now.date() - case.at.date()).days
+    entered = case.now.astimezone(case.at.tzinfo).date()
+    allowed = int(bound(case.view, "backdating_days", case.day, entered))
+    back = (entered - case.day).days
     if back > allowed and not case.inputs.get("late_reason") and not case.because:
         yield Objection(clause, both(f"补记超过 {allowed} 天须写明原因（--late-reason）", f"entered {back} days late; beyond {allowed} days --late-reason is needed"), "house")
+
+
+def of_edition(case: Case) -> Iterator[Objection]:
+    """No act is back-dated across an edition of the regulation; an import alone dates its acts as the old register does."""
+    first = case.view.first_day(case.kind.name, case.now.astimezone(case.view.office.zone).date())
+    if first and case.day < first and not case.because and "row" not in case.inputs:
+        yield Objection("D17b", both(f"现行规定自 {first} 起施行，不得补记到此前", f"the regulation in force holds from {first}; nothing is back-dated across that day"))
 
 
 def of_person(case: Case) -> Iterator[Objection]:

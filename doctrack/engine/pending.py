@@ -34,6 +34,14 @@ class Pending:
         """The working calendar."""
         return self._view.calendar
 
+    def office_on(self, day: date) -> Office:
+        """The office under the policies of a day."""
+        return self._view.office_on(day)
+
+    def first_day(self, kind: str, day: date) -> date | None:
+        """The first day of the edition in force on a day."""
+        return self._view.first_day(kind, day)
+
     def kind(self, name: str, day: date | None = None) -> Kind | None:
         """The kind in force on a day."""
         return self._view.kind(name, day)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import calendar as months
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, tzinfo
 
@@ -200,13 +200,13 @@ def is_end(day: date, end: str, calendar: Calendar) -> bool:
     return day == (calendar.last_working(period.first, period.last) if working else period.last)
 
 
-def read_moment(text: str, now: datetime, closing: time, zone: tzinfo) -> datetime:
-    """What somebody typed for when it happened: a date is now if it is today, else closing time of that day."""
+def read_moment(text: str, now: datetime, closing: Callable[[date], time], zone: tzinfo) -> datetime:
+    """What somebody typed for when it happened: a date is now if it is today, else the closing time that held on that day."""
     word = half_width(text).strip()
     try:
         if len(word) <= 10:
             day = date.fromisoformat(word)
-            return now.astimezone(zone) if day == now.astimezone(zone).date() else datetime.combine(day, closing, zone)
+            return now.astimezone(zone) if day == now.astimezone(zone).date() else datetime.combine(day, closing(day), zone)
         moment = datetime.fromisoformat(word)
     except ValueError:
         raise UsageError(both(f"应为 YYYY-MM-DD 或日期时间，不是 {text}", f"this takes YYYY-MM-DD or a date and time, not {text}")) from None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 
 from doctrack.model.words import Words
 
@@ -44,7 +43,6 @@ class Field:
     unless: str = ""
     sets: str = ""
     singular: str = ""
-    default: str = ""
     clause: str = ""
     columns: tuple[str, ...] = ()
     personal: bool = False
@@ -170,23 +168,3 @@ class Kind:
     def field(self, name: str) -> Field | None:
         """The field of that name, if the kind has one."""
         return next((f for f in self.fields if f.name == name), None)
-
-
-@dataclass(frozen=True, slots=True)
-class Clause:
-    """A clause of the regulation (or of the law), restated in a few words, with why it is not enforced where it is not."""
-
-    key: str
-    says: Words
-    not_enforced: Words | None = None
-    planned: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Edition:
-    """All kinds and policies as they stood on a day. `first` is the first day they held."""
-
-    kinds: Mapping[str, Kind]
-    policies: Mapping[str, str]
-    first: date | None = None
-    clauses: Mapping[str, Clause] = field(default_factory=dict)

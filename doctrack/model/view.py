@@ -10,24 +10,14 @@ from zoneinfo import ZoneInfo
 
 from doctrack.model.calendar import Calendar
 from doctrack.model.people import Person
+from doctrack.model.policies import POLICIES, stricter
 from doctrack.model.record import Custody, Duty, Record, Standing
 from doctrack.model.regulation import Kind
-
-POLICIES: Mapping[str, str] = {
-    "clock_skew": "5",
-    "backdating_days": "3",
-    "closing_time": "17:30",
-    "lock_wait": "10",
-    "clerk": "named",
-    "clearance": "",
-    "series": "one",
-    "series_from": "1",
-}
 
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """What doctrack.yaml says: whose ledger it is and under which policies."""
+    """What doctrack.yaml says: whose ledger it is, and the policies of its newest edition (those of a day: View.office_on)."""
 
     organisation: str
     language: str = "zh"
@@ -78,8 +68,12 @@ class View(Protocol):
     def office(self) -> Office: ...
     @property
     def calendar(self) -> Calendar: ...
+    def office_on(self, day: date) -> Office:
+        """The office with the policies in force on a day."""
     def kind(self, name: str, day: date | None = None) -> Kind | None:
-        """The kind in the edition in force on a day; today's without one."""
+        """The kind in the edition in force on a day; the newest without one."""
+    def first_day(self, kind: str, day: date) -> date | None:
+        """The first day of the edition in force on a day (of the kind, what all kinds share, or the policies); None for the first edition."""
     def kinds(self) -> Mapping[str, Kind]: ...
     def record(self, id: str) -> Record | None: ...
     def standing(self, id: str) -> Standing | None: ...
@@ -104,3 +98,14 @@ class View(Protocol):
 def end_of(day_: date, view: View) -> datetime:
     """The last moment of a day in the ledger's zone."""
     return datetime.combine(day_, time(23, 59, 59), view.office.zone)
+
+
+def departments(view: View) -> tuple[str, ...]:
+    """The departments known: those of doctrack.yaml, then those that only active staff name."""
+    staffed = (p.department for p in view.people().values() if p.active and p.department)
+    return tuple(dict.fromkeys((*view.office.departments, *staffed)))
+
+
+def bound(view: View, policy: str, first: date, last: date) -> str:
+    """A policy over a time that runs from one day to another: the stricter of what it was and what it is."""
+    return stricter(policy, view.office_on(first).policy(policy), view.office_on(last).policy(policy))

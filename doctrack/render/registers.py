@@ -33,6 +33,17 @@ def printed(name: str, source: Source, facts: Mapping[str, Any], lang: Lang) -> 
         raise Malformed([_broken(name, error)]) from error
 
 
+def fault(file: str, data: bytes) -> Finding | None:
+    """What is wrong with a template's text before it is ever filled in."""
+    try:
+        _environment(lambda name: None, html=True).parse(data.decode("utf-8-sig"), filename=file)
+    except UnicodeDecodeError as error:
+        return Finding("template", both("模板不是 UTF-8", "the template is not UTF-8"), file, data.count(b"\n", 0, error.start) + 1, 1)
+    except Exception as error:
+        return _broken(file, error)
+    return None
+
+
 def _environment(source: Source, *, html: bool) -> Any:
     from jinja2 import FunctionLoader, StrictUndefined
     from jinja2.sandbox import ImmutableSandboxedEnvironment

@@ -32,8 +32,9 @@ def owed_by_calendar(view: View, moment: datetime) -> list[OwedDuty]:
 
 
 def _owed(view: View, kind: Kind, rule: DutyRule, period: Period, moment: datetime) -> OwedDuty | None:
-    zone, closing = view.office.zone, view.office.closing
+    zone = view.office.zone
     day = view.calendar.last_working(period.first, period.last)
+    closing = view.office_on(day).closing
     opened, due = datetime.combine(day, time.min, zone), datetime.combine(day, closing, zone)
     id = f"{kind.prefix}-{period.name}"
     record = view.record(id)

@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 from doctrack.model.people import number, rows, text, texts
 from doctrack.model.record import Facts, Standing, Value
 from doctrack.rules.custody import came_back, copy_of, holder, last_copy, moved_out
-from doctrack.rules.registry import Step, effect, with_
+from doctrack.rules.registry import Step, effect, leads_to, with_
 
 URGENT = ("urgent", "extra_urgent")
 OFFICE_DIRECTOR = "office_director"
@@ -95,6 +95,7 @@ def route_is_set(standing: Standing, step: Step) -> Standing:
 
 
 @effect
+@leads_to("handling")
 def route_is_changed(standing: Standing, step: Step) -> Standing:
     """Readers not yet served are replaced; who was served stays."""
     inputs = step.event.inputs
@@ -107,6 +108,7 @@ def route_is_changed(standing: Standing, step: Step) -> Standing:
 
 
 @effect
+@leads_to("circulating", "handling")
 def handed_over(standing: Standing, step: Step) -> Standing:
     """The copy is with the reader, the department's head or a handler."""
     to = text(step.event.inputs, "to")
@@ -119,6 +121,7 @@ def handed_over(standing: Standing, step: Step) -> Standing:
 
 
 @effect
+@leads_to("routed")
 def reader_has_read(standing: Standing, step: Step) -> Standing:
     """The reader has signed; a presented leader's reading stands as the route."""
     event = step.event
@@ -139,6 +142,7 @@ def routes_by_reading(standing: Standing, step: Step) -> bool:
 
 
 @effect
+@leads_to("handling")
 def copy_came_back(standing: Standing, step: Step) -> Standing:
     """The copy is back; when no reader is left, the matter is in handling."""
     copy, at = copy_of(step.event.inputs), step.event.at
@@ -244,6 +248,7 @@ def given_back_to_its_issuer(standing: Standing, step: Step) -> Standing:
 
 
 @effect
+@leads_to("handling")
 def copy_is_written_off(standing: Standing, step: Step) -> Standing:
     """A lost copy is given up; with the original, the readers not yet served are struck."""
     copy = copy_of(step.event.inputs)
@@ -270,6 +275,7 @@ def custody_handed_over(standing: Standing, step: Step) -> Standing:
 
 
 @effect
+@leads_to("handling", "concluded", "filed")
 def paper_was_taken_over(standing: Standing, step: Step) -> Standing:
     """A paper of an old book enters in the state, and with the holder, that the book shows."""
     inputs = step.event.inputs

@@ -9,7 +9,7 @@ from doctrack.model.people import text, texts
 from doctrack.model.record import Facts, Owed, Record, Standing
 from doctrack.model.words import Words, both
 from doctrack.rules.custody import copy_of, holder
-from doctrack.rules.registry import Case, Consequence, Step, effect, guard, opening, with_, writing
+from doctrack.rules.registry import Case, Consequence, Step, effect, guard, leads_to, opening, with_, writing
 
 
 @writing
@@ -91,6 +91,7 @@ def outcome_fits_the_nature(case: Case) -> Iterator[Words]:
 
 
 @effect
+@leads_to("investigated")
 def cause_is_known(standing: Standing, step: Step) -> Standing:
     """Investigated; reported before, it stays reported."""
     state = standing.state if standing.state == "reported" else "investigated"

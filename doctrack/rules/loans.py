@@ -20,6 +20,7 @@ from doctrack.rules.registry import (
     completion,
     effect,
     guard,
+    leads_to,
     opening,
     relation,
     warning,
@@ -156,6 +157,7 @@ def renewal_is_asked_for(case: Case) -> Iterator[Words]:
 
 
 @effect
+@leads_to("approved")
 def loan_is_approved(standing: Standing, step: Step) -> Standing:
     """Approved; or, while lent, kept until the day asked for."""
     if standing.state == "lent":
@@ -165,6 +167,7 @@ def loan_is_approved(standing: Standing, step: Step) -> Standing:
 
 
 @effect
+@leads_to("declined")
 def loan_is_declined(standing: Standing, step: Step) -> Standing:
     """Declined; or, while lent, the old day counts."""
     if standing.state == "lent":

@@ -67,7 +67,7 @@ def due_of(view: View, row: CopyOut, moment: datetime) -> tuple[datetime | None,
     if dues:
         return min(dues)
     recall_by = day(text(row.record.head, "recall_by"))
-    return (datetime.combine(recall_by, view.office.closing, view.office.zone) if recall_by else None), False, "D13"
+    return (datetime.combine(recall_by, view.office_on(recall_by).closing, view.office.zone) if recall_by else None), False, "D13"
 
 
 def _owing(view: View, row: CopyOut) -> tuple[str, tuple[Duty, ...]]:

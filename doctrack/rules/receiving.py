@@ -27,7 +27,7 @@ def mismatch_is_a_superiors_paper(case: Case) -> Iterator[Words]:
 @guard("保密法30", basis="law")
 def secrets_stay_out_of_the_ledger(case: Case) -> Iterator[Words]:
     """Papers of secret and above are registered without their title unless this system was cleared."""
-    uncleared = case.inputs.get("secrecy") in SECRET and not case.view.office.policy("clearance")
+    uncleared = case.inputs.get("secrecy") in SECRET and not case.view.office_on(case.day).policy("clearance")
     if uncleared and (not case.inputs.get("sealed") or case.inputs.get("title")):
         yield both(
             "秘密级以上文件须密封登记（--sealed，不写标题），除非 policies.clearance 载明批准本系统的机关",

@@ -92,6 +92,7 @@ MEETINGS: dict[str, Meeting] = {}
 RELATIONS: dict[str, tuple[Words, Relation]] = {}
 WRITINGS: dict[str, Writing] = {}
 ACTORS: dict[str, Who] = {}
+LEADS: dict[str, tuple[str, ...]] = {}
 F = TypeVar("F", bound=Callable[..., object])
 
 
@@ -124,6 +125,16 @@ opening = entered(OPENINGS)
 meeting = entered(MEETINGS)
 writing = entered(WRITINGS)
 actor = entered(ACTORS)
+
+
+def leads_to(*states: str) -> Callable[[Effect], Effect]:
+    """Says into which states an effect may bring a record, so that a schema's diagram can be checked."""
+
+    def enter(function: Effect) -> Effect:
+        LEADS[function.__name__] = states
+        return function
+
+    return enter
 
 
 def relation(label: Words) -> Callable[[Relation], Relation]:

@@ -62,7 +62,7 @@ def readers_are_known(case: Case) -> Iterator[Words]:
 @guard("保密法30", basis="law")
 def opinions_stay_out_of_secrets(case: Case) -> Iterator[Words]:
     """What is said about a secret paper stays out of git too."""
-    if case.standing.head.get("secrecy") in SECRET and not case.view.office.policy("clearance"):
+    if case.standing.head.get("secrecy") in SECRET and not case.view.office_on(case.day).policy("clearance"):
         for name in ("opinion", "instruction"):
             if case.inputs.get(name):
                 yield both(f"秘密级以上文件的{'意见' if name == 'opinion' else '批示'}不得写入台账", f"an {name} on a secret paper must not enter the ledger")

@@ -5,18 +5,18 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from doctrack.errors import Finding, Malformed
+from doctrack.errors import Malformed
 from doctrack.model.calendar import Calendar, due
+from doctrack.model.policies import POLICIES
 from doctrack.model.record import Duty
 from doctrack.model.regulation import Kind
-from doctrack.model.schema import SchemaError
 from doctrack.model.schema import kind as read_kind
-from doctrack.model.view import POLICIES, Office
+from doctrack.model.view import Office
 from doctrack.store import holidays
 from doctrack.store.git import Repo
 from doctrack.store.index import VERSION, Index
@@ -30,7 +30,9 @@ class Books:
 
     def __init__(self, trees: Mapping[str, Any]) -> None:
         self.trees = trees
-        self._kinds: dict[tuple[str, str], Kind] = {}
+        self._kinds: dict[tuple[str, str, str], Kind] = {}
+        self._readings: dict[str, Kind | None] = {}
+        self._offices: dict[str, Office] = {}
 
     @cached_property
     def office(self) -> Office:
@@ -47,7 +49,7 @@ class Books:
     @cached_property
     def calendar(self) -> Calendar:
         """The working calendar, year by year."""
-        return Calendar({int(y): holidays.read_year(t)[0] for y, t in self.trees.get("calendar", {}).items()})
+        return Calendar({int(y): holidays.read_year(t) for y, t in self.trees.get("calendar", {}).items()})
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -60,69 +62,91 @@ class Books:
         return tuple(sorted((date.fromisoformat(d), t) for d, t in self.trees.get("past", {}).items()))
 
     def kind(self, name: str, day: date | None = None) -> Kind | None:
-        """The kind in the edition in force on a day; today's without one."""
-        edition = next((last.isoformat() for last, trees in self.past if day and day <= last and name in trees), "")
-        if (name, edition) not in self._kinds:
-            trees = self.trees.get("past", {}).get(edition) if edition else self.trees.get("schemas", {})
-            if name not in trees or name in ABOUT_SCHEMAS:
+        """The kind in the edition in force on a day, its own and that of the acts all kinds share; the newest without a day."""
+        own, shared = self._edition(name, day), self._edition("common", day)
+        if (name, own, shared) not in self._kinds:
+            tree = self._trees_of(own).get(name)
+            if tree is None or name in ABOUT_SCHEMAS:
                 return None
-            self._kinds[name, edition] = read_kind(trees[name], trees.get("common") or self.trees["schemas"].get("common", {}))
-        return self._kinds[name, edition]
+            self._kinds[name, own, shared] = read_kind(tree, self._trees_of(shared).get("common", {}))
+        return self._kinds[name, own, shared]
 
-    def first_day(self, name: str) -> date | None:
-        """The first day of the edition in force; None where there was no other."""
-        lasts = [last for last, trees in self.past if name in trees]
-        return lasts[-1] + timedelta(days=1) if lasts else None
+    def _edition(self, name: str, day: date | None) -> str:
+        """The last day of the superseded edition that held on a day; '' for the newest."""
+        return next((last.isoformat() for last, trees in self.past if day and day <= last and name in trees), "")
+
+    def _trees_of(self, edition: str) -> Mapping[str, Any]:
+        found: Mapping[str, Any] = self.trees.get("past", {}).get(edition, {}) if edition else self.trees.get("schemas", {})
+        return found
+
+    def first_day(self, name: str, day: date) -> date | None:
+        """The first day of the edition in force on a day: of the kind, the acts all kinds share, or the policies."""
+        parts = {name, "common", "policies"}
+        return max((last + timedelta(days=1) for last, trees in self.past if last < day and parts & trees.keys()), default=None)
 
     def reading(self, name: str) -> Kind | None:
-        """The kind as old records may speak of it: fields, acts and states of all editions, today's first."""
-        now = self.kind(name)
-        for last, trees in reversed(self.past):
-            old = self.kind(name, last) if name in trees else None
-            if now and old:
-                fields = (*now.fields, *(f for f in old.fields if now.field(f.name) is None))
-                now = replace(now, fields=fields, acts={**old.acts, **now.acts}, states={**old.states, **now.states})
-            now = now or old
-        return now
+        """The kind as old records may speak of it: fields, acts, states and duties of all editions, the newest first."""
+        if name not in self._readings:
+            now = self.kind(name)
+            for last, trees in reversed(self.past):
+                old = self.kind(name, last) if {name, "common"} & trees.keys() else None
+                now = _merged(now, old) if now and old else now or old
+            self._readings[name] = now
+        return self._readings[name]
 
     def due(self, kind: str, duty: Duty) -> tuple[datetime, bool]:
-        """A duty's due moment by the edition of the day it was opened, and whether it is provisional."""
+        """A duty's due moment by the edition of the day it was opened, and whether it is provisional.
+
+        Where the policies have changed while it ran, it ends at the stricter closing time of the two.
+        """
         found = self.kind(kind, duty.opened.date())
         term = found.duties[duty.name].term_of(duty.variant) if found else None
         if term is None:
             return duty.opened, False
         start = (duty.start or duty.opened).astimezone(self.office.zone)
         answer = due(term, start, self.calendar, self.closing(duty.opened.date()), duty.until)
-        return answer.moment, answer.provisional
+        latest = datetime.combine(answer.moment.date(), self.closing(answer.moment.date()), answer.moment.tzinfo)
+        return min(answer.moment, latest), answer.provisional
 
-    def closing(self, day: date) -> Any:
+    def closing(self, day: date) -> time:
         """The close of office hours as the policies of the day said."""
         return self.office_on(day).closing
 
     def office_on(self, day: date) -> Office:
         """The office with the policies in force on a day."""
-        for last, trees in self.past:
-            if day <= last and "policies" in trees:
-                return replace(self.office, policies={**POLICIES, **trees["policies"].get("policies", {})})
-        return self.office
+        edition = self._edition("policies", day)
+        if not edition:
+            return self.office
+        if edition not in self._offices:
+            said = self._trees_of(edition)["policies"].get("policies", {})
+            self._offices[edition] = replace(self.office, policies={**POLICIES, **said})
+        return self._offices[edition]
+
+
+def _merged(now: Kind, old: Kind) -> Kind:
+    """What records of two editions may speak of."""
+    fields = (*now.fields, *(f for f in old.fields if now.field(f.name) is None))
+    return replace(now, fields=fields, acts={**old.acts, **now.acts}, states={**old.states, **now.states}, duties={**old.duties, **now.duties})
 
 
 def read_trees(repo: Repo, rev: str) -> dict[str, Any]:
     """The plain trees of all books of a commit; a malformed one stops the command (exit 5)."""
-    from doctrack.store import yamlio  # the books are read anew only when one of them has changed
+    from doctrack.store import bookfaults, yamlio  # the books are read anew only when one of them has changed
 
+    books = {path: yamlio.read(data, path) for path, data in _book_files(repo, rev)}
+    wrong = bookfaults.findings(books)
+    if wrong:
+        raise Malformed(wrong)
+    return trees_of({path: parsed.value for path, parsed in books.items()})
+
+
+def trees_of(books: Mapping[str, Any]) -> dict[str, Any]:
+    """The books' trees where they belong, by their paths in the ledger."""
     trees: dict[str, Any] = {"schemas": {}, "past": {}, "calendar": {}, "doctrack": {}}
-    for path, data in _book_files(repo, rev):
-        parsed = yamlio.read(data, path)
-        if parsed.findings:
-            raise Malformed(parsed.findings)
-        place(trees, path, parsed.value)
-    for name, tree in trees["schemas"].items():
-        if name not in ABOUT_SCHEMAS:
-            try:
-                read_kind(tree, trees["schemas"].get("common", {}))
-            except SchemaError as error:
-                raise Malformed([Finding("schema", error.words, f"schemas/{name}.yaml", 1, 1, found=error.path)]) from error
+    for path, value in books.items():
+        place(trees, path, value)
+    for day, notes in trees.get("amendments", {}).items():
+        trees["amendments"][day] = [notes[name] for name in sorted(notes, key=lambda n: int(n.split("-")[1]))]
     return trees
 
 
@@ -134,7 +158,7 @@ def place(trees: dict[str, Any], path: str, value: Any) -> None:
     elif parts[0] == "schemas" and len(parts) == 2:
         trees["schemas"][parts[1]] = value
     elif parts[:2] == ["schemas", "past"] and len(parts) == 4 and parts[3].startswith("amendment-"):
-        trees.setdefault("amendments", {}).setdefault(parts[2], []).append(value)
+        trees.setdefault("amendments", {}).setdefault(parts[2], {})[parts[3]] = value
     elif parts[:2] == ["schemas", "past"] and len(parts) == 4:
         trees["past"].setdefault(parts[2], {})[parts[3]] = value
     elif parts[0] == "calendar":

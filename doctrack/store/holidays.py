@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from doctrack.errors import Finding
 from doctrack.model.calendar import YearDays
-from doctrack.model.words import both
+
+PARTS = ("off", "work")
 
 
 def shipped_year(year: int) -> dict[str, Any] | None:
@@ -43,18 +43,7 @@ def _name(value: Any) -> str:
     return NAMES.get(text, text)
 
 
-def read_year(tree: Mapping[str, Any]) -> tuple[YearDays, list[Finding]]:
-    """A year's days from the plain tree of its file, and what is wrong with it."""
-    findings: list[Finding] = []
-    days: dict[str, dict[date, str]] = {"off": {}, "work": {}}
-    for part, found in days.items():
-        for text, name in (tree.get(part) or {}).items():
-            try:
-                found[date.fromisoformat(text)] = str(name)
-            except ValueError:
-                findings.append(Finding("calendar", both(f"没有日期 {text}", f"there is no date {text}")))
-    for day in days["off"].keys() & days["work"].keys():
-        findings.append(Finding("calendar", both(f"{day} 既放假又上班", f"{day} is both off and a working day")))
-    if not tree.get("notice"):
-        findings.append(Finding("calendar", both("缺少通知依据（notice）", "the notice is missing")))
-    return YearDays(days["off"], days["work"], str(tree.get("notice", ""))), findings
+def read_year(tree: Mapping[str, Any]) -> YearDays:
+    """A year's days from the plain tree of its file."""
+    off, work = ({date.fromisoformat(day): str(name) for day, name in (tree.get(part) or {}).items()} for part in PARTS)
+    return YearDays(off, work, str(tree.get("notice", "")))

@@ -36,6 +36,14 @@ class Ledger:
         """Whose ledger it is."""
         return self.books.office
 
+    def office_on(self, day: date) -> Office:
+        """The office with the policies in force on a day."""
+        return self.books.office_on(day)
+
+    def first_day(self, kind: str, day: date) -> date | None:
+        """The first day of the edition in force on a day."""
+        return self.books.first_day(kind, day)
+
     @property
     def calendar(self) -> Calendar:
         """The working calendar."""

@@ -54,7 +54,7 @@ class Office:
     def __init__(self, folder: Path) -> None:
         self.folder, self.chance = folder, random.Random(YEAR)
         tree = shipped_year(YEAR) or {}
-        self.calendar = Calendar({YEAR: read_year(tree)[0]})
+        self.calendar = Calendar({YEAR: read_year(tree)})
         self.papers: list[Paper] = []
         self.acts: list[dict] = []
         self.minute, self.today, self.serial, self.loans, self.lost = 0, date(YEAR, 1, 2), 0, 0, ""

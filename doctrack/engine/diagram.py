@@ -1,0 +1,223 @@
+"""What is wrong with a kind's diagram: acts that lead nowhere, rules that nobody knows, states and duties without an end.
+
+Only what is certainly a fault is named; what an effect does in Python is known by the states that it says it leads to.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+
+import doctrack.rules.desks  # noqa: F401  (enters the office's guards, effects, openings and meetings by name)
+from doctrack.model.people import ROLES
+from doctrack.model.regulation import Act, DutyRule, Field, Kind, Round
+from doctrack.model.words import Words, both
+from doctrack.rules.registry import (
+    ACTORS,
+    COMPLETIONS,
+    EFFECTS,
+    GUARDS,
+    LEADS,
+    MEETINGS,
+    OPENINGS,
+    RELATIONS,
+    WARNINGS,
+    WRITINGS,
+)
+
+Fault = tuple[str, Words]
+PREFIX = re.compile("[A-Z][A-Z0-9]*")
+
+
+def faults(kind: Kind, clauses: Collection[str] = (), kinds: Collection[str] = ()) -> Iterator[Fault]:
+    """Everything that is wrong with a kind: the path within its schema, and why.
+
+    With `clauses`, those of the regulation, a citation of any other is a fault; with `kinds`, a field that speaks of any other.
+    """
+    yield from _of_names(kind)
+    for act in kind.acts.values():
+        yield from _of_act(kind, act)
+    for rule in kind.duties.values():
+        yield from _of_duty(kind, rule)
+    for round_ in kind.rounds.values():
+        yield from _of_round(kind, round_)
+    yield from _unreachable(kind)
+    for rule in kind.duties.values():
+        yield from _traps(kind, rule)
+    yield from _citations(kind, clauses)
+    yield from _others(kind, kinds)
+
+
+def _none(path: str, zh: str, en: str, name: str) -> Fault:
+    return path, both(f"没有{zh} {name}", f"there is no {en} {name}")
+
+
+def _unknown(path: str, zh: str, en: str, names: Collection[str], known: Collection[str]) -> Iterator[Fault]:
+    return (_none(path, zh, en, name) for name in names if name not in known)
+
+
+# --- names ----------------------------------------------------------------------------------------------------------
+
+
+def _of_names(kind: Kind) -> Iterator[Fault]:
+    if kind.id_rule != "given" and not PREFIX.fullmatch(kind.prefix):
+        yield "prefix", both(f"编号前缀应为大写字母，不是 {kind.prefix}", f"the prefix of ids is capital letters, not {kind.prefix}")
+    bare = kind.number.replace("{year}", "", 1).replace("{serial}", "", 1)
+    if kind.number and ("{" in bare or "}" in bare or len(bare) != len(kind.number) - len("{year}{serial}")):
+        yield "number", both("文号须各含一次 {year} 和 {serial}，不含其他括号", "a number holds {year} and {serial} once each and no other braces")
+    yield from _unknown("title", "栏目", "field", kind.title, {f.name for f in kind.fields})
+    yield from _unknown("planned_states", "状态", "state", kind.planned, kind.states)
+    if not any(a.creates for a in kind.acts.values()):
+        yield "acts", both("没有建立记录的办理（creates）", "no act makes a record (creates)")
+    told = {i.name for a in kind.acts.values() if a.creates for i in a.inputs}
+    for field in kind.fields:
+        yield from _unknown(f"fields.{field.name}.unless", "栏目", "field", _instead(field), told)
+
+
+def _instead(field: Field) -> list[str]:
+    """The inputs that may take a required one's place."""
+    return [name.partition("=")[0].strip() for name in field.unless.split(",") if name]
+
+
+# --- acts -----------------------------------------------------------------------------------------------------------
+
+
+def _of_act(kind: Kind, act: Act) -> Iterator[Fault]:
+    path = f"acts.{act.name}"
+    if act.to and act.to not in kind.states:
+        yield _none(f"{path}.to", "状态", "state", act.to)
+    if act.creates and not act.to and not act.effects:
+        yield path, both("建立记录后没有状态（to）", "the record that it makes has no state (to)")
+    yield from _unknown(f"{path}.from", "状态", "state", act.source, kind.states)
+    yield from _unknown(f"{path}.by", "角色、关系或栏目", "role, relation or field", act.by, {*ROLES, *RELATIONS, *_people(kind)})
+    if not act.by and not act.consequence:
+        yield path, both("没有写明由谁办理（by）", "it does not say who does it (by)")
+    for key, zh, names, known in (
+        ("guards", "守则", act.guards, GUARDS), ("warns", "提醒", act.warns, WARNINGS), ("completes", "补全", act.completes, COMPLETIONS),
+        ("effects", "效果", act.effects, EFFECTS), ("consequences", "连带办理", act.consequences, WRITINGS),
+    ):  # fmt: skip
+        yield from _unknown(f"{path}.{key}", zh, key.removesuffix("s"), names, known)
+    for one in act.inputs:
+        if kind.field(one.name) is not one:
+            yield from _of_input(kind, act, one, f"{path}.inputs.{one.name}")
+
+
+def _people(kind: Kind) -> Iterator[str]:
+    return (f.name for f in kind.fields if f.type == "person")
+
+
+def _of_input(kind: Kind, act: Act, one: Field, path: str) -> Iterator[Fault]:
+    if one.sets and kind.field(one.sets) is None:
+        yield _none(f"{path}.sets", "栏目", "field", one.sets)
+    yield from _unknown(f"{path}.unless", "办理项", "input", _instead(one), {i.name for i in act.inputs})
+
+
+def _of_round(kind: Kind, round_: Round) -> Iterator[Fault]:
+    path = f"rounds.{round_.name}"
+    yield from _unknown(f"{path}.by", "角色或关系", "role or relation", round_.by, {*ROLES, *RELATIONS})
+    for step in round_.steps:
+        named = [n for n in (step.by, step.fill, step.unless) if n]
+        yield from _unknown(f"{path}.steps", "人选", "actor", named, ACTORS)
+        if kind.acts[step.act].consequence:
+            yield f"{path}.steps", both(f"{step.act} 只能是连带办理", f"{step.act} is a consequence and is never typed")
+    if round_.steps and round_.creates != kind.acts[round_.steps[0].act].creates:
+        yield f"{path}.creates", both("是否建立记录与第一步不符", "it makes a record if its first act does, and only then")
+
+
+# --- duties ---------------------------------------------------------------------------------------------------------
+
+
+def _of_duty(kind: Kind, rule: DutyRule) -> Iterator[Fault]:
+    path = f"duties.{rule.name}"
+    yield from _conditions(kind, f"{path}.opened_by", rule.opened_by, OPENINGS, "起始条件", "opening")
+    yield from _conditions(kind, f"{path}.met_by", rule.met_by, MEETINGS, "完成条件", "meeting")
+    yield from _conditions(kind, f"{path}.moved_by", rule.moved_by, OPENINGS, "起始条件", "opening", always=False)
+    if not rule.opened_by and not rule.every:
+        yield path, both("没有办理引起它（opened_by）", "nothing opens it (opened_by)")
+    if not rule.met_by:
+        yield path, both("没有办理完成它（met_by）", "nothing meets it (met_by)")
+    columns = {c for f in kind.fields for c in f.columns}
+    if rule.owner not in {*ROLES, *(f.name for f in kind.fields), *columns}:
+        yield _none(f"{path}.owner", "角色或栏目", "role or field", rule.owner)
+    elif rule.owner not in ROLES and "" in rule.opened_by.values():
+        yield f"{path}.owner", both(f"{rule.owner} 不是角色，须由起始条件指明由谁办理", f"{rule.owner} is no role; an opening must say who owes it")
+    for variant, term in rule.terms.items():
+        found = kind.field(term.date) if term.date else None
+        if term.date and (found is None or found.type != "date"):
+            yield _none(f"{path}.terms.{variant}" if variant else f"{path}.term", "日期栏目", "date field", term.date)
+    yield from _unknown(f"{path}.clauses", "期限", "variant", list(rule.clauses), rule.terms)
+    yield from _unknown(f"{path}.bases", "期限", "variant", list(rule.bases), rule.terms)
+
+
+def _conditions(
+    kind: Kind, path: str, said: Mapping[str, str], known: Collection[str], zh: str, en: str, *, always: bool = True
+) -> Iterator[Fault]:
+    """Acts that are there, each with a condition that is known; '' is always."""
+    for act, name in said.items():
+        if act not in kind.acts:
+            yield _none(f"{path}.{act}", "办理", "act", act)
+        if name not in known and not (always and not name):
+            yield _none(f"{path}.{act}", zh, en, name or "''")
+
+
+# --- the ways through it --------------------------------------------------------------------------------------------
+
+
+def _unreachable(kind: Kind) -> Iterator[Fault]:
+    """States to which no act leads, from any record that was made."""
+    begun = {s for a in kind.acts.values() if a.creates for s in _leads(kind, a)}
+    reached = _onward(kind, begun)
+    for state, label in kind.states.items():
+        if state not in reached and state not in kind.planned:
+            yield f"states.{state}", both(f"没有办理能到达“{label.zh}”", f"no act leads to {label.en}")
+
+
+def _traps(kind: Kind, rule: DutyRule) -> Iterator[Fault]:
+    """Duties that open where no way leads to an act that meets them."""
+    for name in rule.opened_by:
+        act = kind.acts.get(name)
+        if act is None:
+            continue
+        after = _onward(kind, {*_leads(kind, act), *(() if act.to else act.source or kind.states)})
+        ends = [kind.acts[n] for n in rule.met_by if n in kind.acts]
+        if ends and not any(not e.source or after & set(e.source) for e in ends):
+            yield f"duties.{rule.name}.met_by", both(f"“{act.label.zh}”之后再无办理能完成它", f"after {act.label.en} no act that meets it can be done")
+
+
+def _onward(kind: Kind, begun: set[str]) -> set[str]:
+    """The states that can follow on some states, these included."""
+    reached, before = set(begun), set[str]()
+    while reached != before:
+        before = set(reached)
+        for act in kind.acts.values():
+            if not act.creates and before and (not act.source or before & set(act.source)):
+                reached |= _leads(kind, act)
+    return reached
+
+
+def _leads(kind: Kind, act: Act) -> set[str]:
+    return {s for s in (act.to, *(s for e in act.effects for s in LEADS.get(e, ()))) if s in kind.states}
+
+
+# --- what it speaks of ----------------------------------------------------------------------------------------------
+
+
+def _citations(kind: Kind, clauses: Collection[str]) -> Iterator[Fault]:
+    if not clauses:
+        return
+    for act in kind.acts.values():
+        yield from _unknown(f"acts.{act.name}.clause", "条款", "clause", [act.clause], clauses)
+    for rule in kind.duties.values():
+        yield from _unknown(f"duties.{rule.name}.clause", "条款", "clause", [rule.clause, *rule.clauses.values()], clauses)
+    for field in kind.fields:
+        yield from _unknown(f"fields.{field.name}.clause", "条款", "clause", [field.clause] if field.clause else [], clauses)
+
+
+def _others(kind: Kind, kinds: Collection[str]) -> Iterator[Fault]:
+    if not kinds:
+        return
+    named = [(f"fields.{f.name}.of", f) for f in kind.fields]
+    named += [(f"acts.{a.name}.inputs.{i.name}.of", i) for a in kind.acts.values() for i in a.inputs if kind.field(i.name) is not i]
+    for path, field in named:
+        if field.type in ("record", "records"):
+            yield from _unknown(path, "种类", "kind", field.of, kinds)

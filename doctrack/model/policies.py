@@ -1,0 +1,90 @@
+"""The office's policies: what each bounds, in which type, what it is where the office says nothing (D17b)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from doctrack.model.words import Words, both
+
+WHOLE = re.compile("[0-9]{1,4}")
+CLOCK = re.compile("([01][0-9]|2[0-3]):[0-5][0-9]")
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """One policy. `type` is `whole` (a number of `unit`), `time` (HH:MM), `choice` or `text`.
+
+    `strict` says which of two values is the stricter: the `lesser` or the named choice; '' where it bounds nothing that runs.
+    """
+
+    name: str
+    label: Words
+    type: str
+    default: str
+    meaning: Words
+    choices: Mapping[str, Words] = field(default_factory=dict)
+    strict: str = ""
+
+
+TABLE: Mapping[str, Policy] = {
+    p.name: p
+    for p in (
+        Policy("clock_skew", both("时钟容差（分钟）", "clock skew in minutes"), "whole", "5",
+               both("本机时钟可早于台账最后一次办理多少", "how far the machine's clock may lie behind the ledger's last act"), strict="lesser"),
+        Policy("backdating_days", both("补记期限（天）", "days for back-dating"), "whole", "3",
+               both("补记超过此天数须写明原因", "an act entered later than this says why"), strict="lesser"),
+        Policy("closing_time", both("下班时间", "closing time"), "time", "17:30",
+               both("以天计的期限到此时为止", "terms of days end at this time of day"), strict="lesser"),
+        Policy("lock_wait", both("等待他人办理（秒）", "seconds to wait for another writer"), "whole", "10",
+               both("他人正在办理时等待多久", "how long an act waits while another is being made")),
+        Policy("clerk", both("录入人", "clerk"), "choice", "named",
+               both("是否须知道由谁录入", "whether it must be known who types"),
+               {"named": both("须记名", "named"), "loose": both("不限", "loose")}, strict="named"),
+        Policy("clearance", both("涉密许可", "clearance"), "text", "",
+               both("准许本台账记载涉密内容的机关（保密法30）", "the authority that cleared this ledger for secrets (保密法30)"), strict="empty"),
+        Policy("series", both("收文号列", "series of numbers"), "choice", "one",
+               both("收文一年编一个号列（D5.1）", "incoming papers are numbered in one series a year (D5.1)"), {"one": both("一列", "one")}),
+    )
+}  # fmt: skip
+POLICIES: Mapping[str, str] = {name: policy.default for name, policy in TABLE.items()}
+
+
+def faults(policies: Any) -> Iterator[tuple[str, Words]]:
+    """What is wrong with the `policies` of doctrack.yaml: the name of each, and why."""
+    if not isinstance(policies, Mapping):
+        yield "", both("policies 应为键值表", "policies must be a mapping")
+        return
+    for name, value in policies.items():
+        wrong = fault(str(name), value)
+        if wrong:
+            yield str(name), wrong
+
+
+def fault(name: str, value: Any) -> Words | None:
+    """What is wrong with one policy's value; None where it can be carried out."""
+    policy = TABLE.get(name)
+    if policy is None:
+        return both(f"没有规则 {name}；有：{'、'.join(TABLE)}", f"there is no policy {name}; there are: {', '.join(TABLE)}")
+    if not isinstance(value, str):
+        return both(f"{name}（{policy.label.zh}）应为一个值", f"{name} ({policy.label.en}) takes one value")
+    if policy.type == "whole" and not WHOLE.fullmatch(value):
+        return both(f"{name}（{policy.label.zh}）应为整数，不是 {value}", f"{name} ({policy.label.en}) takes a whole number, not {value}")
+    if policy.type == "time" and not CLOCK.fullmatch(value):
+        return both(f"{name}（{policy.label.zh}）应为时:分，如 17:30，不是 {value}", f"{name} ({policy.label.en}) takes a time of day such as 17:30, not {value}")
+    if policy.choices and value not in policy.choices:
+        return both(f"{name}（{policy.label.zh}）只能是 {'、'.join(policy.choices)}，不是 {value}", f"{name} ({policy.label.en}) is one of {', '.join(policy.choices)}, not {value}")
+    return None
+
+
+def stricter(name: str, one: str, other: str) -> str:
+    """The stricter of two values of a policy: what was running under an old one keeps it."""
+    policy = TABLE[name]
+    if policy.strict == "lesser":
+        less = one <= other if policy.type == "time" else int(one) <= int(other)
+        return one if less else other
+    if policy.strict == "empty":
+        return "" if "" in (one, other) else other
+    return policy.strict if policy.strict in (one, other) else other
