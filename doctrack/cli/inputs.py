@@ -14,6 +14,7 @@ from doctrack.errors import UsageError
 from doctrack.model.record import Value
 from doctrack.model.refs import half_width
 from doctrack.model.regulation import Field
+from doctrack.model.view import departments
 from doctrack.model.words import Words, both
 from doctrack.store.ledger import Ledger
 
@@ -85,7 +86,7 @@ def _person(field: Field, word: str, against: Typing) -> str:
 
 
 def _department(field: Field, word: str, against: Typing) -> str:
-    known = against.ledger.office.departments
+    known = departments(against.ledger)
     if known and word not in known and field.name == "handler_departments":
         raise UsageError(_wrong(field, both(f"没有部门 {word}；有：{'、'.join(known)}", f"there is no department {word}; there are: {', '.join(known)}")))
     return word.strip()

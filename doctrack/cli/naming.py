@@ -10,6 +10,7 @@ from doctrack.cli.call import Call
 from doctrack.errors import NotFound, UsageError
 from doctrack.model.refs import format_id, half_width, parse_id
 from doctrack.model.regulation import Kind
+from doctrack.model.view import departments
 from doctrack.model.words import both
 from doctrack.store.ledger import Ledger
 
@@ -106,7 +107,7 @@ def person_of(word: str, ledger: Ledger) -> str:
 
 def person_or_head(word: str, ledger: Ledger, now: datetime) -> str:
     """A person; or, for a department's name, its head."""
-    if word in ledger.office.departments and word not in ledger.people():
+    if word in departments(ledger) and word not in ledger.people():
         heads = [p.id for p in ledger.people().values() if p.active and p.department == word and p.has("department_head", now.date())]
         if len(heads) == 1:
             return heads[0]

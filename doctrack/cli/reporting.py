@@ -30,7 +30,7 @@ LABELS: Mapping[str, Words] = {
     "month": both("月份", "month"), "department": both("部门", "department"), "step": both("环节", "step"), "count": both("件数", "count"),
     "in_time": both("按时", "in time"), "share": both("按时率", "share"), "median_days": both("中位天数", "median days"),
     "policy": both("规则", "policy"), "value": both("新值", "value"), "from": both("自", "from"), "meeting": both("会议", "meeting"),
-    "commit": both("提交", "commit"), "days": both("执行天数", "days in force"), "id": both("编号", "id"), "until": both("至", "until"), "edition": both("版本", "edition"),
+    "commit": both("提交", "commit"), "days": both("执行天数", "days in force"), "approved": both("批准", "approved"), "destroyed": both("销毁", "destroyed"), "back_dated": both("补记", "back-dated"), "id": both("编号", "id"), "until": both("至", "until"), "edition": both("版本", "edition"),
 }  # fmt: skip
 Answer = tuple[Sequence[str], list[Row], dict[str, Any]]
 
@@ -84,7 +84,7 @@ def _mended(found: Asked, values: Values) -> Answer:
 def _policies(found: Asked, values: Values) -> Answer:
     from doctrack.reports import policies
 
-    return policies.COLUMNS, policies.rows(found.ledger, found.ledger.books.trees, found.as_of), {}
+    return policies.COLUMNS, policies.rows(found.ledger, found.ledger.books.trees.get("amendments", {}), found.as_of), {}
 
 
 def _punctuality(found: Asked, values: Values) -> Answer:

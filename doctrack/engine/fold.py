@@ -102,7 +102,7 @@ def _moved(rule: DutyRule, after: Standing, duties: tuple[Duty, ...], step: Step
     for duty in duties:
         owed = None
         if duty.name == rule.name and duty.ended is None:
-            owed = next((o for o in OPENINGS[rule.moved_by[step.event.act]](after, step) if o.key in ("", duty.key)), None)
+            owed = next((o for o in OPENINGS[rule.moved_by[step.event.act]](after, step) if o.key in ("", duty.key) and o.instead_of in ((), duty.owners)), None)
         if owed is None or (owed.owners in ((), duty.owners) and owed.until is None):
             changed.append(duty)
             continue

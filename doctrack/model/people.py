@@ -60,6 +60,7 @@ class Person:
     email: str = ""
     retired: bool = False
     absences: tuple[Absence, ...] = ()
+    keys: tuple[str, ...] = ()
 
     def has(self, role: str, day: date) -> bool:
         """Whether the person holds the role on a day; the director stands in as head of the office itself."""
@@ -95,6 +96,7 @@ def person(id: str, state: str, head: Facts) -> Person:
             Absence(day(text(r, "from")) or date.min, day(text(r, "until")) or date.max, text(r, "deputy"))
             for r in rows(head, "away")
         ),
+        tuple(text(r, "key") for r in rows(head, "keys")),
     )
 
 

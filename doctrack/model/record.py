@@ -44,13 +44,17 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """What an opening says of a duty: by whom, for which copy or reader, under which variant of the term, or until a set day."""
+    """What an opening says of a duty: by whom, for which copy or reader, under which variant of the term, or until a set day.
+
+    `instead_of` are the owners from whom a duty passes on; without them it passes on from whoever has it.
+    """
 
     owners: tuple[str, ...] = ()
     key: str = ""
     variant: str = ""
     until: date | None = None
     start: datetime | None = None
+    instead_of: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

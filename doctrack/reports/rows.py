@@ -34,11 +34,19 @@ def people_meant(view: View, owners: tuple[str, ...], on: date) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+def with_deputies(view: View, people: list[str], on: date) -> list[str]:
+    """People, and who stands in for those of them who are away on a day."""
+    known = (view.person(who) for who in people)
+    return list(dict.fromkeys((*people, *(a.deputy for p in known if p and (a := p.away(on)) and a.deputy))))
+
+
 def owner_names(view: View, who: str, on: date) -> tuple[str, ...]:
-    """The names under which a person may owe on a day: his own, each role, a role of his department; a role's own name."""
-    person = view.person(who)
-    roles = [r for r in ROLES if person and person.has(r, on)]
-    return (who, *roles, *(f"{r}:{person.department}" for r in roles if person))
+    """The names under which a person may owe on a day, his own and those of whom he stands in for: the id, each role, alone and of the department."""
+    absent = [p for p in view.people().values() if (a := p.away(on)) and a.deputy == who]
+    meant = [p for p in (view.person(who), *absent) if p]
+    held = [(p, r) for p in meant for r in ROLES if p.has(r, on)]
+    names = (who, *(p.id for p in absent), *(r for _, r in held), *(f"{r}:{p.department}" for p, r in held))
+    return tuple(dict.fromkeys(names))
 
 
 def late_days(due: datetime, as_of: datetime) -> int:
@@ -52,7 +60,7 @@ def duty_row(view: View, owed: OwedDuty, as_of: datetime, full: bool = False) ->
     rule = kind.duties.get(duty.name) if kind else None
     return {
         "record": owed.record, "kind": owed.kind, "title": masked(owed.title, owed.secrecy, full), "duty": duty.name,
-        "owner": duty.owners[0], "owners": people_meant(view, duty.owners, as_of.date()),
+        "owner": duty.owners[0], "owners": with_deputies(view, people_meant(view, duty.owners, as_of.date()), as_of.date()),
         "opened": duty.opened.isoformat(), "due": owed.due.isoformat(),
         "late_days": late_days(owed.due, as_of) if owed.due <= as_of else 0,
         "clause": rule.clause_of(duty.variant) if rule else "", "house": bool(rule and rule.basis_of(duty.variant) == "house"),

@@ -265,13 +265,26 @@ def copy_is_written_off(standing: Standing, step: Step) -> Standing:
 
 @effect
 def custody_handed_over(standing: Standing, step: Step) -> Standing:
-    """The copy, the reading and the handling go to the successor."""
-    giver, to = text(step.event.inputs, "from"), text(step.event.inputs, "to")
-    row = holder(standing, copy_of(step.event.inputs))
-    after = marked(standing, reading(standing, giver), {"reader": to})
-    handlers = tuple(dict.fromkeys(to if h == giver else h for h in texts(after.head, "handlers")))
-    after = replace(after, head=with_(after.head, {"handlers": handlers}))
-    return moved_out(after, row.copy, to, step.event.at, row.act) if row else after
+    """The handling goes to the successor, and where a copy is named, that copy with the reading of it."""
+    inputs = step.event.inputs
+    giver, to = text(inputs, "from"), text(inputs, "to")
+    handlers = tuple(dict.fromkeys(to if h == giver else h for h in texts(standing.head, "handlers")))
+    after = replace(standing, head=with_(standing.head, {"handlers": handlers}))
+    row = holder(standing, number(inputs, "copy")) if "copy" in inputs else None
+    if row is None or row.holder != giver:
+        return after
+    if row.act == "present" and after.head.get("presented_to") == giver:
+        after = replace(after, head=with_(after.head, {"presented_to": to}))
+    return moved_out(_reads_instead(after, giver, to), row.copy, to, step.event.at, row.act)
+
+
+def _reads_instead(standing: Standing, giver: str, to: str) -> Standing:
+    """A successor reads in the place of who handed over, and not a second time in a place of his own further on."""
+    mine = reading(standing, giver)
+    if mine is None:
+        return standing
+    kept = tuple(r for r in readers(standing) if r not in waiting(standing) or r["reader"] != to)
+    return marked(replace(standing, head=with_(standing.head, {"readers": kept})), mine, {"reader": to})
 
 
 @effect

@@ -85,7 +85,7 @@ def successor_takes_over(standing: Standing, step: Step) -> Iterator[Owed]:
     giver, to = text(step.event.inputs, "from"), text(step.event.inputs, "to")
     for duty in step.before.open_duties():
         if giver in duty.owners:
-            yield Owed(tuple(dict.fromkeys(to if o == giver else o for o in duty.owners)), duty.key)
+            yield Owed(tuple(dict.fromkeys(to if o == giver else o for o in duty.owners)), duty.key, instead_of=duty.owners)
 
 
 @opening

@@ -13,6 +13,7 @@ from doctrack.rules import (
     recalls,
     receiving,
     routing,
+    succession,
 )
 
 __all__ = [
@@ -28,4 +29,5 @@ __all__ = [
     "recalls",
     "receiving",
     "routing",
+    "succession",
 ]

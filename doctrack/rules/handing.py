@@ -90,7 +90,8 @@ def addressee_is_not_away(case: Case) -> Iterator[Words]:
     found = case.view.person(text(case.inputs, "to"))
     away = found.away(case.day) if found else None
     if found and away:
-        yield both(f"{found.name}外出至 {away.last}，请送下一位", f"{found.name} is away until {away.last}; hand it to the next")
+        zh, en = (f"（代理人{case.name(away.deputy)}）", f" ({case.name(away.deputy)} stands in)") if away.deputy else ("", "")
+        yield both(f"{found.name}外出至 {away.last}{zh}，请送下一位", f"{found.name} is away until {away.last}{en}; hand it to the next")
 
 
 @actor

@@ -1,15 +1,22 @@
-"""The people's desk: joining, roles with their dates, leaving, being away, handing over."""
+"""The people's desk: joining, roles with their dates, keys, being away; what hangs on one who goes is in `succession`."""
 
 from __future__ import annotations
 
+from base64 import b64decode
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
-from doctrack.model.people import ROLES, Person, day, person, rows, text, texts
-from doctrack.model.record import Facts, Record, Standing, Value
+from doctrack.model.people import ROLES, Person, day, rows, text, texts
+from doctrack.model.record import Facts, Standing, Value
 from doctrack.model.words import Words, both
-from doctrack.rules.registry import Case, Consequence, Step, effect, guard, relation, with_, writing
+from doctrack.rules.registry import Case, Step, effect, guard, relation, with_
+
+# The kinds of keys that `git` signs and verifies with by SSH.
+SSH_KEYS = (
+    "ssh-ed25519", "ssh-rsa", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521",
+    "sk-ssh-ed25519@openssh.com", "sk-ecdsa-sha2-nistp256@openssh.com",
+)  # fmt: skip
 
 
 @relation(both("本人", "the person himself"))
@@ -44,13 +51,67 @@ def email_is_nobody_elses(case: Case) -> Iterator[Words]:
 
 @guard("D3", basis="house")
 def role_change_is_by_the_director(case: Case) -> Iterator[Words]:
-    """Nobody grants himself a role; roles and keys are typed by the director himself."""
+    """Nobody grants himself a role; roles and keys are typed by the actor himself."""
     changes = [n for n in ("grant", "revoke", "department", "areas", "level", "retired") if n in case.inputs]
-    by = case.view.person(case.by)
-    if by and changes and not by.has("office_director", case.day):
+    if changes and not _by_the_director(case):
         yield both("角色和部门由办公室主任变更", "roles and departments are changed by the office director")
-    if ("grant" in case.inputs or "revoke" in case.inputs or "add_key" in case.inputs) and case.clerk not in (case.by, "loose"):
+    if any(n in case.inputs for n in ("grant", "revoke", "add_key")) and case.clerk != case.by:
         yield both(f"须由{case.name(case.by)}亲自录入", f"{case.name(case.by)} must type this himself")
+
+
+def _by_the_director(case: Case) -> bool:
+    by = case.view.person(case.by)
+    return by is not None and by.has("office_director", case.day)
+
+
+@guard("D3", basis="house", needs=("add_key",))
+def first_key_is_by_the_director(case: Case) -> Iterator[Words]:
+    """A person adds a key of his own under an older one; the first is added by the office director."""
+    if not rows(case.standing.head, "keys") and not _by_the_director(case):
+        yield both("第一把公钥由办公室主任添加", "the first key is added by the office director")
+
+
+@guard("D3", basis="house", needs=("add_key",))
+def key_is_a_public_key(case: Case) -> Iterator[Words]:
+    """What is added is a public key of SSH, whole; never a private one, which would stay in history for ever."""
+    if ssh_key(text(case.inputs, "add_key")) is None:
+        yield both("不是 SSH 公钥（应如 ssh-ed25519 AAAA… 名称）", "that is no public key of SSH (such as ssh-ed25519 AAAA… name)")
+
+
+@guard("D3", basis="house", needs=("add_key",))
+def key_is_nobody_elses(case: Case) -> Iterator[Words]:
+    """A signature tells who signed, so a key belongs to one person and is entered once."""
+    key = ssh_key(text(case.inputs, "add_key"))
+    for other in case.view.people().values():
+        if key and key in map(ssh_key, other.keys):
+            yield both(f"该公钥已登记为{other.name}的", f"that key is {other.name}'s already")
+
+
+def ssh_key(said: str) -> tuple[str, str] | None:
+    """The kind and body of a public key, without its comment; None for what is none."""
+    parts = said.split()
+    if len(parts) < 2 or parts[0] not in SSH_KEYS:
+        return None
+    try:
+        body = b64decode(parts[1], validate=True)
+    except ValueError:
+        return None
+    # The body says its own kind again, after its length in four bytes.
+    named = len(parts[0]).to_bytes(4, "big") + parts[0].encode()
+    return (parts[0], parts[1]) if body.startswith(named) and len(body) >= len(named) + 32 else None
+
+
+@guard("D3", basis="house")
+def role_change_makes_sense(case: Case) -> Iterator[Words]:
+    """A role that is revoked is held; one that is granted is not held already, and ends after it begins."""
+    mine, granted, revoked = case.view.person(case.record.id), text(case.inputs, "grant"), text(case.inputs, "revoke")
+    first, last = day(text(case.inputs, "from")) or case.day, day(text(case.inputs, "until"))
+    if revoked and mine and not any(t.role == revoked and t.last is None for t in mine.tenures):
+        yield both(f"{mine.name}未任{ROLES[revoked].zh}", f"{mine.name} is no {ROLES[revoked].en}")
+    if granted and mine and granted != revoked and any(t.role == granted and (t.last is None or t.last >= first) for t in mine.tenures):
+        yield both(f"{mine.name}已任{ROLES[granted].zh}", f"{mine.name} is {ROLES[granted].en} already")
+    if granted and last and last < first:
+        yield both("止日早于起日", "it ends before it begins")
 
 
 @guard("D3", basis="house")
@@ -83,29 +144,6 @@ def last_director_stays(case: Case) -> Iterator[Words]:
         yield both("最后一位办公室主任不能离开", "the last office director cannot leave")
 
 
-@guard("D12")
-def holds_no_paper(case: Case) -> Iterator[Words]:
-    """Nobody leaves with a paper in hand."""
-    for row in case.view.held_by(case.record.id):
-        yield both(f"持有 {row.record.id} 第{row.custody.copy}份", f"has {row.record.id} copy {row.custody.copy}")
-
-
-@guard("D13")
-def owes_nothing_by_name(case: Case) -> Iterator[Words]:
-    """Nobody leaves while he owes a duty by name."""
-    for row in case.view.owed_by(case.record.id):
-        yield both(f"尚有应办：{row.record} {row.duty.name}", f"owes {row.duty.name} on {row.record}")
-
-
-@guard("D3", basis="house")
-def role_duties_have_another(case: Case) -> Iterator[Words]:
-    """A role's open duties stop only its last holder."""
-    mine = case.view.person(case.record.id)
-    for role in sorted({t.role for t in mine.tenures} if mine else ()):
-        if mine and mine.has(role, case.day) and not others_with(case, role, case.day) and case.view.owed_by(role):
-            yield both(f"{ROLES[role].zh}尚有应办事项而无他人担任", f"duties of the {ROLES[role].en} are open and nobody else holds the role")
-
-
 @guard("D6.3", basis="house", needs=("from", "until"))
 def absence_is_in_order(case: Case) -> Iterator[Words]:
     """An absence begins before it ends."""
@@ -113,12 +151,17 @@ def absence_is_in_order(case: Case) -> Iterator[Words]:
         yield both("止日早于起日", "it ends before it begins")
 
 
-@guard("D12", basis="house", needs=("to",))
-def successor_is_another(case: Case) -> Iterator[Words]:
-    """Papers are handed over to somebody else who is active."""
-    found = case.view.person(text(case.inputs, "to"))
+@guard("D6.3", basis="house", needs=("deputy",))
+def deputy_is_another(case: Case) -> Iterator[Words]:
+    """Who stands in is somebody else who is active and there meanwhile."""
+    found = case.view.person(text(case.inputs, "deputy"))
     if found is None or not found.active or found.id == case.record.id:
-        yield both("接收人须是另一位在职人员", "hand over to somebody else who is active")
+        yield both("代理人须是另一位在职人员", "somebody else who is active stands in")
+        return
+    first, last = day(text(case.inputs, "from")), day(text(case.inputs, "until"))
+    for other in found.absences:
+        if first and last and other.first <= last and first <= other.last:
+            yield both(f"代理人{found.name} {other.first} 至 {other.last} 也外出", f"{found.name} is away himself from {other.first} to {other.last}")
 
 
 @effect
@@ -158,17 +201,3 @@ def is_away(standing: Standing, step: Step) -> Standing:
     """Away on these days."""
     entry = {n: text(step.event.inputs, n) for n in ("from", "until", "deputy") if text(step.event.inputs, n)}
     return replace(standing, head=with_(standing.head, {"away": (*rows(standing.head, "away"), entry)}))
-
-
-@writing
-def papers_and_duties_move(case: Case, record: Record, standing: Standing) -> Iterator[Consequence]:
-    """Papers in hand go to the successor; the duties that hang on them go along."""
-    for row in case.view.held_by(record.id):
-        inputs: Facts = with_({"from": record.id, "to": text(case.inputs, "to"), "copy": row.custody.copy}, {})
-        if row.record.kind == "incoming":
-            yield Consequence(row.record.id, "incoming", "handed_over", inputs)
-
-
-def read_person(record: Record) -> Person:
-    """The person that a staff record describes."""
-    return person(record.id, record.state, record.head)

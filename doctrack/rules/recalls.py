@@ -184,6 +184,17 @@ def item_is_carried(standing: Standing, step: Step) -> Standing:
 
 
 @effect
+def item_changes_hands(standing: Standing, step: Step) -> Standing:
+    """The copy is with a successor."""
+    inputs = step.event.inputs
+    listed = tuple(
+        with_(r, {"holder": text(inputs, "to")}) if r in open_items(standing) and fits(r, inputs) and r.get("holder") == inputs.get("from") else r
+        for r in rows(standing.head, "items")
+    )
+    return replace(standing, head=with_(standing.head, {"items": listed}))
+
+
+@effect
 def item_is_lost(standing: Standing, step: Step) -> Standing:
     """The copy is lost."""
     return settled(standing, step, "lost")

@@ -5,14 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from doctrack.model.people import day, number, text
+from doctrack.model.record import Facts
 from doctrack.model.words import Words, both
 from doctrack.rules.circulation import is_cover, is_pressing
-from doctrack.rules.registry import Case, guard, warning
+from doctrack.rules.registry import Case, completion, guard, warning
 
 SECRET = ("secret", "confidential", "top_secret")
 
 
 # --- registering --------------------------------------------------------------------------------------------------
+
+
+@completion
+def usual_source_and_line(case: Case) -> Facts:
+    """Without `--source` and `--line`, those that the office has set for this sender; what was typed wins."""
+    usual = case.view.office.senders.get(text(case.inputs, "sender"), {})
+    return {name: value for name, value in usual.items() if not case.inputs.get(name)}
 
 
 @guard("D4.2", needs=("mismatch",))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import cached_property
 from typing import Any
 
@@ -147,6 +147,14 @@ class Ledger:
         query = "select id, number, state, head from record where kind=? order by year, serial, id"
         for id, number, state, head in self.index.db.execute(query, (kind,)):
             yield id, number, state, loaded(head)
+
+    def records_since(self, day: date) -> Iterator[Record]:
+        """Records that were written to on or after a day, read one by one."""
+        stamp = seconds(datetime.combine(day, time.min, self.office.zone))
+        for path, kind in self.index.select("select path, kind from record where last>=? order by kind, year, serial, id", stamp):
+            found = self.read(path, kind)
+            if found:
+                yield found
 
     def findings(self) -> list[Finding]:
         """What is wrong with files of this commit."""
