@@ -165,8 +165,7 @@ def _conditions(
 
 def _unreachable(kind: Kind) -> Iterator[Fault]:
     """States to which no act leads, from any record that was made."""
-    begun = {s for a in kind.acts.values() if a.creates for s in _leads(kind, a)}
-    reached = _onward(kind, begun)
+    reached = _onward(kind, {s for a in kind.acts.values() if a.creates for s in _after(kind, a, set())})
     for state, label in kind.states.items():
         if state not in reached and state not in kind.planned:
             yield f"states.{state}", both(f"没有办理能到达“{label.zh}”", f"no act leads to {label.en}")
@@ -174,13 +173,10 @@ def _unreachable(kind: Kind) -> Iterator[Fault]:
 
 def _traps(kind: Kind, rule: DutyRule) -> Iterator[Fault]:
     """Duties that open where no way leads to an act that meets them."""
-    for name in rule.opened_by:
-        act = kind.acts.get(name)
-        if act is None:
-            continue
-        after = _onward(kind, {*_leads(kind, act), *(() if act.to else act.source or kind.states)})
-        ends = [kind.acts[n] for n in rule.met_by if n in kind.acts]
-        if ends and not any(not e.source or after & set(e.source) for e in ends):
+    ends = [kind.acts[n] for n in rule.met_by if n in kind.acts]
+    for act in (kind.acts[n] for n in rule.opened_by if n in kind.acts):
+        after = _onward(kind, _after(kind, act, set(kind.states)))
+        if ends and not any(_possible(e, after) for e in ends):
             yield f"duties.{rule.name}.met_by", both(f"“{act.label.zh}”之后再无办理能完成它", f"after {act.label.en} no act that meets it can be done")
 
 
@@ -190,13 +186,21 @@ def _onward(kind: Kind, begun: set[str]) -> set[str]:
     while reached != before:
         before = set(reached)
         for act in kind.acts.values():
-            if not act.creates and before and (not act.source or before & set(act.source)):
-                reached |= _leads(kind, act)
+            if not act.creates and _possible(act, before):
+                reached |= _after(kind, act, before)
     return reached
 
 
-def _leads(kind: Kind, act: Act) -> set[str]:
-    return {s for s in (act.to, *(s for e in act.effects for s in LEADS.get(e, ()))) if s in kind.states}
+def _possible(act: Act, states: set[str]) -> bool:
+    return bool(states) and (not act.source or bool(states & set(act.source)))
+
+
+def _after(kind: Kind, act: Act, states: set[str]) -> set[str]:
+    """The states in which an act may leave a record that was in one of some states."""
+    at = states & set(act.source) if act.source else set(states)
+    led = [to for to, only in (LEADS[e] for e in act.effects if e in LEADS) if not only or at & only]
+    found = {act.to} if act.to else at if not act.creates else set()
+    return (found | {s for to in led for s in to}) & set(kind.states)
 
 
 # --- what it speaks of ----------------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from doctrack.rules.registry import Step, effect, leads_to, with_
 
 URGENT = ("urgent", "extra_urgent")
 OFFICE_DIRECTOR = "office_director"
+CIRCULATES = ("routed", "circulating")  # the states in which readers are still to be served
 
 
 def readers(standing: Standing) -> tuple[Facts, ...]:
@@ -95,7 +96,7 @@ def route_is_set(standing: Standing, step: Step) -> Standing:
 
 
 @effect
-@leads_to("handling")
+@leads_to("handling", only_from=CIRCULATES)
 def route_is_changed(standing: Standing, step: Step) -> Standing:
     """Readers not yet served are replaced; who was served stays."""
     inputs = step.event.inputs
@@ -121,7 +122,7 @@ def handed_over(standing: Standing, step: Step) -> Standing:
 
 
 @effect
-@leads_to("routed")
+@leads_to("routed", only_from=("registered",))
 def reader_has_read(standing: Standing, step: Step) -> Standing:
     """The reader has signed; a presented leader's reading stands as the route."""
     event = step.event
@@ -142,7 +143,7 @@ def routes_by_reading(standing: Standing, step: Step) -> bool:
 
 
 @effect
-@leads_to("handling")
+@leads_to("handling", only_from=CIRCULATES)
 def copy_came_back(standing: Standing, step: Step) -> Standing:
     """The copy is back; when no reader is left, the matter is in handling."""
     copy, at = copy_of(step.event.inputs), step.event.at
@@ -159,7 +160,7 @@ def copy_came_back(standing: Standing, step: Step) -> Standing:
 
 def _state_after_readers(standing: Standing) -> Standing:
     """The return after which no reader is left makes the paper one in handling."""
-    routed = standing.state in ("routed", "circulating") and bool(readers(standing) or standing.head.get("presented_to"))
+    routed = standing.state in CIRCULATES and bool(readers(standing) or standing.head.get("presented_to"))
     return replace(standing, state="handling") if routed and not unfinished(standing) else standing
 
 
@@ -248,7 +249,7 @@ def given_back_to_its_issuer(standing: Standing, step: Step) -> Standing:
 
 
 @effect
-@leads_to("handling")
+@leads_to("handling", only_from=CIRCULATES)
 def copy_is_written_off(standing: Standing, step: Step) -> Standing:
     """A lost copy is given up; with the original, the readers not yet served are struck."""
     copy = copy_of(step.event.inputs)
@@ -288,7 +289,7 @@ def _reads_instead(standing: Standing, giver: str, to: str) -> Standing:
 
 
 @effect
-@leads_to("handling", "concluded", "filed")
+@leads_to("handling", "concluded", "filed", only_from=("registered",))
 def paper_was_taken_over(standing: Standing, step: Step) -> Standing:
     """A paper of an old book enters in the state, and with the holder, that the book shows."""
     inputs = step.event.inputs

@@ -92,7 +92,7 @@ MEETINGS: dict[str, Meeting] = {}
 RELATIONS: dict[str, tuple[Words, Relation]] = {}
 WRITINGS: dict[str, Writing] = {}
 ACTORS: dict[str, Who] = {}
-LEADS: dict[str, tuple[str, ...]] = {}
+LEADS: dict[str, tuple[frozenset[str], frozenset[str]]] = {}
 F = TypeVar("F", bound=Callable[..., object])
 
 
@@ -127,11 +127,11 @@ writing = entered(WRITINGS)
 actor = entered(ACTORS)
 
 
-def leads_to(*states: str) -> Callable[[Effect], Effect]:
-    """Says into which states an effect may bring a record, so that a schema's diagram can be checked."""
+def leads_to(*states: str, only_from: tuple[str, ...] = ()) -> Callable[[Effect], Effect]:
+    """Says into which states an effect may bring a record, and from which alone, so that a schema's diagram can be checked."""
 
     def enter(function: Effect) -> Effect:
-        LEADS[function.__name__] = states
+        LEADS[function.__name__] = frozenset(states), frozenset(only_from)
         return function
 
     return enter

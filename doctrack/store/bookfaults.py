@@ -114,13 +114,12 @@ def _of_kind(path: str, books: Mapping[str, Parsed], common: str, clauses: Any =
 
 def _alike(kinds: Mapping[str, str], books: Mapping[str, Parsed]) -> Iterator[Finding]:
     """Two kinds may share neither the prefix of their ids nor a folder, nor a folder with the books."""
-    seen: dict[tuple[str, str], str] = {("folder", name): name for name in TAKEN_FOLDERS}
-    for name, path in kinds.items():
-        tree = books[path].value
-        for key, value in (("prefix", tree.get("prefix", "")), ("folder", tree.get("folder", name))):
-            other = seen.setdefault((key, value), name) if value else name
-            if other != name:
-                yield at(path, books[path], (key,), both(f"{value} 已用于 {other}", f"{value} is taken by {other}"))
+    for key in ("prefix", "folder"):
+        named = {name: books[path].value.get(key, name if key == "folder" else "") for name, path in kinds.items()}
+        for name, value in named.items():
+            others = [n for n, v in named.items() if v == value and n != name] + [f for f in TAKEN_FOLDERS if key == "folder" and f == value]
+            if value and others:
+                yield at(kinds[name], books[kinds[name]], (key,), both(f"{value} 已用于 {others[0]}", f"{value} is taken by {others[0]}"))
 
 
 def _of_senders(books: Mapping[str, Parsed], now: Mapping[str, str]) -> Iterator[Finding]:
