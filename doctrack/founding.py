@@ -33,6 +33,7 @@ def found(
 ) -> tuple[Change, str]:  # fmt: skip
     """Makes the ledger in an empty folder: its root commit, with the founder as office director of 办公室."""
     check_id(founder)
+    check_facts(organisation, name, departments, next_)
     existed = path.exists()
     repo = make_folder(path)
     try:
@@ -58,6 +59,17 @@ def check_id(founder: str) -> None:
 
     if not re.fullmatch("[a-z][a-z0-9_]{0,31}", founder) or founder in ROLES:
         raise UsageError(both(f"人员编号应为小写字母开头、不是角色名，不能是 {founder}", f"a staff id starts with a small letter and is no role's name; not {founder}"))
+
+
+def check_facts(organisation: str, name: str, departments: tuple[str, ...], next_: Mapping[str, int]) -> None:
+    """Names that are not empty, and series of kinds that are numbered."""
+    if not (organisation.strip() and name.strip() and all(d.strip() for d in departments)):
+        raise UsageError(both("单位、创建人和部门的名称不能为空", "the organisation, the founder and departments need names"))
+    books = Books(shipped_trees())
+    numbered = [n for n in books.names if (kind := books.kind(n)) and kind.prefix and not kind.id_rule]
+    for kind_ in next_:
+        if kind_ not in numbered:
+            raise UsageError(both(f"--next 没有编号的种类 {kind_}；有：{'、'.join(numbered)}", f"--next: {kind_} is no kind that is numbered; there are: {', '.join(numbered)}"))
 
 
 def founder_joins(founder: str, name: str, email: str, now: datetime) -> Change:

@@ -346,3 +346,15 @@ def test_an_effect_that_sets_a_state_says_where_it_leads():
                 if sets and node.name not in LEADS:
                     silent.append(node.name)
     assert not silent
+
+
+def test_policies_are_asked_of_a_day():
+    """`office.policy` alone is that of the newest edition, which may hold from tomorrow only."""
+    package = Path(doctrack.rules.__file__).parents[1]
+    asked = [
+        f"{path.relative_to(package)}:{node.lineno}"
+        for path in sorted(package.rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Attribute) and node.attr in ("policy", "policies", "closing") and isinstance(node.value, ast.Attribute) and node.value.attr == "office"
+    ]
+    assert not asked

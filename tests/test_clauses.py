@@ -159,3 +159,20 @@ def test_the_index_prints_every_clause_in_both_languages(tmp_path, capsys):
     for lang in ("zh", "en"):
         printed = d("2026-03-02T09:00", "--lang", lang, "regulation", "list")
         assert [line.split("\t")[0] for line in printed.splitlines() if line.split("\t")[0] in CLAUSES] == list(CLAUSES)
+
+
+def test_people_read_labels_and_machines_names(tmp_path, capsys):
+    d = founded(tmp_path / "office", capsys)
+    row = next(line for line in d("2026-03-02T09:00", "regulation", "list").splitlines() if line.startswith("D7.2\t"))
+    assert "办理 收文.阅毕" in row and "应办 收文.阅文" in row and "应办 收文.落实批示（内部规定）" in row and "(house)" not in row
+    assert "条款" in d("2026-03-02T09:00", "--format", "md", "regulation", "list").splitlines()[0]
+    names = next(r for r in d.json("2026-03-02T09:00", "regulation", "list")["rows"] if r["clause"] == "D7.2")["carried_out"]
+    assert "act incoming.read" in names and "duty incoming.carry_out (house)" in names
+
+
+def test_one_clause_is_printed_with_each_means_on_a_line(tmp_path, capsys):
+    d = founded(tmp_path / "office", capsys)
+    lines = d("2026-03-02T09:00", "regulation", "show", "d7.4").splitlines()
+    assert lines[0] == f"D7.4 {CLAUSES['D7.4']['zh']}" and "  办理 收文.交回" in lines and "  守则 paper_is_in_the_office" in lines
+    assert "  act incoming: return" in d("2026-03-02T09:00", "--lang", "en", "regulation", "show", "D7.4").splitlines()
+    d("2026-03-02T09:00", "regulation", "show", "D99", code=4)

@@ -5,6 +5,7 @@ import subprocess
 
 import pytest
 
+from doctrack.cli.main import run
 from doctrack.store.holidays import shipped_year
 
 BARE = ("--title", "关于防汛工作的通知", "--form", "document")
@@ -161,3 +162,51 @@ def test_books_that_are_wrong_are_named_by_line_and_never_a_traceback(d, name, c
     by_hand(d, name, change(file.read_text(encoding="utf-8") if file.exists() else ""))
     d("03-02T09:00", "--lang", "en", "todo", "--all", code=5)
     assert any(line.startswith(at) and word in line and line.split(":")[1].isdigit() for line in d.err.splitlines()), d.err
+
+
+# --- founding and the end of the year ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("words", [("--org", " "), ("--founder-name", " "), ("--department", " "), ("--next", "seal=3"), ("--next", "recall=3"), ("--next", "incoming=0")])
+def test_a_ledger_is_not_founded_on_nonsense(tmp_path, capsys, words):
+    told = {"--org": "某局", "--founder": "qian", "--founder-name": "钱主任", **{words[0]: words[1]}}
+    assert run(["init", str(tmp_path / "new"), "--practice", *(w for pair in told.items() for w in pair)]) == 2
+    assert not (tmp_path / "new").exists()
+
+
+def test_in_december_the_morning_sheet_asks_for_next_years_calendar(d):
+    d("11-30T09:00", "todo", "--all")
+    assert "2027" not in d.err
+    d("12-01T09:00", "todo", "--all")
+    assert "calendar add 2027.yaml" in d.err
+    d("12-01T09:00", "todo", "zhao")
+    assert "2027" not in d.err
+
+
+# --- a ledger that is no practice -------------------------------------------------------------------------------------
+
+
+def test_what_is_own_hand_is_typed_by_the_actor_and_the_rest_by_a_registrar(tmp_path, capsys):
+    folder = tmp_path / "real"
+    words = ["--org", "某局", "--founder", "qian", "--founder-name", "钱主任", "--founder-email", "qian@office.cn"]
+    assert run(["init", str(folder), *words]) == 0
+
+    def act(mail, *words, by="qian"):
+        subprocess.run(["git", "-C", str(folder), "config", "user.email", mail], check=True)
+        capsys.readouterr()
+        code = run(["--ledger", str(folder), "--as", by, *words])
+        return code, capsys.readouterr().err
+
+    for id, role in (("zhao", "registrar"), ("li", "staff")):
+        assert act("qian@office.cn", "person", "join", id, "--name", id, "--department", "办公室", "--role", role, "--email", f"{id}@office.cn")[0] == 0
+    policies = tmp_path / "policies.yaml"
+    policies.write_text("policies: {backdating_days: '5'}\n", encoding="utf-8")
+    code, said = act("zhao@office.cn", "regulation", "amend", str(policies), "--meeting", "会议")
+    assert code == 3 and "须由钱主任亲自录入（本机录入人：zhao）" in said
+    code, said = act("nobody@office.cn", "regulation", "amend", str(policies), "--meeting", "会议")
+    assert code == 3 and "不明" in said
+    code, said = act("li@office.cn", "office", "set", "organisation", "新局")
+    assert code == 3 and "li不是收发员" in said
+    assert act("zhao@office.cn", "office", "set", "organisation", "新局")[0] == 0
+    assert act("zhao@office.cn", "person", "change", "li", "--grant", "registrar")[0] == 3
+    assert act("zhao@office.cn", "person", "change", "li", "--phone", "13800000000")[0] == 0

@@ -122,6 +122,9 @@ def todo(call: Call, values: Values) -> int:
         else:
             who = person_of(str(values["person"]), found.ledger) if values.get("person") else actor_of(call, found.ledger, "")
         rows = overdue.todo(found.ledger, found.as_of, who, bool(values.get("full")))
+        if values.get("all") and found.now.month == 12 and not found.ledger.calendar.known(found.now.year + 1):
+            year = found.now.year + 1
+            answers.err(call.text(both(f"注意：{year} 年放假安排尚未录入（calendar add {year}.yaml）", f"warning: the holidays of {year} are not in the ledger yet (calendar add {year}.yaml)")))
         labels = {c: LABELS[c].text(call.language) for c in TODO}
         answers.rows(call, "todo", TODO, rows, labels, document("todo", found))
         return left_out(call, found.ledger)
