@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +14,7 @@ from doctrack.cli.call import Call
 from doctrack.cli.inputs import Typing, told
 from doctrack.cli.naming import actor_of, ids_of, person_of
 from doctrack.cli.shape import Arg, Command, Opt, Values
+from doctrack.engine import rounds
 from doctrack.engine.judge import Request
 from doctrack.engine.objections import is_missing
 from doctrack.errors import NotFound, UsageError
@@ -125,10 +126,9 @@ def targets(asked: Asked, kind: Kind, ledger: Ledger, now: datetime, clerk: str)
 
 
 def round_requests(round_: Round, kind: Kind, id: str, inputs: Mapping[str, Any], base: Request, ledger: Ledger) -> Iterator[Request]:
-    """The acts of a round in order; each is judged on what the one before it left."""
-    from dataclasses import replace
-
+    """The acts of a round in order; each is judged on what the one before it left, the first also on what the round itself asks."""
     target = id
+    against = () if round_.creates else rounds.objections(round_, kind, replace(base, id=id, inputs=inputs), ledger)
     for step in round_.steps:
         act = kind.acts[step.act]
         record, standing = ledger.record(target), ledger.standing(target)
@@ -137,15 +137,17 @@ def round_requests(round_: Round, kind: Kind, id: str, inputs: Mapping[str, Any]
         mine = {k: v for k, v in inputs.items() if act.input(k) or k == "late_reason"}
         who = base.by
         if record and standing:
-            if step.unless and ACTORS[step.unless](record, standing, ledger, base.at.date()):
+            if step.unless and ACTORS[step.unless](inputs, standing, ledger, base.at.date()):
+                against += rounds.left_over(round_, kind, step, inputs)
                 continue
             if step.fill:
-                mine["to"] = ACTORS[step.fill](record, standing, ledger, base.at.date())
+                mine["to"] = ACTORS[step.fill](inputs, standing, ledger, base.at.date())
             if step.by:
-                who = ACTORS[step.by](record, standing, ledger, base.at.date()) or str(inputs.get("approver", base.by))
+                who = ACTORS[step.by](inputs, standing, ledger, base.at.date()) or str(inputs.get("approver", base.by))
         elif step.by:
             who = str(inputs.get("borrower", base.by))
-        yield replace(base, act=step.act, id=target, inputs=mine, by=who)
+        yield replace(base, act=step.act, id=target, inputs=mine, by=who, objections=against)
+        against = ()
         if act.creates:
             target = max(i for i in ledger._fresh if i.startswith(kind.prefix + "-"))
 

@@ -107,7 +107,10 @@ def next_(call: Call, values: Values) -> int:
     with asked(call, values) as found:
         record, _ = both_of(found.ledger, found_id(found, values))
         listed = list(prospects(record, found.ledger, found.now))
-        possible: list[dict[str, Any]] = [{"act": p.act, "who": list(p.who)} for p in listed if p.who and not p.objections]
+        possible: list[dict[str, Any]] = [
+            {"act": p.act, "who": list(p.who), **({"warnings": [w.text(call.language) for w in p.warnings]} if p.warnings else {})}
+            for p in listed if p.who and not p.objections
+        ]  # fmt: skip
         refused: list[dict[str, Any]] = [
             {"act": p.act, "objections": [{"clause": o.clause, "message": o.message.text(call.language)} for o in p.objections]}
             for p in listed if p.objections
@@ -116,7 +119,7 @@ def next_(call: Call, values: Values) -> int:
             answers.as_json({"id": record.id, "possible": possible, "refused": refused})
             return 0
         for one in possible:
-            answers.out(f"{one['act']}\t{', '.join(one['who'])}")
+            answers.out("\t".join([one["act"], ", ".join(one["who"]), *one.get("warnings", ())]))
         for other in refused:
             reasons = "; ".join(f"[{o['clause']}] {o['message']}" for o in other["objections"])
             answers.out(f"- {other['act']}\t{reasons}")

@@ -102,7 +102,8 @@ def _moved(rule: DutyRule, after: Standing, duties: tuple[Duty, ...], step: Step
     for duty in duties:
         owed = None
         if duty.name == rule.name and duty.ended is None:
-            owed = next((o for o in OPENINGS[rule.moved_by[step.event.act]](after, step) if o.key in ("", duty.key) and o.instead_of in ((), duty.owners)), None)
+            found = OPENINGS[rule.moved_by[step.event.act]](after, step)
+            owed = next((o for o in found if _is_meant(o, duty)), None)
         if owed is None or (owed.owners in ((), duty.owners) and owed.until is None):
             changed.append(duty)
             continue
@@ -110,6 +111,11 @@ def _moved(rule: DutyRule, after: Standing, duties: tuple[Duty, ...], step: Step
         until = owed.until or duty.until
         changed.append(replace(duty, owners=owed.owners or duty.owners, since=step.event.at, until=until))
     return tuple(changed)
+
+
+def _is_meant(owed: Owed, duty: Duty) -> bool:
+    """Whether what passes on is this duty: of its kind, its key, and from those who have it."""
+    return owed.key in ("", duty.key) and owed.duty in ("", duty.name) and owed.instead_of in ((), duty.owners)
 
 
 def _opened(rule: DutyRule, after: Standing, owed: Owed, step: Step) -> Duty:

@@ -24,7 +24,10 @@ from doctrack.rules.registry import COMPLETIONS, WARNINGS, WRITINGS, Case, Conse
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """An act as it is asked for. `id` names the record, or the new person; '' makes a new record."""
+    """An act as it is asked for. `id` names the record, or the new person; '' makes a new record.
+
+    `objections` are what speaks against the round that the act begins.
+    """
 
     kind: str
     act: str
@@ -35,6 +38,7 @@ class Request:
     now: datetime
     clerk: str
     because: str = ""
+    objections: tuple[Objection, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +66,8 @@ def decide(request: Request, view: View) -> Decision:
     if kind is None or request.act not in kind.acts:
         return refusal("D17b", both(f"当日规定没有 {request.kind} {request.act}", f"the regulation of that day has no {request.kind} {request.act}"))
     case = completed(case_of(request, kind, view))
-    missing = tuple(f for f in case.act.inputs if is_missing(f, case.inputs))
-    objections = tuple(objections_to(case))
+    missing = tuple(f for f in case.act.inputs if is_missing(f, case.inputs, case.standing.head))
+    objections = (*request.objections, *objections_to(case))
     if missing or objections:
         return Decision(objections=objections, missing=missing)
     change = after(case, request)

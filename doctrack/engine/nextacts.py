@@ -10,7 +10,8 @@ from doctrack.engine.objections import may, of_state
 from doctrack.errors import Objection
 from doctrack.model.record import Record
 from doctrack.model.view import View
-from doctrack.rules.registry import GUARDS, Case
+from doctrack.model.words import Words
+from doctrack.rules.registry import GUARDS, WARNINGS, Case
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,7 @@ class Prospect:
     act: str
     who: tuple[str, ...]
     objections: tuple[Objection, ...]
+    warnings: tuple[Words, ...] = ()
 
 
 def prospects(record: Record, view: View, now: datetime) -> Iterator[Prospect]:
@@ -39,7 +41,8 @@ def prospects(record: Record, view: View, now: datetime) -> Iterator[Prospect]:
             guard = GUARDS[name]
             if not guard.needs:
                 reasons += [Objection(guard.clause, words, guard.basis) for words in guard.reasons(case) if not _of_inputs(name)]
-        yield Prospect(act.name, who, tuple(reasons))
+        warnings = () if reasons else tuple(w for name in act.warns for w in WARNINGS[name](case))
+        yield Prospect(act.name, who, tuple(reasons), warnings)
 
 
 def _of_inputs(name: str) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from doctrack.errors import Objection
 from doctrack.model.people import ROLES, Person
-from doctrack.model.record import Facts
+from doctrack.model.record import NOTHING, Facts
 from doctrack.model.regulation import Act, Field, Kind
 from doctrack.model.view import bound
 from doctrack.model.words import Words, both
@@ -16,11 +16,11 @@ from doctrack.rules.registry import GUARDS, RELATIONS, Case
 UNKNOWN = "unknown"
 
 
-def is_missing(field_: Field, inputs: Facts) -> bool:
-    """Whether a required input is not told, nor what may take its place."""
+def is_missing(field_: Field, inputs: Facts, head: Facts = NOTHING) -> bool:
+    """Whether a required input is not told, nor what may take its place: another input, or a fact of the record."""
     if not field_.required or inputs.get(field_.name) not in (None, "", ()):
         return False
-    return not any(_told(inputs, name.strip()) for name in field_.unless.split(",") if name)
+    return not any(_told({**head, **inputs}, name.strip()) for name in field_.unless.split(",") if name)
 
 
 def _told(inputs: Facts, name: str) -> bool:

@@ -74,6 +74,11 @@ class Person:
         """Whether the person is a leader: leader, chief_leader or party_secretary."""
         return any(self.has(role, day) for role in LEADERS)
 
+    def owes_as(self, day: date) -> tuple[str, ...]:
+        """The names under which the person may owe on a day: his own, each role, a role of his department."""
+        roles = [r for r in ROLES if self.has(r, day)]
+        return (self.id, *roles, *(f"{r}:{self.department}" for r in roles))
+
     def away(self, day: date) -> Absence | None:
         """The absence that covers the day, if there is one."""
         return next((a for a in self.absences if a.first <= day <= a.last), None)

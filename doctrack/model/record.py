@@ -47,6 +47,7 @@ class Owed:
     """What an opening says of a duty: by whom, for which copy or reader, under which variant of the term, or until a set day.
 
     `instead_of` are the owners from whom a duty passes on; without them it passes on from whoever has it.
+    Where one event passes several kinds of duty on, `duty` names the one that is meant.
     """
 
     owners: tuple[str, ...] = ()
@@ -55,6 +56,7 @@ class Owed:
     until: date | None = None
     start: datetime | None = None
     instead_of: tuple[str, ...] = ()
+    duty: str = ""
 
 
 @dataclass(frozen=True, slots=True)

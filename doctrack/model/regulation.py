@@ -131,7 +131,7 @@ class RoundStep:
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """Several acts typed as one, judged in order, in one commit."""
+    """Several acts typed as one, judged in order, in one commit. `guards` say when it is not the thing to type."""
 
     name: str
     label: Words
@@ -141,6 +141,7 @@ class Round:
     creates: bool = False
     example: str = ""
     help: Words | None = None
+    guards: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,7 +95,7 @@ def round_(name: str, tree: Tree, acts: Mapping[str, Act]) -> Round:
     own = tuple(field(n, t) for n, t in tree.get("own_inputs", {}).items())
     return Round(
         name, words(tree["label"]), tuple(_step(s) for s in tree["steps"]), _names(tree.get("by", [])), (*borrowed, *own), _flag(tree, "creates"),
-        str(tree.get("example", "")), words(tree["help"]) if "help" in tree else None,
+        str(tree.get("example", "")), words(tree["help"]) if "help" in tree else None, _names(tree.get("guards", [])),
     )  # fmt: skip
 
 

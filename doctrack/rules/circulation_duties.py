@@ -1,28 +1,25 @@
-"""What circulation makes whom owe: delivering, reading, giving back, passing on, settling (D6, D7, D13)."""
+"""What circulation makes whom owe: routing, delivering, reading, giving back, passing on (D6, D7)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, time
 
-from doctrack.model.people import number, rows, text, texts
+from doctrack.model.people import rows, text
 from doctrack.model.record import Duty, Owed, Standing
-from doctrack.rules.circulation import (
-    OFFICE_DIRECTOR,
-    is_cover,
-    is_pressing,
-    reading,
-    routes_by_reading,
-    waiting,
-)
+from doctrack.rules.circulation import carrier, is_pressing, reading, routes_by_reading, unfinished, waiting
+from doctrack.rules.covers import is_personal
 from doctrack.rules.custody import copy_of, holder, lost_row
+from doctrack.rules.departments import department_of, departments_left, goes_to_a_department, is_with_a_department
 from doctrack.rules.registry import Step, meeting, opening
+
+# --- route, deliver, note -----------------------------------------------------------------------------------------
 
 
 @opening
 def ordinary_paper(standing: Standing, step: Step) -> Iterator[Owed]:
-    """A paper whose cover is open waits for the director; etiquette too, until it is forwarded."""
-    if not is_cover(standing) and not step.event.inputs.get("taken_over"):
+    """A paper waits for the director, sealed or not, and etiquette until it is forwarded; only a personal cover goes its own way first."""
+    if not is_personal(standing) and not step.event.inputs.get("taken_over"):
         yield Owed()
 
 
@@ -31,23 +28,17 @@ def to_be_delivered_at_once(standing: Standing, step: Step) -> Iterator[Owed]:
     """Urgent and important papers, and covers for one person, are delivered before any route (D6.1, D4.1)."""
     if step.event.inputs.get("taken_over"):
         return
-    if is_pressing(standing) and not is_cover(standing):
+    if is_pressing(standing):
         yield Owed(variant="urgent")
-    elif is_cover(standing) and standing.head.get("personal_to"):
+    elif is_personal(standing):
         yield Owed(variant="normal")
 
 
 @opening
 def not_delivered_yet(standing: Standing, step: Step) -> Iterator[Owed]:
-    """After the route the registrar delivers; an urgent paper's delivery is owed already."""
-    if not any(d.name == "deliver" for d in standing.duties):
+    """After the route the registrar delivers; what is urgent is owed already unless it was presented."""
+    if not any(d.name == "deliver" for d in standing.open_duties()):
         yield Owed(variant="urgent" if is_pressing(standing) else "normal")
-
-
-@opening
-def presented_not_delivered(standing: Standing, step: Step) -> Iterator[Owed]:
-    """A presented paper was delivered when it was presented."""
-    return iter(())
 
 
 @opening
@@ -63,15 +54,18 @@ def presented_reading(duty: Duty, step: Step) -> bool:
     return routes_by_reading(step.before, step)
 
 
+# --- read, return -------------------------------------------------------------------------------------------------
+
+
 @opening
 def handed_to_a_reader(standing: Standing, step: Step) -> Iterator[Owed]:
     """Who decides has two days, who reads has the same day; an extension replaces both (D7.2, D6.3)."""
-    to, copy = text(step.event.inputs, "to"), str(copy_of(step.event.inputs))
-    row = reading(standing, to)
+    to, copy = text(step.event.inputs, "to"), copy_of(step.event.inputs)
+    row = reading(standing, to, copy)
     if step.event.act == "present":
-        yield Owed((to,), copy, "decide")
-    elif row is not None and row.get("handed") == step.event.at.isoformat():
-        yield Owed((to,), copy, text(row, "mode"), _extended(standing, step.event.at))
+        yield Owed((to,), str(copy), "decide")
+    elif row is not None:
+        yield Owed((to,), str(copy), text(row, "mode"), _extended(standing, step.event.at))
 
 
 def _extended(standing: Standing, at: datetime) -> date | None:
@@ -85,7 +79,7 @@ def successor_takes_over(standing: Standing, step: Step) -> Iterator[Owed]:
     giver, to = text(step.event.inputs, "from"), text(step.event.inputs, "to")
     for duty in step.before.open_duties():
         if giver in duty.owners:
-            yield Owed(tuple(dict.fromkeys(to if o == giver else o for o in duty.owners)), duty.key, instead_of=duty.owners)
+            yield Owed(tuple(dict.fromkeys(to if o == giver else o for o in duty.owners)), duty.key, instead_of=duty.owners, duty=duty.name)
 
 
 @opening
@@ -96,16 +90,12 @@ def reading_goes_on(standing: Standing, step: Step) -> Iterator[Owed]:
 
 @opening
 def owed_back_after_reading(standing: Standing, step: Step) -> Iterator[Owed]:
-    """The paper goes back before closing time of the day it was read (D7.2)."""
-    row = next((c for c in standing.out() if c.holder == step.event.by and c.copy == copy_of(step.event.inputs)), None)
-    if row is not None:
-        yield Owed((row.holder,), str(row.copy), "reader")
-
-
-@opening
-def found_is_owed_back(standing: Standing, step: Step) -> Iterator[Owed]:
-    """Who was found with a paper brings it back the same day."""
-    yield Owed((text(step.event.inputs, "holder"),), str(copy_of(step.event.inputs)), "reader")
+    """The paper goes back before closing time of the day it was read (D7.2), unless it is owed back already."""
+    copy = copy_of(step.event.inputs)
+    owed = any(d.name == "return" and d.key == str(copy) for d in step.before.open_duties())
+    row = holder(standing, copy)
+    if row is not None and row.holder == step.event.by and not owed:
+        yield Owed((row.holder,), str(copy), "reader")
 
 
 @opening
@@ -115,117 +105,62 @@ def taken_over_is_owed_back(standing: Standing, step: Step) -> Iterator[Owed]:
         yield Owed((text(step.event.inputs, "holder"),), "1", "copy")
 
 
+# --- pass on ------------------------------------------------------------------------------------------------------
+
+
 @opening
-def handler_gives_it_back(standing: Standing, step: Step) -> Iterator[Owed]:
-    """When the matter is done, who handled it gives the original back by the month's end (D13)."""
-    row = holder(standing, 1)
-    if row is not None and row.act == "hand":
-        yield Owed((row.holder,), "1", "handler")
+def to_be_passed_on(standing: Standing, step: Step) -> Iterator[Owed]:
+    """The registrar passes on what is back while readers wait, or a department that has not had it (D6.3)."""
+    owed = {d.name for d in step.before.open_duties()} & {"deliver", "pass_on"}
+    # A changed route has just met what was owed under the old one.
+    if owed <= ({"pass_on"} if step.event.act == "reroute" else set()) and somebody_is_left(standing, step):
+        yield Owed(start=_when_they_are_back(standing, step))
+
+
+def somebody_is_left(standing: Standing, step: Step) -> bool:
+    """Whether the paper has still to go to somebody, and its going round is not held up by a reader, a loan or a loss."""
+    copy = carrier(standing)
+    if standing.state not in ("routed", "circulating", "handling") or not copy or lost_row(standing, copy):
+        return False
+    inside, handled = holder(standing, copy) is None, is_with_a_department(standing, copy)
+    if waiting(standing):
+        return inside or handled
+    # A department keeps what it handles; only a changed route takes it away for another one.
+    fetched = handled and step.event.act == "reroute"
+    return not unfinished(standing) and bool(departments_left(standing)) and (inside or fetched)
+
+
+def _when_they_are_back(standing: Standing, step: Step) -> datetime | None:
+    """While only absent readers remain passing on waits: its term runs from the last day of the first to come back."""
+    absent = {text(r, "reader"): text(r, "until") for r in rows(step.event.inputs, "absent")}
+    names = [str(r["reader"]) for r in waiting(standing)]
+    if not names or any(n not in absent for n in names):
+        return None
+    return datetime.combine(date.fromisoformat(min(absent[n] for n in names)), time(12), step.event.at.tzinfo)
 
 
 @meeting
-def handlers_return(duty: Duty, step: Step) -> bool:
-    """A matter that is open again leaves the original with its handler."""
-    return duty.variant == "handler"
-
-
-@opening
-def readers_remain(standing: Standing, step: Step) -> Iterator[Owed]:
-    """After a return the registrar hands on while readers remain (D6.3)."""
-    if copy_of(step.event.inputs) == 1 and waiting(standing) and not lost_row(standing, 1):
-        yield Owed()
-
-
-@opening
-def readers_wait_on_the_shelf(standing: Standing, step: Step) -> Iterator[Owed]:
-    """New readers, and the original in the office after it has circulated."""
-    if standing.state == "circulating" and waiting(standing) and holder(standing, 1) is None:
-        yield Owed()
-
-
-def handed_to_handlers(standing: Standing, step: Step) -> bool:
-    """The hand-over was to a department, not to a reader."""
-    row = reading(standing, text(step.event.inputs, "to"))
-    return standing.state == "handling" and not (row is not None and row.get("handed") == step.event.at.isoformat())
-
-
-@opening
-def handed_to_a_department(standing: Standing, step: Step) -> Iterator[Owed]:
-    """The head names who handles on the day the paper is handed to him (D7.5 立即)."""
-    to = text(step.event.inputs, "to")
-    if handed_to_handlers(standing, step) and to not in texts(standing.head, "handlers"):
-        yield Owed((to,), to)
-
-
-@opening
-def department_settles(standing: Standing, step: Step) -> Iterator[Owed]:
-    """The department settles the matter by the day a reply is asked for, else within the house's term."""
-    if handed_to_handlers(standing, step) and not any(d.name == "settle" for d in standing.open_duties()):
-        named = texts(standing.head, "handlers")
-        yield Owed(named or (text(step.event.inputs, "to"),), "", "normal", _reply_by(standing, step.event.at))
-
-
-def _reply_by(standing: Standing, at: datetime) -> date | None:
-    by = text(standing.head, "reply_by")
-    return date.fromisoformat(by) if by and date.fromisoformat(by) >= at.date() else None
-
-
-@opening
-def matter_to_settle(standing: Standing, step: Step) -> Iterator[Owed]:
-    """A reopened matter is to be settled anew."""
-    yield Owed(who_handles(standing), "", "normal", _reply_by(standing, step.event.at))
-
-
-def who_handles(standing: Standing) -> tuple[str, ...]:
-    """The handlers; before `assign` the head of the first handling department; without one the office director."""
-    named = texts(standing.head, "handlers")
-    if named:
-        return named
-    departments = texts(standing.head, "handler_departments")
-    return (f"department_head:{departments[0]}",) if departments else (OFFICE_DIRECTOR,)
-
-
-@opening
-def handlers_take_over(standing: Standing, step: Step) -> Iterator[Owed]:
-    """What the department's head owed is owed by the handlers he named."""
-    yield Owed(who_handles(standing))
-
-
-@opening
-def head_takes_over(standing: Standing, step: Step) -> Iterator[Owed]:
-    """The head to whom the paper was handed owes it by name."""
-    if handed_to_handlers(standing, step) and not standing.head.get("handlers"):
-        yield Owed((text(step.event.inputs, "to"),))
-
-
-@opening
-def head_of_first_department(standing: Standing, step: Step) -> Iterator[Owed]:
-    """The head of the first handling department owes it once the route names one."""
-    yield Owed(who_handles(standing))
-
-
-@opening
-def instruction_was_given(standing: Standing, step: Step) -> Iterator[Owed]:
-    """An instruction (批示) is to be carried out by those who handle."""
-    if text(step.event.inputs, "instruction"):
-        yield Owed(who_handles(standing), str(len(rows(standing.head, "instructions"))))
+def passed_on(duty: Duty, step: Step) -> bool:
+    """The copy that goes round went on, or nobody is left to whom it would have to go."""
+    to, department = step.event.inputs.get("to"), department_of(step.before, step.event.inputs)
+    to_department = goes_to_a_department(step)
+    left = [r for r in waiting(step.before) if to_department or r["reader"] != to]
+    departments = [d for d in departments_left(step.before) if not to_department or d != department]
+    return copy_of(step.event.inputs) == carrier(step.before) or not (left or departments)
 
 
 @meeting
-def same_instruction(duty: Duty, step: Step) -> bool:
-    """The duty was about this instruction."""
-    return duty.key == str(number(step.event.inputs, "instruction", 1))
+def carrying_copy(duty: Duty, step: Step) -> bool:
+    """The event is about the copy that goes round."""
+    return copy_of(step.event.inputs) == carrier(step.before)
 
 
-@opening
-def reply_was_asked_for(standing: Standing, step: Step) -> Iterator[Owed]:
-    """The sender asked for a reply by a day."""
-    if text(standing.head, "reply_by"):
-        yield Owed(who_handles(standing))
+# --- give back ----------------------------------------------------------------------------------------------------
 
 
 @opening
 def recall_was_asked_for(standing: Standing, step: Step) -> Iterator[Owed]:
-    """The sender wants it back by a day (上级限期清退)."""
-    if text(standing.head, "recall_by"):
+    """The sender wants it back by a day (上级限期清退); what was lost and is found is wanted back again."""
+    owed = any(d.name == "give_back" for d in step.before.open_duties())
+    if text(standing.head, "recall_by") and copy_of(step.event.inputs) == 1 and not owed:
         yield Owed()

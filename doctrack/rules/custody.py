@@ -9,7 +9,7 @@ from datetime import datetime
 from doctrack.model.people import number, rows, text
 from doctrack.model.record import Custody, Duty, Facts, Owed, Standing
 from doctrack.model.words import Words, both
-from doctrack.rules.registry import Case, Step, completion, effect, guard, meeting, opening, with_
+from doctrack.rules.registry import Case, Step, completion, effect, guard, meeting, opening
 
 
 def copy_of(facts: Facts) -> int:
@@ -68,6 +68,9 @@ def paper_is_in_the_office(case: Case) -> Iterator[Words]:
         )
     if lost_row(case.standing, copy):
         yield both(f"第{copy}份已报失", f"copy {copy} is lost")
+    if case.standing.state == "forwarded":
+        place = text(case.standing.head, "forwarded_to")
+        yield both(f"已分转{place}，不在办公室", f"it was forwarded to {place} and is not in the office")
 
 
 @guard("D5.1", basis="house")
@@ -82,8 +85,10 @@ def copy_exists(case: Case) -> Iterator[Words]:
 def copy_is_out(case: Case) -> Iterator[Words]:
     """What is in the office cannot come back to it."""
     if holder(case.standing, copy_of(case.inputs)) is None:
-        copy = copy_of(case.inputs)
-        yield both(f"第{copy}份在办公室，未送出", f"copy {copy} is in the office, it is not out")
+        copy, out = copy_of(case.inputs), case.standing.out()
+        zh, en = "、".join(f"第{c.copy}份在{had_it(case, c)}处" for c in out), ", ".join(f"copy {c.copy} with {had_it(case, c)}" for c in out)
+        where = both("已报失", "lost") if lost_row(case.standing, copy) else both("在办公室，未送出", "in the office, it is not out")
+        yield both(f"第{copy}份{where.zh}{f'；在外：{zh}（--copy）' if out else ''}", f"copy {copy} is {where.en}{f'; out: {en} (--copy)' if out else ''}")
 
 
 @guard("D13")
@@ -93,52 +98,33 @@ def no_copy_is_out(case: Case) -> Iterator[Words]:
         yield both(f"第{row.copy}份在 {had_it(case, row)} 处", f"copy {row.copy} is with {had_it(case, row)}")
 
 
-@guard("D13")
-def not_lost_already(case: Case) -> Iterator[Words]:
-    """A copy is lost once."""
-    if lost_row(case.standing, copy_of(case.inputs)):
-        yield both(f"第{copy_of(case.inputs)}份已报失", f"copy {copy_of(case.inputs)} is lost already")
-
-
 @completion
 def copy_that_fits(case: Case) -> Facts:
-    """Without `--copy`, the only copy in the office if the original is out; else the original."""
-    if "copy" in case.inputs or holder(case.standing, 1) is None:
+    """Without `--copy`, the only copy in the office if the original is out or lost; else the original."""
+    away = {c.copy for c in case.standing.out()} | {number(r, "copy") for r in rows(case.standing.head, "lost")}
+    last = last_copy(case.standing)
+    if "copy" in case.inputs or 1 not in away or last - len(away) != 1:
         return {}
-    inside = [c for c in range(1, last_copy(case.standing) + 1) if not holder(case.standing, c)]
-    return {"copy": inside[0]} if len(inside) == 1 else {}
+    return {"copy": next(c for c in range(1, last + 1) if c not in away)}
+
+
+def out_copy(inputs: Facts, standing: Standing) -> int:
+    """The copy that is meant where one comes back: as said, else the only copy that is out, else the original."""
+    out = standing.out()
+    return copy_of(inputs) if "copy" in inputs or len(out) != 1 else out[0].copy
 
 
 @completion
 def copy_that_is_out(case: Case) -> Facts:
     """Without `--copy`, the only copy that is out; else the original."""
-    out = case.standing.out()
-    return {"copy": out[0].copy} if "copy" not in case.inputs and len(out) == 1 and out[0].copy != 1 else {}
+    copy = out_copy(case.inputs, case.standing)
+    return {"copy": copy} if "copy" not in case.inputs and copy != 1 else {}
 
 
 @effect
 def copy_is_lent(standing: Standing, step: Step) -> Standing:
     """A loan takes the copy out."""
     return moved_out(standing, copy_of(step.event.inputs), text(step.event.inputs, "to"), step.event.at, "lend")
-
-
-@effect
-def copy_is_lost(standing: Standing, step: Step) -> Standing:
-    """The copy is nowhere: out of custody, in the list of the lost."""
-    copy = copy_of(step.event.inputs)
-    row = holder(standing, copy)
-    entry: Facts = {"copy": copy, "holder": row.holder if row else "", "at": step.event.at.isoformat()}
-    lost = (*rows(standing.head, "lost"), with_(entry, {}))
-    after = came_back(standing, copy, step.event.at, "lose")
-    return replace(after, head=with_(after.head, {"lost": lost}))
-
-
-@effect
-def copy_is_found(standing: Standing, step: Step) -> Standing:
-    """The copy is in the office again."""
-    copy = copy_of(step.event.inputs)
-    left = tuple(r for r in rows(standing.head, "lost") if number(r, "copy") != copy)
-    return replace(standing, head=with_(standing.head, {"lost": left}))
 
 
 @meeting

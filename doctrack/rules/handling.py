@@ -3,44 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from doctrack.model.people import OFFICE, Person, day, number, rows, text, texts
-from doctrack.model.record import Facts
+from doctrack.model.people import OFFICE, Person, day, number, rows, text
+from doctrack.model.record import Custody, Duty, Facts, Standing
 from doctrack.model.words import Words, both
-from doctrack.rules.circulation import is_cover, reading, unfinished
-from doctrack.rules.custody import copy_of, holder
+from doctrack.rules.circulation import readers, reading, unfinished
+from doctrack.rules.covers import is_cover
+from doctrack.rules.custody import copy_of, holder, moved_out
 from doctrack.rules.receiving import SECRET
-from doctrack.rules.registry import Case, completion, guard, relation
+from doctrack.rules.registry import Case, Step, completion, effect, guard, leads_to, meeting, relation, warning, with_
 
 
 @relation(both("持有文件的传阅人", "the reader who has it"))
 def reader_who_has_it(case: Case, person: Person) -> bool:
     """A reader who has a copy in hand."""
     return any(c.holder == person.id and c.act in ("hand", "present", "found_with") for c in case.standing.out())
-
-
-@relation(both("亲收人", "the addressee of the cover"))
-def personal_addressee(case: Case, person: Person) -> bool:
-    """To whom a personal cover is addressed."""
-    return case.standing.head.get("personal_to") == person.id
-
-
-@relation(both("承办部门负责人", "head of a handling department"))
-def head_of_a_handling_department(case: Case, person: Person) -> bool:
-    """Who heads a department that handles the paper."""
-    departments = texts(case.standing.head, "handler_departments")
-    return person.department in departments and person.has("department_head", case.day)
-
-
-@relation(both("承办人", "a handler"))
-def a_handler(case: Case, person: Person) -> bool:
-    """A handler; before `assign` the head of a handling department; without one the office director."""
-    named = texts(case.standing.head, "handlers")
-    if named:
-        return person.id in named
-    if case.standing.head.get("handler_departments"):
-        return head_of_a_handling_department(case, person)
-    return person.has("office_director", case.day)
 
 
 @completion
@@ -58,11 +36,18 @@ def not_read_already(case: Case) -> Iterator[Words]:
     row = holder(case.standing, copy_of(case.inputs))
     if row is None or row.holder != case.by:
         return
-    mine = reading(case.standing, case.by)
+    mine, who = reading(case.standing, case.by, row.copy), case.name(case.by)
     if mine is not None and mine.get("read"):
-        yield both(f"{case.name(case.by)}已于 {text(mine, 'read')[5:16]} 阅毕", f"{case.name(case.by)} has signed already ({text(mine, 'read')[:16]})")
-    if mine is None and case.standing.head.get("presented_to") != case.by and not is_cover(case.standing):
-        yield both(f"{case.name(case.by)}不是传阅人", f"{case.name(case.by)} has it to handle, not to read")
+        yield both(f"{who}已于 {text(mine, 'read')[5:16]} 阅毕", f"{who} has signed already ({text(mine, 'read')[:16]})")
+    if mine is None and row.act == "present" and not still_to_read(case, row):
+        yield both(f"{who}已阅毕", f"{who} has signed already")
+    elif mine is None and row.act != "present" and not is_cover(case.standing):
+        yield both(f"{who}不是传阅人", f"{who} has it to handle, not to read")
+
+
+def still_to_read(case: Case, row: Custody) -> bool:
+    """Whether the one who has a copy owes its reading."""
+    return any(d.name == "read" and d.key == str(row.copy) for d in case.standing.open_duties())
 
 
 @guard("D7.1", needs=("readers",))
@@ -76,27 +61,20 @@ def presented_leader_routes(case: Case) -> Iterator[Words]:
 def unread_return_says_why(case: Case) -> Iterator[Words]:
     """A return without a reading says why."""
     row = holder(case.standing, copy_of(case.inputs))
-    mine = reading(case.standing, row.holder) if row and row.act in ("hand", "found_with") else None
-    presented = row is not None and row.act == "present" and not any(d.name == "read" and d.end == "met" for d in case.standing.duties)
-    if ((mine is not None and not mine.get("read")) or presented) and not case.inputs.get("unread") and row:
+    if row is None or case.inputs.get("unread"):
+        return
+    mine = reading(case.standing, row.holder, row.copy) if row.act in ("hand", "found_with") else None
+    if (mine is not None and not mine.get("read")) or (row.act == "present" and still_to_read(case, row)):
         yield both(f"{case.name(row.holder)}尚未签阅；未阅交回请写原因（--unread）", f"{case.name(row.holder)} has not signed; an unread return needs --unread REASON")
 
 
 @guard("D12", basis="house")
 def borrowed_copy_comes_back_by_its_loan(case: Case) -> Iterator[Words]:
-    """A lent copy is returned by its loan, where its condition is looked at."""
-    row = holder(case.standing, copy_of(case.inputs))
-    if row and row.act == "lend":
-        loans = [r.id for r in case.view.about("loan", "document", case.record.id) if r.state == "lent"]
+    """A lent copy is returned by its loan, where its condition is looked at, wherever it was found meanwhile."""
+    copy = copy_of(case.inputs)
+    loans = [r.id for r in case.view.about("loan", "document", case.record.id) if r.state == "lent" and copy_of(r.head) == copy]
+    if holder(case.standing, copy) and loans:
         yield both(f"该份系借出，请办理归还：loan return {' '.join(loans)}", f"that copy is on loan: loan return {' '.join(loans)}")
-
-
-@guard("D7.4")
-def found_after_it_left(case: Case) -> Iterator[Words]:
-    """It cannot have been there after today."""
-    since = day(text(case.inputs, "since"))
-    if since and since > case.day:
-        yield both(f"{since} 在将来", f"{since} is in the future")
 
 
 @guard("D6.3", needs=("until",))
@@ -107,24 +85,6 @@ def extension_is_ahead(case: Case) -> Iterator[Words]:
         yield both(f"{until} 已过", f"{until} is past")
     if not unfinished(case.standing):
         yield both("没有未阅毕的传阅人", "no reading is going on")
-
-
-@guard("D7.5", basis="house", needs=("handlers",))
-def handlers_are_known(case: Case) -> Iterator[Words]:
-    """Handlers are active people of the handling department."""
-    for name in texts(case.inputs, "handlers"):
-        found = case.view.person(name)
-        if found is None or not found.active:
-            yield both(f"没有在职人员 {name}", f"nobody active is called {name}")
-        elif found.department not in texts(case.standing.head, "handler_departments"):
-            yield both(f"{found.name}不在承办部门", f"{found.name} is not of a handling department")
-
-
-@guard("D7.5")
-def department_has_the_paper(case: Case) -> Iterator[Words]:
-    """A department names its handlers when the paper has been handed to it."""
-    if not any(d.name == "assign" for d in case.standing.duties):
-        yield both("文件尚未送交承办部门", "the paper has not been handed to the department")
 
 
 @guard("D7.5", needs=("consent_of",))
@@ -171,15 +131,26 @@ def reply_names_a_paper_or_text(case: Case) -> Iterator[Words]:
 def readers_have_read(case: Case) -> Iterator[Words]:
     """A matter is not done while a reader has not read."""
     for row in unfinished(case.standing):
-        if not row.get("read"):
-            yield both(f"{case.name(str(row['reader']))}尚未阅毕", f"{case.name(str(row['reader']))} has not read it")
+        who, found = case.name(str(row["reader"])), case.view.person(str(row["reader"]))
+        if found and not found.active and not row.get("handed"):
+            yield both(f"{who}尚未阅毕而已离职，请主任划去（reroute --strike {row['reader']}）", f"{who} has left without reading it; the director strikes him (reroute --strike {row['reader']})")
+        elif not row.get("read"):
+            yield both(f"{who}尚未阅毕", f"{who} has not read it")
+
+
+@warning
+def some_did_not_read(case: Case) -> Iterator[Words]:
+    """Who was passed over or gave the paper back unread stands on the slip with the reason, and the matter's end says so."""
+    for row in readers(case.standing):
+        if row.get("unread"):
+            yield both(f"{case.name(str(row['reader']))}未阅（{row['unread']}）", f"{case.name(str(row['reader']))} has not read it ({row['unread']})")
 
 
 @guard("D7.4")
 def original_is_not_with_a_reader(case: Case) -> Iterator[Words]:
     """A matter is not done while a reader has the original."""
     row = holder(case.standing, 1)
-    if row and reading(case.standing, row.holder):
+    if row and reading(case.standing, row.holder, 1):
         yield both(f"原件在传阅人{case.name(row.holder)}处", f"reader {case.name(row.holder)} has the original")
 
 
@@ -213,3 +184,53 @@ def repeats_exists(case: Case) -> Iterator[Words]:
     named = text(case.inputs, "repeats")
     if named == case.record.id or case.view.record(named) is None:
         yield both(f"没有收文 {named}", f"there is no other paper {named}")
+
+
+# --- what acts make of it -----------------------------------------------------------------------------------------
+
+
+@effect
+def instruction_is_done(standing: Standing, step: Step) -> Standing:
+    """What came of an instruction."""
+    which = number(step.event.inputs, "instruction", 1)
+    changed = tuple(
+        with_(r, {"done": text(step.event.inputs, "result")}) if number(r, "count") == which else r
+        for r in rows(standing.head, "instructions")
+    )
+    return replace(standing, head=with_(standing.head, {"instructions": changed}))
+
+
+@meeting
+def same_instruction(duty: Duty, step: Step) -> bool:
+    """The duty was about this instruction."""
+    return duty.key == str(number(step.event.inputs, "instruction", 1))
+
+
+@effect
+def reply_is_made(standing: Standing, step: Step) -> Standing:
+    """What the paper was answered with."""
+    answer = text(step.event.inputs, "outgoing") or text(step.event.inputs, "text")
+    return replace(standing, head=with_(standing.head, {"reply": answer}))
+
+
+@effect
+def day_of_conclusion(standing: Standing, step: Step) -> Standing:
+    """The day the matter was done, for the recall lists."""
+    return replace(standing, head=with_(standing.head, {"concluded": step.event.at.date().isoformat()}))
+
+
+@effect
+def matter_is_open_again(standing: Standing, step: Step) -> Standing:
+    """Concluded no longer."""
+    return replace(standing, head=with_(standing.head, {"concluded": "", "outcome": ""}))
+
+
+@effect
+@leads_to("handling", "concluded", "filed", only_from=("registered",))
+def paper_was_taken_over(standing: Standing, step: Step) -> Standing:
+    """A paper of an old book enters in the state, and with the holder, that the book shows."""
+    inputs = step.event.inputs
+    after = replace(standing, state=text(inputs, "as_state"))
+    if text(inputs, "holder"):
+        after = moved_out(after, 1, text(inputs, "holder"), step.event.at, "take_over")
+    return after

@@ -8,7 +8,9 @@ from dataclasses import replace
 from doctrack.model.people import text, texts
 from doctrack.model.record import Facts, Owed, Record, Standing
 from doctrack.model.words import Words, both
-from doctrack.rules.custody import copy_of, holder
+from doctrack.rules.circulation import readers, waiting
+from doctrack.rules.custody import copy_of, holder, lost_row
+from doctrack.rules.handing import handles, skipped_for
 from doctrack.rules.registry import Case, Consequence, Step, effect, guard, leads_to, opening, with_, writing
 
 
@@ -27,8 +29,27 @@ def breach_incident(case: Case, record: Record, standing: Standing) -> Iterator[
     """What was found against the rules opens an incident that names clauses and people."""
     before, who = holder(case.standing, copy_of(case.inputs)), case.name(text(case.inputs, "holder"))
     giver = f"由{case.name(before.holder)}" if before else "自办公室"
-    words = f"第{copy_of(case.inputs)}份{giver}至{who}（D7.1、D7.4）：{text(case.inputs, 'how')}"
-    yield Consequence("", "incident", "open", {"about": record.id, "nature": "breach", "found_by": case.by, "remarks": words})
+    words = f"第{copy_of(case.inputs)}份{giver}至{who}（{'、'.join(broken_clauses(case))}）：{text(case.inputs, 'how')}"
+    facts: Facts = {"about": record.id, "nature": "breach", "found_by": case.by, "remarks": words}
+    yield Consequence("", "incident", "open", with_(facts, {"copy": copy_of(case.inputs) if copy_of(case.inputs) != 1 else ""}))
+
+
+def broken_clauses(case: Case) -> list[str]:
+    """What was broken when a copy came to be with somebody: out of range, out of order, from hand to hand, taken away, lent on."""
+    copy, who = copy_of(case.inputs), text(case.inputs, "holder")
+    before = holder(case.standing, copy)
+    lent = any(r.state == "lent" and copy_of(r.head) == copy for r in case.view.about("loan", "document", case.record.id))
+    named = {str(r["reader"]) for r in readers(case.standing)}
+    waits = {str(r["reader"]) for r in waiting(case.standing)}
+    found = {
+        "D6.3": not lent and who in waits and bool(skipped_for(case.standing, who)),
+        "D7.1": who not in named and not handles(case, who),
+        "D7.3": before is None,
+        "D7.4": before is not None and not lent,
+        "D11": lent,
+        "D12": lent,
+    }
+    return [clause for clause, is_broken in found.items() if is_broken]
 
 
 @writing
@@ -44,11 +65,35 @@ def loss_incident(case: Case, record: Record, standing: Standing) -> Iterator[Co
 
 @writing
 def copy_is_found_or_written_off(case: Case, record: Record, standing: Standing) -> Iterator[Consequence]:
-    """Found puts the copy back; written off gives it up."""
+    """Found puts the copy back; written off gives it up. A copy that has come back by another way is left alone."""
     act = {"found": "found", "written_off": "write_off"}.get(text(case.inputs, "outcome"))
-    if act and standing.head.get("nature") == "lost":
+    if act and standing.head.get("nature") == "lost" and is_lost(case, standing.head):
         copy: Facts = {"copy": copy_of(standing.head)} if copy_of(standing.head) != 1 else {}
         yield Consequence(text(standing.head, "about"), "incoming", act, copy)
+
+
+def is_lost(case: Case, about: Facts) -> bool:
+    """Whether the copy that an incident is about is lost, and not given up yet."""
+    paper = case.view.standing(text(about, "about"))
+    row = lost_row(paper, copy_of(about)) if paper else None
+    return row is not None and not row.get("written_off")
+
+
+@guard("D13", needs=("nature", "about"))
+def loss_is_entered_by_lose(case: Case) -> Iterator[Words]:
+    """A loss is entered on the paper itself, so that its readers, duties and custody follow."""
+    if case.inputs.get("nature") == "lost" and not is_lost(case, case.inputs):
+        about, copy = text(case.inputs, "about"), copy_of(case.inputs)
+        yield both(f"{about} 第{copy}份未报失，请用 incoming lose {about}（随即立项）", f"{about} copy {copy} is not lost; use `incoming lose {about}`, which opens the incident")
+
+
+@guard("D13", needs=("outcome",))
+def written_off_is_still_lost(case: Case) -> Iterator[Words]:
+    """Only what is lost is written off."""
+    head = case.standing.head
+    if case.inputs.get("outcome") == "written_off" and head.get("nature") == "lost" and not is_lost(case, head):
+        about, copy = text(head, "about"), copy_of(head)
+        yield both(f"{about} 第{copy}份并未遗失（已找回或已核销），不能核销", f"{about} copy {copy} is not lost (any more) and cannot be written off")
 
 
 @guard("D4.2")
@@ -102,8 +147,3 @@ def cause_is_known(standing: Standing, step: Step) -> Standing:
 def report_is_owed(standing: Standing, step: Step) -> Iterator[Owed]:
     """A mismatch at once (D4.2 立即); others within the house's two days."""
     yield Owed(variant="mismatch" if standing.head.get("nature") == "mismatch" else "other")
-
-
-def incident_record(record: Record) -> str:
-    """What an incident is about."""
-    return text(record.head, "about")

@@ -55,13 +55,13 @@ def head_of_the_borrowers_department(case: Case, person: Person) -> bool:
 
 
 @actor
-def the_borrower_named(record: Record, standing: Standing, view: View, on: date) -> str:
+def the_borrower_named(inputs: Facts, standing: Standing, view: View, on: date) -> str:
     """Who borrows, for the round that types it all at once."""
     return text(standing.head, "borrower")
 
 
 @actor
-def the_approver_named(record: Record, standing: Standing, view: View, on: date) -> str:
+def the_approver_named(inputs: Facts, standing: Standing, view: View, on: date) -> str:
     """Who signed the slip, for the round that types it all at once."""
     return text(standing.head, "approver")
 

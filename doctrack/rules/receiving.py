@@ -1,4 +1,4 @@
-"""Receiving: registering, sealed covers, presenting at once, forwarding what needs no route (D4, D5, D6.1, D6.2)."""
+"""Receiving: registering, presenting at once, forwarding what needs no route (D4, D5, D6.1, D6.2)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from doctrack.model.people import day, number, text
 from doctrack.model.record import Facts
 from doctrack.model.words import Words, both
-from doctrack.rules.circulation import is_cover, is_pressing
+from doctrack.rules.circulation import is_pressing
 from doctrack.rules.registry import Case, completion, guard, warning
 
 SECRET = ("secret", "confidential", "top_secret")
@@ -34,12 +34,15 @@ def mismatch_is_a_superiors_paper(case: Case) -> Iterator[Words]:
 
 @guard("保密法30", basis="law")
 def secrets_stay_out_of_the_ledger(case: Case) -> Iterator[Words]:
-    """Papers of secret and above are registered without their title unless this system was cleared."""
-    uncleared = case.inputs.get("secrecy") in SECRET and not case.view.office_on(case.day).policy("clearance")
-    if uncleared and (not case.inputs.get("sealed") or case.inputs.get("title")):
+    """Papers of secret and above stand here without their title unless this system was cleared, whichever act would write it."""
+    level = case.inputs.get("secrecy") or case.standing.head.get("secrecy")
+    if level not in SECRET or case.view.office_on(case.day).policy("clearance"):
+        return
+    titled = case.inputs.get("title") or case.inputs.get("field") == "title"
+    if titled or (case.act.creates and not case.inputs.get("sealed")):
         yield both(
-            "秘密级以上文件须密封登记（--sealed，不写标题），除非 policies.clearance 载明批准本系统的机关",
-            "a paper of secret or above is registered --sealed and without a title, "
+            "秘密级以上文件须密封登记（--sealed），标题不得写入台账，除非 policies.clearance 载明批准本系统的机关",
+            "a paper of secret or above is registered --sealed and its title does not enter the ledger, "
             "unless policies.clearance names the authority that cleared this system",
         )
 
@@ -85,21 +88,7 @@ def issued_after_receipt(case: Case) -> Iterator[Words]:
         yield both(f"成文日期 {issued} 晚于收文", f"issued on {issued}, after it came in")
 
 
-# --- covers, presenting, forwarding -------------------------------------------------------------------------------
-
-
-@guard("D4.1")
-def cover_is_sealed(case: Case) -> Iterator[Words]:
-    """Only an unopened cover can be opened."""
-    if not is_cover(case.standing):
-        yield both("该件不是未启封的封套", "this is no unopened cover")
-
-
-@guard("D4.1")
-def cover_must_be_opened_first(case: Case) -> Iterator[Words]:
-    """An unopened personal cover takes no other way than to its addressee; sealed secrets circulate sealed."""
-    if is_cover(case.standing) and case.standing.head.get("personal_to"):
-        yield both("亲收件未启封，须先由本人启封（unseal）", "a personal cover must be unsealed first (unseal)")
+# --- presenting, forwarding ---------------------------------------------------------------------------------------
 
 
 @guard("D6.1")
@@ -129,3 +118,11 @@ def only_etiquette_and_receipts_are_forwarded(case: Case) -> Iterator[Words]:
     """Formal documents need the director's route."""
     if case.standing.head.get("form") not in ("etiquette", "receipt"):
         yield both("正式文件须经主任阅签（route），只有礼仪函电、单据可直接分转", "formal papers need the director's route; only etiquette and receipts are forwarded")
+
+
+@guard("D13", basis="house")
+def wanted_back_is_not_forwarded(case: Case) -> Iterator[Words]:
+    """What its sender wants back by a day must stay where the registrar can give it back."""
+    by = text(case.standing.head, "recall_by")
+    if by:
+        yield both(f"上级限 {by} 前清退，不能分转；须阅签（route）", f"its sender wants it back by {by}: it is routed (route), not forwarded")

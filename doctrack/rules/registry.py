@@ -81,7 +81,7 @@ Opening = Callable[[Standing, Step], Iterable[Owed]]
 Meeting = Callable[[Duty, Step], bool]
 Relation = Callable[[Case, Person], bool]
 Writing = Callable[[Case, Record, Standing], Iterable[Consequence]]
-Who = Callable[[Record, Standing, View, date], str]
+Who = Callable[[Facts, Standing, View, date], str]
 
 GUARDS: dict[str, Guard] = {}
 WARNINGS: dict[str, Callable[[Case], Iterator[Words]]] = {}

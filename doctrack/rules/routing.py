@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from doctrack.model.people import texts
 from doctrack.model.record import Facts
 from doctrack.model.words import Words, both
-from doctrack.rules.circulation import is_pressing, mode_of, readers
+from doctrack.rules.circulation import is_pressing, mode_of, readers, unfinished, waiting
 from doctrack.rules.receiving import SECRET
 from doctrack.rules.registry import Case, completion, guard
 
@@ -15,8 +15,9 @@ from doctrack.rules.registry import Case, completion, guard
 @guard("D6.1")
 def somebody_is_named(case: Case) -> Iterator[Words]:
     """A route names at least a reader or a department."""
-    if not case.inputs.get("readers") and not case.inputs.get("handler_departments"):
-        yield both("须指定传阅人（--reader）或承办部门（--handler-department）", "name at least one --reader or --handler-department")
+    options = [f"--{i.singular.replace('_', '-')}" for i in case.act.inputs if i.name in ("readers", "handler_departments", "strike")]
+    if not any(case.inputs.get(n) for n in ("readers", "handler_departments", "strike")):
+        yield both(f"须指定传阅人或承办部门（{'、'.join(options)}）", f"name at least one of {', '.join(options)}")
 
 
 @guard("D6.1", needs=("readers",))
@@ -57,6 +58,25 @@ def readers_are_known(case: Case) -> Iterator[Words]:
         found = case.view.person(name)
         if found is None or not found.active:
             yield both(f"没有在职人员 {name}", f"nobody active is called {name}")
+
+
+@guard("D6.1", needs=("readers",))
+def nobody_is_served_meanwhile(case: Case) -> Iterator[Words]:
+    """Whoever has the paper to read is not put on the slip once more."""
+    named = {mode_of(n)[0] for n in texts(case.inputs, "readers")}
+    for row in unfinished(case.standing):
+        if row.get("handed") and row["reader"] in named:
+            who = case.name(str(row["reader"]))
+            yield both(f"{who}正在阅文，改批只改尚未送阅的人", f"{who} is reading it; a changed route names those not yet served")
+
+
+@guard("D6.1", needs=("strike",))
+def only_the_unserved_are_struck(case: Case) -> Iterator[Words]:
+    """Only who waits to be served is struck from the slip."""
+    named = {str(r["reader"]) for r in waiting(case.standing)}
+    for who in texts(case.inputs, "strike"):
+        if who not in named:
+            yield both(f"{case.name(who)}不在待送阅之列", f"{case.name(who)} is not waiting to be served")
 
 
 @guard("保密法30", basis="law")
