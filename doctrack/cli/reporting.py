@@ -51,9 +51,9 @@ def _recall(found: Asked, values: Values) -> Answer:
 
 
 def _circulation(found: Asked, values: Values) -> Answer:
-    from doctrack.reports import papers
+    from doctrack.reports import circulation
 
-    return papers.CIRCULATION, papers.circulation(found.ledger, found.as_of), {}
+    return circulation.COLUMNS, circulation.circulation(found.ledger, found.as_of), {}
 
 
 def _holdings(found: Asked, values: Values) -> Answer:

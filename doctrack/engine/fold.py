@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 import doctrack.rules.desks  # noqa: F401  (enters the office's effects, openings and meetings by name)
 from doctrack.model.record import Custody, Duty, Event, Facts, Owed, Record, Span, Standing
@@ -14,11 +14,11 @@ from doctrack.rules.registry import EFFECTS, MEETINGS, OPENINGS, Step, with_
 KindOn = Callable[[date], Kind]
 
 
-def fold(record: Record, kind_on: KindOn) -> Standing:
-    """The standing that follows from a record's file; struck events do nothing."""
+def fold(record: Record, kind_on: KindOn, until: datetime | None = None) -> Standing:
+    """The standing that follows from a record's file, as far as a moment where one is named; struck events do nothing."""
     standing = Standing("", record.number, told(record, kind_on))
     for number, event in enumerate(record.events, 1):
-        if not event.annulled:
+        if not event.annulled and (until is None or event.at <= until):
             standing = advance(standing, event, number, kind_on(event.at.date()))
     return standing
 

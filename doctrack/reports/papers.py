@@ -1,4 +1,4 @@
-"""Reports about papers: who has read and who has not, what is out and with whom, numbers, incidents, what was mended."""
+"""Reports about papers: what is out and with whom, numbers, incidents, what was mended."""
 
 from __future__ import annotations
 
@@ -6,14 +6,13 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Protocol
 
-from doctrack.model.people import number, rows, text
+from doctrack.model.people import number, text
 from doctrack.model.record import Facts, Record
 from doctrack.model.view import CopyOut, View
 from doctrack.reports.recall import title
 from doctrack.reports.rows import Row
 from doctrack.rules.recalls import due_of
 
-CIRCULATION = ("record", "reader", "place", "handed", "read", "returned", "opinion")
 HOLDINGS = ("holder", "document", "copy", "kind", "title", "since", "due")
 NUMBERS = ("series", "year", "number", "record", "fault")
 INCIDENTS = ("record", "nature", "about", "state", "opened", "reported_to", "cause", "responsible", "outcome")
@@ -24,31 +23,6 @@ class HeadsView(View, Protocol):
     """A view that can go through all records of a kind."""
 
     def heads(self, kind: str) -> Iterator[tuple[str, str, str, Facts]]: ...
-
-
-def until(value: str, as_of: datetime) -> str:
-    """A moment of the past; empty if it had not come by then."""
-    return value if value and value <= as_of.isoformat() else ""
-
-
-def circulation(view: HeadsView, as_of: datetime) -> list[Row]:
-    """Each reader of each paper in circulation at a moment: served, read, returned, or waiting."""
-    found: list[Row] = []
-    for id, _, _, _ in view.heads("incoming"):
-        standing = view.standing(id) if _circulates(view, id, as_of) else None
-        for place, row in enumerate(rows(standing.head, "readers") if standing else (), 1):
-            found.append({
-                "record": id, "reader": text(row, "reader"), "place": place, "handed": until(text(row, "handed"), as_of) or None,
-                "read": until(text(row, "read"), as_of) or None, "returned": until(text(row, "returned"), as_of) or None,
-                "opinion": text(row, "opinion") if until(text(row, "read"), as_of) else "",
-            })  # fmt: skip
-    return found
-
-
-def _circulates(view: View, id: str, as_of: datetime) -> bool:
-    standing = view.standing(id)
-    spans = standing.states if standing else ()
-    return any(s.state in ("routed", "circulating") and s.since <= as_of and (s.until is None or s.until > as_of) for s in spans)
 
 
 def holdings(view: View, as_of: datetime, *, full: bool = False) -> list[Row]:

@@ -34,6 +34,7 @@ create table if not exists finding(path text, blob text, entry text);
 INDEXES = {
     "record_series": "record(kind, year, serial)",
     "record_state": "record(kind, state)",
+    "record_last": "record(kind, last)",
     "record_number": "record(number)",
     "duty_record": "duty(record)",
     "duty_open": "duty(due) where ended is null",

@@ -107,11 +107,16 @@ class Ledger:
         tree = yamlio.read_canonical(data) or yamlio.read(data, path).value
         return codec.decode(tree, reading, path, data)[0] if isinstance(tree, dict) else None
 
-    def folded(self, record: Record) -> Standing:
-        """The fold of a record by the editions of each event's day."""
+    def folded(self, record: Record, until: datetime | None = None) -> Standing:
+        """The fold of a record by the editions of each event's day, as far as a moment where one is named."""
         from doctrack.engine.fold import fold
 
-        return fold(record, lambda day: self.books.kind(record.kind, day) or self.books.reading(record.kind))  # type: ignore[arg-type, return-value]
+        return fold(record, lambda day: self.books.kind(record.kind, day) or self.books.reading(record.kind), until)  # type: ignore[arg-type, return-value]
+
+    def standing_at(self, id: str, moment: datetime) -> Standing | None:
+        """What had followed from a record's events by a moment."""
+        found = self.record(id)
+        return self.folded(found, moment) if found else None
 
     def take(self, record: Record, standing: Standing, row: Row) -> None:
         """Lays a record over the commit: the index is changed within its open transaction."""
@@ -155,6 +160,17 @@ class Ledger:
             found = self.read(path, kind)
             if found:
                 yield found
+
+    def moving(self, kind: str, states: Sequence[str], moment: datetime) -> Iterator[tuple[str, str, bool, Facts]]:
+        """Id, state and head of records in one of the states, or changed after a moment (which is then said)."""
+        chosen = f"state in ({','.join('?' * len(states))})"
+        query = (
+            f"select id, state, last>?, head from record where rowid in (select rowid from record where kind=? and {chosen} "
+            "union select rowid from record where kind=? and last>? and year<=?) order by year, serial, id"
+        )
+        stamp = seconds(moment)
+        for id, state, later, head in self.index.db.execute(query, (stamp, kind, *states, kind, stamp, moment.year)):
+            yield id, state, bool(later), loaded(head)
 
     def findings(self) -> list[Finding]:
         """What is wrong with files of this commit."""

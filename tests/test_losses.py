@@ -1,0 +1,182 @@
+"""A copy lost, found, written off, or found with somebody: readers, duties and the paper's end follow (D7.4, D13)."""
+
+from office import PAPER
+
+
+def duties(d, now, id="1"):
+    return sorted((x["duty"], x["owner"]) for x in d.json(now, "show", id)["duties"])
+
+
+def readers(d, now, id="1"):
+    return d.json(now, "show", id)["record"]["readers"]
+
+
+def routed(d, *words, copies=1):
+    d.paper("03-02T09:00", *(["--copies", str(copies)] if copies > 1 else []))
+    d("03-02T09:10", "incoming", "route", "1", *words, by="qian")
+
+
+def closed(d, now, outcome, incident="INC-2026-0001", code=0):
+    d(f"{now}:00", "incident", "investigate", incident, "--cause", "搬迁", "--responsible", "unknown")
+    d(f"{now}:01", "incident", "report", incident, "--to", "sun")
+    d(f"{now}:02", "incident", "close", incident, "--outcome", outcome, by="qian", code=code)
+
+
+def test_a_lost_copy_that_is_found_goes_on_to_its_reader(d):
+    routed(d, "--reader", "sun,zhou", "--handler-department", "工程科")
+    d("03-02T10:00", "incoming", "hand", "1", "--to", "sun")
+    d("03-02T11:00", "incoming", "lose", "1")
+    assert duties(d, "03-02T11:01") == [] and "handed" not in readers(d, "03-02T11:01")[0]
+    closed(d, "03-03T09", "found")
+    assert duties(d, "03-03T09:10") == [("pass_on", "registrar")]
+    d("03-03T10:00", "incoming", "hand", "1", "--to", "sun")
+    assert duties(d, "03-03T10:01") == [("read", "sun")]
+    d("03-03T11:00", "incoming", "pass", "1")
+    d("03-03T12:00", "incoming", "pass", "1")
+    d("03-03T13:00", "incoming", "conclude", "1", "--outcome", "已办", by="wang")
+    assert d("03-03T14:00", "check") == "没有发现问题\n"
+
+
+def test_who_had_read_it_before_it_was_lost_is_done(d):
+    routed(d, "--reader", "sun", "--handler-department", "工程科")
+    d("03-02T10:00", "incoming", "hand", "1", "--to", "sun")
+    d("03-02T10:30", "incoming", "read", "1", by="sun")
+    d("03-02T11:00", "incoming", "lose", "1")
+    row = readers(d, "03-02T11:01")[0]
+    assert row["read"] and row["lost"] and "returned" not in row
+    closed(d, "03-03T09", "found")
+    assert d.json("03-03T09:10", "show", "1")["state"] == "handling"
+    assert duties(d, "03-03T09:11") == [("pass_on", "registrar")]
+    d("03-03T10:00", "incoming", "hand", "1", "--to", "wang")
+
+
+def test_what_is_wanted_back_is_wanted_back_again_when_it_is_found(d):
+    d.paper("03-02T09:00", "--recall-by", "2026-05-01")
+    d("03-02T09:10", "incoming", "lose", "1")
+    assert ("give_back", "registrar") not in duties(d, "03-02T09:11")
+    closed(d, "03-03T09", "found")
+    assert ("give_back", "registrar") in duties(d, "03-03T09:10")
+
+
+def test_writing_off_the_original_strikes_only_who_still_waits(d):
+    routed(d, "--reader", "sun,zhou,li", "--handler-department", "工程科", copies=2)
+    d("03-02T10:00", "incoming", "hand", "1", "--to", "sun")
+    d("03-02T10:01", "incoming", "hand", "1", "--to", "zhou", "--copy", "2")
+    d("03-02T11:00", "incoming", "lose", "1", "--copy", "1")
+    closed(d, "03-03T09", "written_off")
+    struck = {r["reader"]: r.get("unread", "") for r in readers(d, "03-03T09:10")}
+    assert struck == {"sun": "遗失", "zhou": "", "li": "遗失"}
+    assert d.json("03-03T09:11", "show", "1")["state"] == "circulating"
+    d("03-03T10:00", "incoming", "read", "1", by="zhou")
+    d("03-03T10:01", "incoming", "return", "1")
+    assert d.json("03-03T10:02", "show", "1")["state"] == "handling"
+    assert duties(d, "03-03T10:03") == [("pass_on", "registrar")]
+    d("03-03T10:04", "incoming", "hand", "1", "--to", "wang")
+    assert d.json("03-03T10:05", "show", "1")["record"]["out"][0]["copy"] == 2
+    assert duties(d, "03-03T10:06") == [("assign", "wang"), ("settle", "wang")]
+    assert d("03-03T14:00", "check") == "没有发现问题\n"
+
+
+def test_a_written_off_original_can_be_concluded_from_any_state(d):
+    d.paper("03-02T09:00")
+    d("03-02T09:01", "incoming", "register", *PAPER)
+    d("03-02T09:02", "incoming", "register", *PAPER)
+    d("03-02T09:10", "incoming", "route", "2", "--handler-department", "工程科", by="qian")
+    d("03-02T09:11", "incoming", "route", "3", "--reader", "sun", by="qian")
+    d("03-02T09:12", "incoming", "hand", "3", "--to", "sun")
+    for n in ("1", "2", "3"):
+        d(f"03-0{2 + int(n)}T08:00", "incoming", "lose", n)
+        closed(d, f"03-0{2 + int(n)}T09", "written_off", f"INC-2026-000{n}")
+        assert d.json(f"03-0{2 + int(n)}T09:10", "show", n)["state"] == "handling"
+        assert duties(d, f"03-0{2 + int(n)}T09:11", n) == [("settle", "office_director")], n
+        d(f"03-0{2 + int(n)}T09:12", "incoming", "conclude", n, "--outcome", "原件遗失，已核销")
+        assert duties(d, f"03-0{2 + int(n)}T09:13", n) == []
+    assert d("03-06T14:00", "check") == "没有发现问题\n"
+
+
+def test_a_second_copy_is_still_routed_when_the_first_is_written_off(d):
+    d.paper("03-02T09:00", "--copies", "2")
+    d("03-02T09:01", "incoming", "lose", "1", "--copy", "1")
+    closed(d, "03-02T10", "written_off")
+    assert duties(d, "03-02T10:10") == [("route", "office_director")]
+    d("03-02T10:11", "incoming", "route", "1", "--reader", "li", by="qian")
+    d("03-02T10:12", "incoming", "hand", "1", "--to", "li")
+    assert d.json("03-02T10:13", "show", "1")["record"]["out"][0]["copy"] == 2
+
+
+def test_a_loss_is_entered_by_lose_and_only_what_is_lost_is_written_off(d):
+    d.paper()
+    said = d.refused("03-02T09:10", "incident", "open", "--about", "1", "--nature", "lost", clauses=["[D13]"])
+    assert "lose" in said
+    d("03-02T10:00", "loan", "quick", "--document", "1", "--borrower", "wu", "--purpose", "x", "--approver", "wang")
+    d("03-02T10:01", "loan", "lose", "LN-2026-0001")
+    d("03-02T10:02", "loan", "return", "LN-2026-0001", "--condition", "intact")
+    closed(d, "03-03T09", "written_off", code=3)
+    assert "[D13]" in d.err
+    d("03-03T09:10", "incident", "close", "INC-2026-0001", "--outcome", "found", by="qian")
+    assert "lost" not in d.json("03-03T09:11", "show", "1")["record"]
+    d("03-03T09:20", "incoming", "route", "1", "--reader", "li", by="qian")
+    d("03-03T09:21", "incoming", "hand", "1", "--to", "li")
+
+
+def test_nothing_is_given_back_while_a_copy_is_missing(d):
+    d.paper("03-02T09:00", "--copies", "2")
+    d("03-02T09:01", "incoming", "lose", "1", "--copy", "2")
+    said = d.refused("03-02T09:10", "incoming", "give-back", "1", "--to", "区建设局", clauses=["[D13]"])
+    assert "INC-2026-0001" in said
+    closed(d, "03-02T10", "written_off")
+    d("03-02T10:10", "incoming", "give-back", "1", "--to", "区建设局")
+    d("03-02T11:00", "incoming", "register", *PAPER)
+    d("03-02T11:01", "incoming", "lose", "2")
+    closed(d, "03-02T12", "written_off", "INC-2026-0002")
+    d.refused("03-02T12:10", "incoming", "give-back", "2", "--to", "区建设局", clauses=["[D13]"])
+
+
+def test_a_reader_found_with_it_owes_its_return_once(d):
+    routed(d, "--reader", "sun,li")
+    d("03-02T10:00", "incoming", "hand", "1", "--to", "sun")
+    d("03-02T11:00", "incoming", "found-with", "1", "--holder", "li", "--since", "2026-03-02", "--how", "直接转交")
+    d("03-02T12:00", "incoming", "read", "1", by="li")
+    assert duties(d, "03-02T12:01") == [("return", "li")]
+
+
+def test_it_was_not_elsewhere_before_its_reader_had_read_it(d):
+    routed(d, "--reader", "sun,li")
+    d("03-02T10:00", "incoming", "hand", "1", "--to", "sun")
+    d("03-03T10:00", "incoming", "read", "1", by="sun")
+    d("03-03T15:00", "incoming", "found-with", "1", "--holder", "li", "--since", "2026-03-03", "--how", "直接转交")
+    assert [r.get("returned", "")[:16] for r in readers(d, "03-03T15:01")] == ["2026-03-03T10:00", ""]
+    assert d.json("03-03T15:02", "show", "1")["record"]["out"][0]["since"][:16] == "2026-03-03T10:00"
+
+
+def test_a_lost_copy_found_with_somebody_is_lost_no_longer(d):
+    routed(d, "--reader", "sun")
+    d("03-02T10:00", "incoming", "lose", "1")
+    d("03-03T10:00", "incoming", "found-with", "1", "--holder", "feng", "--since", "2026-03-02", "--how", "自取")
+    record = d.json("03-03T10:01", "show", "1")["record"]
+    assert "lost" not in record and record["out"][0]["holder"] == "feng" and record["out"][0]["since"][:16] == "2026-03-02T09:00"
+    closed(d, "03-03T11", "written_off", code=3)
+    d("03-03T11:10", "incident", "close", "INC-2026-0001", "--outcome", "found", by="qian")
+    assert d.json("03-03T11:11", "show", "1")["record"]["out"][0]["holder"] == "feng"
+    d("03-03T12:00", "incoming", "return", "1")
+    assert d("03-03T14:00", "check") == "没有发现问题\n"
+
+
+def test_a_lent_copy_found_with_another_comes_back_by_its_loan(d):
+    d.paper()
+    d("03-02T10:00", "loan", "quick", "--document", "1", "--borrower", "wu", "--purpose", "x", "--approver", "wang")
+    d("03-02T11:00", "incoming", "found-with", "1", "--holder", "feng", "--since", "2026-03-02", "--how", "吴六转借")
+    said = d.refused("03-02T12:00", "incoming", "return", "1", clauses=["D12"])
+    assert "loan return LN-2026-0001" in said
+    d("03-02T12:01", "loan", "return", "LN-2026-0001", "--condition", "intact")
+    assert "out" not in d.json("03-02T12:02", "show", "1")["record"] and duties(d, "03-02T12:03") == [("route", "office_director")]
+
+
+def test_a_breach_names_the_clauses_that_were_broken(d):
+    routed(d, "--reader", "sun,zhou,li", copies=4)
+    d("03-02T10:00", "incoming", "hand", "1", "--to", "sun")
+    d("03-02T10:01", "loan", "quick", "--document", "1", "--copy", "2", "--borrower", "wu", "--purpose", "x", "--approver", "wang")
+    cases = [("1", "feng", "（D7.1、D7.4）"), ("2", "feng", "（D7.1、D11、D12）"), ("3", "li", "（D6.3、D7.3）"), ("4", "zhou", "（D7.3）")]
+    for n, (copy, who, clauses) in enumerate(cases, 1):
+        d(f"03-02T11:0{n}", "incoming", "found-with", "1", "--copy", copy, "--holder", who, "--since", "2026-03-02", "--how", "转交")
+        assert clauses in d.json(f"03-02T11:1{n}", "show", f"INC-2026-000{n}")["record"]["remarks"], (copy, who)
