@@ -109,12 +109,13 @@ def _people(kind: Kind) -> Iterator[str]:
 def _of_input(kind: Kind, act: Act, one: Field, path: str) -> Iterator[Fault]:
     if one.sets and kind.field(one.sets) is None:
         yield _none(f"{path}.sets", "栏目", "field", one.sets)
-    yield from _unknown(f"{path}.unless", "办理项", "input", _instead(one), {i.name for i in act.inputs})
+    yield from _unknown(f"{path}.unless", "办理项或栏目", "input or field", _instead(one), {*(i.name for i in act.inputs), *(f.name for f in kind.fields)})
 
 
 def _of_round(kind: Kind, round_: Round) -> Iterator[Fault]:
     path = f"rounds.{round_.name}"
     yield from _unknown(f"{path}.by", "角色或关系", "role or relation", round_.by, {*ROLES, *RELATIONS})
+    yield from _unknown(f"{path}.guards", "守则", "guard", round_.guards, GUARDS)
     for step in round_.steps:
         named = [n for n in (step.by, step.fill, step.unless) if n]
         yield from _unknown(f"{path}.steps", "人选", "actor", named, ACTORS)

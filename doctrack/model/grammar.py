@@ -262,7 +262,7 @@ _DUTY = table(
 STEP = table(dict.fromkeys(("act", "by", "with", "unless"), text), ("act",))
 ROUND = table(
     {
-        "label": label, "help": label, "example": text, "by": names, "creates": flag, "steps": steps, "inputs": each(text),
+        "label": label, "help": label, "example": text, "by": names, "guards": names, "creates": flag, "steps": steps, "inputs": each(text),
         "own_inputs": each(input_),
     },
     ("label", "steps"),

@@ -75,7 +75,7 @@ def copy_is_found(standing: Standing, step: Step) -> Standing:
 
 
 @effect
-@leads_to("handling")
+@leads_to("handling", only_from=("registered", "routed", "circulating"))
 def copy_is_written_off(standing: Standing, step: Step) -> Standing:
     """A lost copy is given up; with the original, the readers not yet served are struck, and the matter can be brought to its end."""
     copy = copy_of(step.event.inputs)
