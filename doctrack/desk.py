@@ -18,15 +18,16 @@ from doctrack.engine.objections import UNKNOWN
 from doctrack.errors import Refused, Unfit, UsageError
 from doctrack.model.calendar import Clock
 from doctrack.model.record import Duty, Record, Standing
-from doctrack.model.refs import folder_of
 from doctrack.model.regulation import Kind
 from doctrack.model.words import Words, both
-from doctrack.store import codec, commits, worktree
+from doctrack.store import commits, worktree
+from doctrack.store.books import lock_wait
 from doctrack.store.filling import blob_id, row_of
 from doctrack.store.git import Repo
 from doctrack.store.ledger import Ledger
 from doctrack.store.lock import writer_lock
 from doctrack.store.opening import Progress, at_head, index_for
+from doctrack.store.writing import page
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +53,39 @@ class Performed:
 
 
 def checked_clock(ledger: Ledger, clock: Clock) -> datetime:
-    """The `now` of an act: time in a ledger runs neither backwards nor ahead (exit 6)."""
-    office = ledger.office_on(clock.now.astimezone(ledger.office.zone).date())
+    """The `now` of an act, in the ledger's zone: time in a ledger runs neither backwards nor ahead (exit 6)."""
+    now = clock.at(ledger.office.zone)
+    office = ledger.office_on(now.date())
     skew = timedelta(minutes=int(office.policy("clock_skew")))
     head = ledger.repo.commit(ledger.rev).date.astimezone(office.zone)
-    if clock.given and not office.practice and clock.now > clock.machine + skew:
-        raise Unfit(both(f"--now {clock.now:%Y-%m-%d %H:%M} 超前本机时钟", f"--now {clock.now:%Y-%m-%d %H:%M} is ahead of the machine's clock"))
-    if clock.now < head - skew:
+    if not office.practice:
+        not_ahead(clock, now, skew)
+    if now < head - skew:
         raise Unfit(both(
-            f"时钟（{clock.now:%Y-%m-%d %H:%M}）早于台账最后一次办理（{head:%Y-%m-%d %H:%M}），请校正时钟",
-            f"the clock ({clock.now:%Y-%m-%d %H:%M}) is behind the ledger's last act ({head:%Y-%m-%d %H:%M}); set the clock right",
+            f"时钟（{now:%Y-%m-%d %H:%M}）早于台账最后一次办理（{head:%Y-%m-%d %H:%M}），请校正时钟",
+            f"the clock ({now:%Y-%m-%d %H:%M}) is behind the ledger's last act ({head:%Y-%m-%d %H:%M}); set the clock right",
         ))  # fmt: skip
-    return max(clock.now, head)
+    return max(now, head)
+
+
+def not_ahead(clock: Clock, now: datetime, skew: timedelta) -> None:
+    """A time that somebody said may not exceed the machine's clock (exit 6)."""
+    if clock.given and now > clock.machine + skew:
+        raise Unfit(both(f"--now {now:%Y-%m-%d %H:%M} 超前本机时钟", f"--now {now:%Y-%m-%d %H:%M} is ahead of the machine's clock"))
+
+
+def patience(repo: Repo, head: str | None) -> float:
+    """Seconds to wait for another writer: DOCTRACK_LOCK_WAIT, else the ledger's policy, else 10."""
+    said = os.environ.get("DOCTRACK_LOCK_WAIT", "")
+    if not said:
+        return lock_wait(repo, head) if head else 10.0
+    try:
+        wait = float(said)
+    except ValueError:
+        wait = -1.0
+    if not 0 <= wait < float("inf"):
+        raise UsageError(both(f"DOCTRACK_LOCK_WAIT 应为秒数，不是 {said}", f"DOCTRACK_LOCK_WAIT takes seconds, not {said}"))
+    return wait
 
 
 def clerk_of(ledger: Ledger, actor: str, now: datetime) -> str:
@@ -78,15 +100,19 @@ def clerk_of(ledger: Ledger, actor: str, now: datetime) -> str:
     return UNKNOWN if today.policy("clerk") == "named" else actor
 
 
+def committer(clerk: str, actor: str) -> str:
+    """Whose name a commit bears: the clerk's; the actor's where the clerk cannot be told."""
+    return actor if clerk == UNKNOWN else clerk
+
+
 @contextmanager
 def writing(path: Path | None, clock: Clock, progress: Progress | None = None) -> Iterator[tuple[Ledger, datetime]]:
     """The ledger to write in: one writer, the work tree put right, a clock that does not run backwards."""
     repo = Repo.open(path)
     if repo.bare:
         raise Unfit(both("裸仓库不能直接办理", "a bare repository cannot be written to directly"))
-    wait = float(os.environ.get("DOCTRACK_LOCK_WAIT", "10"))
     try:
-        with writer_lock(repo.git_dir, wait):
+        with writer_lock(repo.git_dir, patience(repo, repo.head())):
             head = repo.head()
             if head is None:
                 raise Unfit(both("这里不是台账", "this is not a ledger"))
@@ -95,6 +121,7 @@ def writing(path: Path | None, clock: Clock, progress: Progress | None = None) -
             try:
                 ledger = at_head(repo, head, index, progress)
                 now = checked_clock(ledger, clock)
+                ledger.strict = True
                 index.begin()
                 yield ledger, now
             finally:
@@ -143,9 +170,10 @@ def judged(request: Request, decision: Decision, ledger: Ledger, line: int) -> N
 
 
 def taken(ledger: Ledger, request: Request, decision: Decision, before: dict[str, bytes | None]) -> Done:
-    """Lays what the judge allowed over the ledger, for the acts that follow in the same command."""
-    for change in decision.changes:
-        lay(ledger, change.record, change.standing, before)
+    """Lays what the judge allowed over the ledger, for the acts that follow in the same command; all of it or nothing."""
+    pages = [page(ledger, change.record, change.standing) for change in decision.changes]
+    for change, (path, data) in zip(decision.changes, pages, strict=True):
+        _laid(ledger, change.record, change.standing, path, data, before)
     first = decision.changes[0]
     kind = ledger.books.reading(request.kind)
     assert kind is not None
@@ -155,21 +183,12 @@ def taken(ledger: Ledger, request: Request, decision: Decision, before: dict[str
 
 def lay(ledger: Ledger, record: Record, standing: Standing, before: dict[str, bytes | None]) -> None:
     """Lays one record over the ledger, and keeps the bytes that its file is to have."""
-    kind = ledger.books.reading(record.kind)
-    assert kind is not None
-    path = path_of(record, kind)
-    data = codec.encode(record, kind)
+    _laid(ledger, record, standing, *page(ledger, record, standing), before)
+
+
+def _laid(ledger: Ledger, record: Record, standing: Standing, path: str, data: bytes, before: dict[str, bytes | None]) -> None:
     before[path] = data
     ledger.take(record, standing, row_of(ledger.books, record, standing, path, blob_id(data, ledger.rev)))
-
-
-def path_of(record: Record, kind: Kind) -> str:
-    """Where a record's file lies."""
-    if kind.id_rule == "given":
-        return f"{kind.folder}/{record.id}.yaml"
-    if kind.id_rule == "period":
-        return f"{kind.folder}/{record.id.split('-')[1]}/{record.id}.yaml"
-    return f"{kind.folder}/{folder_of(record.id)}/{record.id}.yaml"
 
 
 def keep(
@@ -187,10 +206,9 @@ def keep(
     if first.clerk != first.by:
         trailers.append(("Doctrack-Clerk", first.clerk))
     trailers.append(("Doctrack-Version", __version__))
-    committer = first.by if first.clerk == UNKNOWN else first.clerk
     commit = commits.commit(
         ledger.repo, ledger.rev, files, subject=subject_of(done), trailers=trailers,
-        author=signature(ledger, first.by), committer=signature(ledger, committer), when=now,
+        author=signature(ledger, first.by), committer=signature(ledger, committer(first.clerk, first.by)), when=now,
     )  # fmt: skip
     ledger.index.remember("commit", commit)
     ledger.index.commit()

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from doctrack import __version__
-from doctrack.desk import path_of
+from doctrack.desk import not_ahead
 from doctrack.engine.fold import advance, head_of
 from doctrack.engine.judge import Change
 from doctrack.errors import UsageError
@@ -34,17 +34,19 @@ def found(
     """Makes the ledger in an empty folder: its root commit, with the founder as office director of 办公室."""
     check_id(founder)
     check_facts(organisation, name, departments, next_)
+    now = clock.at(ZoneInfo(ZONE))
+    if not practice:
+        not_ahead(clock, now, timedelta(minutes=int(POLICIES["clock_skew"])))
     existed = path.exists()
     repo = make_folder(path)
     try:
-        now = clock.now.astimezone(ZoneInfo(ZONE))
         mail = email or repo.config("user.email") or ""
         change = founder_joins(founder, name, mail, now)
         config = configuration(organisation, language, fonds, (OFFICE, *departments), practice, next_, now)
         kind = Books(shipped_trees()).kind("person")
         assert kind is not None
-        files = {**first_files(config, now), path_of(change.record, kind): codec.encode(change.record, kind)}
-        commit = root_commit(repo, files, founder, mail, now, change)
+        files = {**first_files(config, now), kind.path_of(founder): codec.encode(change.record, kind)}
+        commit = root_commit(repo, files, founder, mail, now, change, given=clock.given and not practice)
         return change, commit
     except BaseException:
         shutil.rmtree(path if not existed else path / ".git", ignore_errors=True)
@@ -98,11 +100,11 @@ def configuration(
     return {**config, "signing": "off", "policies": {**policies, **({"clerk": "loose"} if practice else {})}}
 
 
-def root_commit(repo: Repo, files: Mapping[str, bytes], founder: str, email: str, now: datetime, change: Change) -> str:
+def root_commit(repo: Repo, files: Mapping[str, bytes], founder: str, email: str, now: datetime, change: Change, *, given: bool) -> str:
     """The root commit, and the work tree after it."""
     trailers = [
         ("Doctrack-Act", "join"), ("Doctrack-Record", founder), ("Doctrack-Actor", founder),
-        ("Doctrack-At", change.record.events[0].at.isoformat()), ("Doctrack-Version", __version__),
+        ("Doctrack-At", change.record.events[0].at.isoformat()), *([("Doctrack-Clock", "given")] if given else []), ("Doctrack-Version", __version__),
     ]  # fmt: skip
     who = commits.Signature(founder, email or f"{founder}@doctrack.invalid")
     commit = commits.commit(repo, None, files, subject=f"init: ledger founded by {founder}", trailers=trailers, author=who, committer=who, when=now)

@@ -15,7 +15,7 @@ from doctrack.errors import DoctrackError, UsageError
 from doctrack.model.calendar import Clock
 from doctrack.model.numbers import parse_number
 from doctrack.model.record import Record, Standing
-from doctrack.model.refs import folder_of, format_id, half_width
+from doctrack.model.refs import format_id, half_width
 from doctrack.model.regulation import Act, Field, Kind
 from doctrack.model.words import Words, both
 from doctrack.store.ledger import Ledger
@@ -23,7 +23,7 @@ from doctrack.store.mapping import MappedRow, header_of, plan_of, rows_of
 from doctrack.store.opening import Progress
 from doctrack.store.tables import Row, Table, read_table
 
-Typed = Callable[[Field, Any, Ledger, datetime], Any]
+Typed = Callable[[Field, Any, Ledger, datetime, Mapping[str, Any]], Any]
 
 
 @dataclass(slots=True)
@@ -123,7 +123,7 @@ def _typed(row: MappedRow, act: Act, ledger: Ledger, now: datetime, typed: Typed
         if row.inputs.get(one.name) in (None, "", ()):
             continue
         try:
-            inputs[one.name] = typed(one, row.inputs[one.name], ledger, now)
+            inputs[one.name] = typed(one, row.inputs[one.name], ledger, now, inputs)
         except DoctrackError as error:
             wrong.append(error.words)
     return inputs, wrong
@@ -198,7 +198,7 @@ def _renumbered(ledger: Ledger, made: desk.Done, id: str, kind: Kind, files: dic
     _, year, serial = id.split("-")
     number = kind.number.format(year=year, serial=int(serial))
     moved = Record(id, record.kind, record.state, number, record.head, record.events)
-    old = f"{kind.folder}/{folder_of(record.id)}/{record.id}.yaml"
+    old = kind.path_of(record.id)
     files.pop(old, None)
     ledger.index.forget(old, record.id)
     ledger._fresh.pop(record.id, None)

@@ -42,7 +42,7 @@ def asked(call: Call, values: Mapping[str, Any]) -> Iterator[Asked]:
     at = revision(call, str(values.get("at") or ""))
     with opened(call.path, at, answers.progress(call)) as ledger:
         answers.speak(call, ledger)
-        now = call.clock().now.astimezone(ledger.office.zone)
+        now = call.clock().at(ledger.office.zone)
         said = str(values.get("as_of") or "")
         day = day_of(said) if said else now.date()
         yield Asked(ledger, now, end_of(day, ledger) if said else now, day, bool(said))

@@ -12,7 +12,7 @@ from typing import Any
 from doctrack import desk
 from doctrack.cli import answers
 from doctrack.cli.call import Call
-from doctrack.cli.inputs import Typing, typed
+from doctrack.cli.inputs import Typing, told
 from doctrack.cli.naming import actor_of, id_of, person_of
 from doctrack.cli.shape import Arg, Command, Values
 from doctrack.engine.judge import Request
@@ -55,7 +55,7 @@ def read_lines(name: str) -> Iterator[tuple[int, dict[str, Any]]]:
                 found = json.loads(line)
             except ValueError as error:
                 raise UsageError(both(f"{name}:{number}: 不是 JSON：{error}", f"{name}:{number}: not JSON: {error}")) from None
-            if not isinstance(found, dict) or not {"kind", "act"} <= set(found) or set(found) - KEYS:
+            if not isinstance(found, dict) or not {"kind", "act"} <= set(found) or set(found) - KEYS or not isinstance(found.get("inputs", {}), dict):
                 raise UsageError(both(f"{name}:{number}: 应有 kind、act，可有 id、inputs、by、at", f"{name}:{number}: takes kind and act, and may have id, inputs, by, at"))
             yield number, found
 
@@ -68,17 +68,17 @@ def request_of(call: Call, ledger: Ledger, now: datetime, clerk: str, number: in
         raise UsageError(both(f"第{number}行：没有 {line['kind']} {line['act']}", f"line {number}: there is no {line['kind']} {line['act']}"))
     by = person_of(str(line["by"]), ledger) if line.get("by") else actor_of(call, ledger, clerk)
     writer = desk.clerk_of(ledger, by, now)
-    against = Typing(ledger, now, writer)
-    told = line.get("inputs") or {}
-    unknown = [k for k in told if act.input(k) is None and k != "late_reason"]
+    against = Typing(ledger, now, desk.committer(writer, by), kind)
+    said = line.get("inputs") or {}
+    unknown = [k for k in said if act.input(k) is None and k != "late_reason"]
     if unknown:
         raise UsageError(both(f"第{number}行：{act.name} 没有 {'、'.join(unknown)}", f"line {number}: {act.name} has no {', '.join(unknown)}"))
-    inputs = {f.name: typed(f, _id(told[f.name], made), against) for f in act.inputs if f.name in told}
-    if told.get("late_reason"):
-        inputs["late_reason"] = str(told["late_reason"])
+    inputs = told(act.inputs, {k: _id(v, made) for k, v in said.items()}, against)
+    if said.get("late_reason"):
+        inputs["late_reason"] = str(said["late_reason"])
     at = read_moment(str(line["at"]), now, ledger.books.closing, ledger.office.zone) if line.get("at") else now.astimezone(ledger.office.zone)
     word = _id(line.get("id", ""), made)
-    id = word if not word or act.creates else (person_of(word, ledger) if kind.id_rule == "given" else id_of(word, kind, ledger, now, writer))
+    id = word if not word or act.creates else (person_of(word, ledger) if kind.id_rule == "given" else id_of(word, kind, ledger, now, against.clerk))
     return Request(kind.name, act.name, id, inputs, by, at.replace(microsecond=0), now, writer)
 
 

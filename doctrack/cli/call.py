@@ -63,20 +63,17 @@ class Call:
         machine = machine_now()
         if not self.now:
             return Clock(machine, machine)
-        return Clock(read_now(self.now, machine), machine, True)
+        return Clock(read_now(self.now), machine, True)
 
 
-def read_now(text: str, machine: datetime) -> datetime:
-    """`--now` as a moment; a bare date is noon of that day, a time without zone is the machine's ledger time (+08:00)."""
-    from zoneinfo import ZoneInfo
-
+def read_now(text: str) -> datetime:
+    """`--now` as a moment; a bare date is the end of that day, a time without zone is the ledger's own."""
+    word = half_width(text).strip()
     try:
-        moment = datetime.fromisoformat(half_width(text).strip().replace("Z", "+00:00"))
+        moment = datetime.fromisoformat(word.replace("Z", "+00:00"))
     except ValueError:
         raise UsageError(both(f"--now 应为日期时间，不是 {text}", f"--now takes a date and time, not {text}")) from None
-    if len(text.strip()) <= 10:
-        moment = moment.replace(hour=23, minute=59)
-    return moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo("Asia/Shanghai"))
+    return moment if len(word) > 10 else moment.replace(hour=23, minute=59)
 
 
 def general(argv: Sequence[str]) -> tuple[Call, list[str]]:

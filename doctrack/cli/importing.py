@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -32,8 +33,8 @@ def import_(call: Call, values: Values) -> int:
         answers.speak(call, ledger)
         return actor_of(call, ledger, "")
 
-    def typed(field: Field, raw: Any, ledger: Ledger, now: datetime) -> Any:
-        return typed_input(field, raw, Typing(ledger, now, ""))
+    def typed(field: Field, raw: Any, ledger: Ledger, now: datetime, told: Mapping[str, Any]) -> Any:
+        return typed_input(field, raw, Typing(ledger, now, "", ledger.kind(order.kind)), told)
 
     account, table = importing.run(call.path, call.clock(), order, actor, typed, answers.progress(call))
     if values.get("rejects") and account.rejects:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,9 +12,10 @@ from typing import Any
 
 from doctrack.cli.naming import id_of, person_of, person_or_head
 from doctrack.errors import UsageError
-from doctrack.model.record import Value
+from doctrack.model.record import NOTHING, Facts, Value
 from doctrack.model.refs import half_width
-from doctrack.model.regulation import Field
+from doctrack.model.regulation import Field, Kind
+from doctrack.model.values import as_text, is_whole
 from doctrack.model.view import departments
 from doctrack.model.words import Words, both
 from doctrack.store.ledger import Ledger
@@ -26,17 +28,40 @@ class Typing:
     ledger: Ledger
     now: datetime
     clerk: str
+    kind: Kind | None = None
 
 
-def typed(field: Field, raw: Any, against: Typing) -> Value:
-    """One input in its type; a list repeats or takes commas."""
+def typed(field: Field, raw: Any, against: Typing, told: Facts = NOTHING) -> Value:
+    """One input in its type; a list repeats or takes commas. A correction's value is read in the type of the fact that was `told` before it."""
+    if field.type == "value":
+        return _value(field, raw, against, told)
     if field.type == "flag":
-        return raw if isinstance(raw, bool) else half_width(str(raw)).lower() in ("true", "yes", "1", "是")
+        return raw if isinstance(raw, bool) else _flag(field, str(raw))
     if field.many:
         words = raw if isinstance(raw, (list, tuple)) else [raw]
         split = [w for word in words for w in _split(field, str(word))]
         return tuple(str(one(field, w, against)) for w in split)
     return one(field, str(raw), against)
+
+
+def _value(field: Field, raw: Any, against: Typing, told: Facts) -> str:
+    """What a correction says, as text: in the type of the fact, with an entry a line where that holds a list."""
+    fact = against.kind.fact(str(told.get(field.of[0], ""))) if against.kind else None
+    words = [str(w).strip() for w in (raw if isinstance(raw, (list, tuple)) else [raw]) if str(w).strip()]
+    if fact is None or not words:
+        return words[0] if words else ""
+    if not fact.many:
+        return as_text(typed(fact, raw if isinstance(raw, bool) else words[0], against))
+    # Entries may hold commas themselves: with a line break anywhere, lines alone part them.
+    parts = [part for word in words for part in (word.split("\n") if "\n" in str(raw) else re.split("[,，]", word))]
+    return as_text(typed(fact, [p.strip() for p in parts if p.strip()], against))
+
+
+def _flag(field: Field, word: str) -> bool:
+    text = half_width(word).strip().lower()
+    if text not in FLAGS:
+        raise UsageError(_wrong(field, both(f"应为 是 或 否，不是 {word}", f"takes yes or no, not {word}")))
+    return FLAGS[text]
 
 
 def _split(field: Field, word: str) -> list[str]:
@@ -66,7 +91,7 @@ def _date(field: Field, word: str, against: Typing) -> str:
 
 def _int(field: Field, word: str, against: Typing) -> int:
     text = half_width(word).strip()
-    if not text.isdigit():
+    if not is_whole(text.lstrip("0") or "0"):
         raise UsageError(_wrong(field, both(f"应为整数，不是 {word}", f"takes a whole number, not {word}")))
     return int(text)
 
@@ -119,9 +144,15 @@ def _email(field: Field, word: str, against: Typing) -> str:
     return text
 
 
+def _fact(field: Field, word: str, against: Typing) -> str:
+    fact = against.kind.fact(half_width(word).strip()) if against.kind else None
+    return fact.name if fact else word.strip()
+
+
+FLAGS = {"true": True, "yes": True, "1": True, "是": True, "false": False, "no": False, "0": False, "否": False, "": False}
 READERS: Mapping[str, Callable[[Field, str, Typing], str | int]] = {
     "date": _date, "int": _int, "choice": _choice, "person": _person, "department": _department, "record": _record,
-    "pair": _pair, "file": _file, "email": _email,
+    "pair": _pair, "file": _file, "email": _email, "fact": _fact,
 }  # fmt: skip
 
 
@@ -135,7 +166,7 @@ def told(fields: tuple[Field, ...], values: Mapping[str, Any], against: Typing) 
     found: dict[str, Value] = {}
     for field in fields:
         raw = values.get(field.name)
-        if raw in (None, False, [], ()):
+        if raw is None or (field.type != "value" and (raw is False or raw in ([], ()))):
             continue
-        found[field.name] = typed(field, raw, against)
+        found[field.name] = typed(field, raw, against, found)
     return found

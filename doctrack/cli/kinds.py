@@ -96,15 +96,15 @@ def requests(asked: Asked, ledger: Ledger, now: datetime) -> Iterator[Request]:
     clerk = desk.clerk_of(ledger, "", now)
     actor = actor_of(asked.call, ledger, clerk)
     clerk = desk.clerk_of(ledger, actor, now)
-    against = Typing(ledger, now, clerk)
-    inputs = told(asked.act.inputs, asked.values, against)
     kind = ledger.kind(asked.kind)
     assert kind is not None
+    against = Typing(ledger, now, desk.committer(clerk, actor), kind)
+    inputs = told(asked.act.inputs, asked.values, against)
     said = asked.values.get("at")
     at = read_moment(str(said), now, ledger.books.closing, ledger.office.zone) if said else None
     if asked.values.get("late_reason"):
         inputs["late_reason"] = str(asked.values["late_reason"])
-    for id in targets(asked, kind, ledger, now, clerk):
+    for id in targets(asked, kind, ledger, now, against.clerk):
         when = desk.at_of(ledger, [id], at, now)
         if isinstance(asked.act, Round):
             yield from round_requests(asked.act, kind, id, inputs, Request(kind.name, "", id, {}, actor, when, now, clerk), ledger)

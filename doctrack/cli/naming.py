@@ -8,7 +8,7 @@ from datetime import datetime
 
 from doctrack.cli.call import Call
 from doctrack.errors import NotFound, UsageError
-from doctrack.model.refs import format_id, half_width, parse_id
+from doctrack.model.refs import format_id, half_width
 from doctrack.model.regulation import Kind
 from doctrack.model.view import departments
 from doctrack.model.words import both
@@ -30,7 +30,7 @@ def _expanded(words: Sequence[str], now: datetime) -> Iterator[str]:
     for raw in words:
         word = half_width(raw).strip()
         first, dash, last = word.partition("-")
-        digits = bool(dash) and first.isdigit() and last.isdigit()
+        digits = bool(dash) and is_number(first) and is_number(last)
         is_year = digits and (len(first) == 4 or int(first) in (now.year % 100, (now.year - 1) % 100))
         if word == "-":
             yield from sys.stdin.read().split()
@@ -40,20 +40,37 @@ def _expanded(words: Sequence[str], now: datetime) -> Iterator[str]:
             yield word
 
 
+def is_number(text: str) -> bool:
+    """Whether a word is a serial or a year as people type it."""
+    return text.isascii() and text.isdigit() and len(text) <= 9
+
+
 def id_of(word: str, kind: Kind | None, ledger: Ledger, now: datetime, clerk: str) -> str:
-    """The record that one word means: an id, a number in any spelling, `26-42`, a bare `42`, or `@`."""
-    if word == "@":
+    """The record that one word means: an id, a number in any spelling, `26-42`, a bare `42`, or `@`; a malformed one is named (exit 5)."""
+    text = half_width(word).strip()
+    if text == "@":
         return last_of(ledger, clerk)
-    if parse_id(word.upper()) and ledger.index.select("select 1 from record where id=?", word.upper()):
-        return word.upper()
-    if ledger.index.select("select 1 from record where id=?", word):
-        return word
-    found = _by_number(word, kind, ledger) or _by_serial(word, kind, ledger, now)
+    for id in dict.fromkeys((text.upper(), text, word)):
+        if ledger.index.select("select 1 from record where id=?", id):
+            return id
+        ledger.must_be_readable(id)
+    found = _by_number(text, kind, ledger) or _by_serial(text, kind, ledger, now)
     if not found:
         raise NotFound(both(f"没有 {word}", f"there is no {word}"))
     if len(found) > 1:
         raise UsageError(both(f"{word} 可能是 {'、'.join(found)}，请写全", f"{word} may be {' or '.join(found)}; write it in full"))
     return found[0]
+
+
+def meant(call: Call, word: str, ledger: Ledger, now: datetime) -> str:
+    """The record that a reading command names; `@` needs to know who asks."""
+    clerk = ""
+    if half_width(word).strip() == "@":
+        from doctrack.desk import clerk_of, committer  # only an act needs the desk otherwise
+
+        actor = actor_of(call, ledger, "")
+        clerk = committer(clerk_of(ledger, actor, now), actor)
+    return id_of(word, None, ledger, now, clerk)
 
 
 def _by_number(word: str, kind: Kind | None, ledger: Ledger) -> list[str]:
@@ -63,6 +80,11 @@ def _by_number(word: str, kind: Kind | None, ledger: Ledger) -> list[str]:
     if number is None:
         return []
     text = str(number)
+    kinds = [kind] if kind else list(ledger.kinds().values())
+    for one in kinds:
+        for id in ledger.malformed(one.name):
+            if one.number_of(id) == text:
+                ledger.must_be_readable(id)
     return ledger.ids("select id from record where number=? and (?='' or kind=?)", text, kind.name if kind else "", kind.name if kind else "")
 
 
@@ -70,22 +92,32 @@ def _by_serial(word: str, kind: Kind | None, ledger: Ledger, now: datetime) -> l
     kinds = [kind] if kind else [k for k in (ledger.kind("incoming"), ledger.kind("loan")) if k]
     year, dash, serial = word.partition("-")
     for one in kinds:
-        if dash and year.isdigit() and serial.isdigit():
+        if dash and is_number(year) and is_number(serial):
             full = 2000 + int(year) if int(year) < 100 else int(year)
-            return ledger.ids("select id from record where id=?", format_id(one.prefix, full, int(serial)))
-        if word.isdigit():
-            both_years = [format_id(one.prefix, now.year - back, int(word)) for back in (0, 1)]
-            rows = ledger.index.select("select id, state from record where id in (?,?) order by id desc", *both_years)
-            open_ = [str(i) for i, state in rows if state not in CLOSED]
-            found = open_ or [str(i) for i, _ in rows][:1]
-            if found:
-                return found
+            ids = [format_id(one.prefix, full, int(serial))]
+        elif is_number(word):
+            ids = [format_id(one.prefix, now.year - back, int(word)) for back in (0, 1)]
+        else:
+            return []
+        found = _first(ids, ledger, whatever_state=bool(dash))
+        if found:
+            return found
     return []
+
+
+def _first(ids: Sequence[str], ledger: Ledger, *, whatever_state: bool) -> list[str]:
+    """Of this year's and last year's record those that are open, else the later one; a malformed one may be the one that is meant."""
+    states = {i: str(rows[0][0]) for i in ids if (rows := ledger.index.select("select state from record where id=?", i))}
+    open_ = [i for i in ids if i in states and (whatever_state or states[i] not in CLOSED)]
+    if open_[:1] != list(ids[:1]):
+        for id in ids:
+            ledger.must_be_readable(id)
+    return open_ or list(states)[:1]
 
 
 def last_of(ledger: Ledger, clerk: str) -> str:
     """The record of the last act of a clerk."""
-    found = ledger.repo.last_record_of(clerk)
+    found = ledger.repo.last_record_of(clerk, ledger.rev)
     if not found:
         raise NotFound(both("还没有办理过任何事项", "nothing has been done yet"))
     return found
@@ -102,6 +134,7 @@ def person_of(word: str, ledger: Ledger) -> str:
         return found[0]
     if found:
         raise UsageError(both(f"叫 {word} 的不止一人：{'、'.join(found)}", f"several people are called {word}: {', '.join(found)}"))
+    ledger.must_be_readable(text)
     raise NotFound(both(f"没有人员 {word}", f"there is nobody called {word}"))
 
 

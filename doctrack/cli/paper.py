@@ -12,12 +12,11 @@ from typing import Any
 from doctrack.cli import answers, slips
 from doctrack.cli.asking import AT, FULL, OUTPUT, Asked, asked, document, left_out, written
 from doctrack.cli.call import FORMATS, Call
-from doctrack.cli.naming import id_of
+from doctrack.cli.naming import meant
 from doctrack.cli.shape import Arg, Command, Opt, Values
 from doctrack.errors import Finding, Malformed, NotFound, UsageError
 from doctrack.model.calendar import Period, parse_period
 from doctrack.model.record import Record
-from doctrack.model.refs import half_width
 from doctrack.model.regulation import Kind
 from doctrack.model.words import both
 from doctrack.render import plain, registers
@@ -139,19 +138,8 @@ def form(call: Call, values: Values) -> int:
     if shape in ("csv", "tsv", "table") and call.format:
         raise UsageError(both(f"单据没有 {shape} 格式：md、html、json", f"forms are printed as md, html or json, not {shape}"))
     with asked(call, values) as found:
-        _out(values, slip(call, found, _meant(found, str(values["id"])), str(values.get("name") or ""), shape))
+        _out(values, slip(call, found, meant(call, str(values["id"]), found.ledger, found.now), str(values.get("name") or ""), shape))
     return 0
-
-
-def _meant(found: Asked, word: str) -> str:
-    """The record that a word means; one that is there but malformed is named by file and line."""
-    try:
-        return id_of(word, None, found.ledger, found.now, "")
-    except NotFound:
-        broken = [f for f in found.ledger.findings() if Path(f.file).stem == half_width(word).strip().upper()]
-        if broken:
-            raise Malformed(broken) from None
-        raise
 
 
 def slip(call: Call, found: Asked, id: str, name: str, shape: str) -> str:

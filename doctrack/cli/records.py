@@ -1,31 +1,29 @@
-"""One record: show, next, why, history, where."""
+"""One record: show, next, why, history."""
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from doctrack.cli import answers
-from doctrack.cli.asking import AS_OF, AT, Asked, asked, revision
+from doctrack.cli.asking import AT, Asked, asked
 from doctrack.cli.call import Call
-from doctrack.cli.naming import id_of, person_of
+from doctrack.cli.naming import meant, person_of
 from doctrack.cli.shape import Arg, Command, Values
-from doctrack.errors import DoctrackError, NotFound
+from doctrack.errors import NotFound
 from doctrack.model.calendar import counting
 from doctrack.model.record import Duty, Record, Standing
 from doctrack.model.words import both
 from doctrack.render.plain import cell
 from doctrack.store.ledger import Ledger
-from doctrack.store.opening import opened
 
 ID = Arg("id", both("编号、文号或 42", "id, number or 42"))
 
 
-def found_id(found: Asked, values: Values) -> str:
+def found_id(call: Call, found: Asked, values: Values) -> str:
     """The record that was named; a person by id or name."""
     word = str(values["id"])
     try:
-        return id_of(word, None, found.ledger, found.now, "")
+        return meant(call, word, found.ledger, found.now)
     except NotFound:
         return person_of(word, found.ledger)
 
@@ -62,7 +60,7 @@ def plain_event(number: int, event: Any) -> dict[str, Any]:
 def show(call: Call, values: Values) -> int:
     """Facts, place, where each copy is, open duties, history."""
     with asked(call, values) as found:
-        record, standing = both_of(found.ledger, found_id(found, values))
+        record, standing = both_of(found.ledger, found_id(call, found, values))
         duties = [duty_json(found.ledger, record.kind, d) for d in standing.open_duties()]
         if call.format == "json":
             answers.as_json({
@@ -105,7 +103,7 @@ def next_(call: Call, values: Values) -> int:
     from doctrack.engine.nextacts import prospects
 
     with asked(call, values) as found:
-        record, _ = both_of(found.ledger, found_id(found, values))
+        record, _ = both_of(found.ledger, found_id(call, found, values))
         listed = list(prospects(record, found.ledger, found.now))
         possible: list[dict[str, Any]] = [
             {"act": p.act, "who": list(p.who), **({"warnings": [w.text(call.language) for w in p.warnings]} if p.warnings else {})}
@@ -129,7 +127,7 @@ def next_(call: Call, values: Values) -> int:
 def why(call: Call, values: Values) -> int:
     """Each open or late duty: what opened it, the clause, the counting of its days."""
     with asked(call, values) as found:
-        record, standing = both_of(found.ledger, found_id(found, values))
+        record, standing = both_of(found.ledger, found_id(call, found, values))
         duties = [{**duty_json(found.ledger, record.kind, d), **_counted(call, found, record, d)} for d in standing.open_duties()]
         if call.format == "json":
             answers.as_json({"id": record.id, "duties": duties})
@@ -159,7 +157,7 @@ def _counted(call: Call, found: Asked, record: Record, duty: Duty) -> dict[str, 
 def history(call: Call, values: Values) -> int:
     """What git knows of a record, commit by commit."""
     with asked(call, values) as found:
-        id = found_id(found, values)
+        id = found_id(call, found, values)
         path = found.ledger.index.select("select path from record where id=?", id)[0][0]
         from doctrack.store.history import commits_of
 
@@ -170,6 +168,7 @@ def history(call: Call, values: Values) -> int:
 
 def _history_rows(ledger: Ledger, commit: str, path: str, id: str) -> list[dict[str, Any]]:
     info = ledger.repo.commit(commit)
+    written = info.date.astimezone(ledger.office.zone).isoformat()
     kind = ledger.index.select("select kind from record where id=?", id)[0][0]
     after = Ledger(ledger.repo, commit, ledger.index, ledger.books).read(path, kind)
     before = Ledger(ledger.repo, info.parents[0], ledger.index, ledger.books).read(path, kind) if info.parents else None
@@ -178,55 +177,10 @@ def _history_rows(ledger: Ledger, commit: str, path: str, id: str) -> list[dict[
     for event in after.events[known:] if after else ():
         told = " ".join(f"{k}={cell(v)}" for k, v in event.inputs.items())
         rows.append({
-            "commit": commit, "written": info.date.isoformat(), "at": event.at.isoformat(), "by": event.by,
+            "commit": commit, "written": written, "at": event.at.isoformat(), "by": event.by,
             "clerk": info.committer, "act": event.act, "changes": told or f"{before.state if before else ''} → {after.state if after else ''}",
         })  # fmt: skip
-    return rows or [{"commit": commit, "written": info.date.isoformat(), "at": "", "by": "", "clerk": info.committer, "act": "", "changes": info.message.split("\n")[0]}]
-
-
-def where(call: Call, values: Values) -> int:
-    """Where each copy was at a day's end: known now beside known then, and when the difference was learned."""
-    with asked(call, {**values, "at": ""}) as found:
-        id = found_id(found, values)
-        record, standing = both_of(found.ledger, id)
-        now_known = _places(standing, found.as_of)
-        then_known = _known_then(call, found, id)
-        rows = [
-            {"document": id, "copy": c, "holder_now_known": now_known.get(c, ""), "holder_then_known": then_known.get(c, ""),
-             "learned": _learned(found, record, c) if now_known.get(c, "") != then_known.get(c, "") else ""}
-            for c in sorted({1, *now_known, *then_known})
-        ]  # fmt: skip
-        columns = ("document", "copy", "holder_now_known", "holder_then_known", "learned")
-        labels = {"document": both("文件", "document"), "copy": both("份", "copy"), "holder_now_known": both("今日所知", "known now"), "holder_then_known": both("当时所知", "known then"), "learned": both("何时得知", "learned on")}
-        document = {"report": "where", "as_of": found.as_of.isoformat(), "at": found.ledger.rev, "head": found.ledger.rev}
-        answers.rows(call, "where", columns, rows, {k: w.text(call.language) for k, w in labels.items()}, document)
-    return 0
-
-
-def _places(standing: Standing, moment: datetime) -> dict[int, str]:
-    return {c.copy: c.holder for c in standing.custody if c.since <= moment and (c.until is None or c.until > moment)}
-
-
-def _known_then(call: Call, found: Asked, id: str) -> dict[int, str]:
-    try:
-        rev = revision(call, found.day.isoformat())
-        with opened(call.path, rev) as then:
-            standing = then.standing(id)
-            return _places(standing, found.as_of) if standing else {}
-    except DoctrackError:
-        return {}
-
-
-def _learned(found: Asked, record: Record, copy: int) -> str:
-    """The day of the first commit after the day asked about whose record tells of something before it."""
-    from doctrack.store.history import commits_of
-
-    path = found.ledger.index.select("select path from record where id=?", record.id)[0][0]
-    for commit in reversed(commits_of(found.ledger.repo, found.ledger.rev, path)):
-        info = found.ledger.repo.commit(commit)
-        if info.date > found.as_of:
-            return str(info.date.astimezone(found.ledger.office.zone).date())
-    return ""
+    return rows or [{"commit": commit, "written": written, "at": "", "by": "", "clerk": info.committer, "act": "", "changes": info.message.split("\n")[0]}]
 
 
 COMMANDS = {
@@ -234,5 +188,4 @@ COMMANDS = {
     "next": Command("next", "可办", both("现在可以办什么、由谁办、其余为何不能", "What may be done now, by whom, and why not the rest"), "next 42", next_, (ID,), (AT,)),
     "why": Command("why", "缘由", both("每项应办的起因、条款和逐日计算", "Each duty: what opened it, the clause, its days counted"), "why 42", why, (ID,), (AT,)),
     "history": Command("history", "沿革", both("git 中的逐次办理", "Commit by commit, from git"), "history 42", history, (ID,), (AT,)),
-    "where": Command("where", "去向", both("某日各份在谁处：今日所知与当时所知", "Who had each copy on a day: known now and known then"), "where 42 --as-of 2026-06-30", where, (ID,), (AS_OF,)),
 }  # fmt: skip

@@ -109,6 +109,8 @@ def _people(kind: Kind) -> Iterator[str]:
 def _of_input(kind: Kind, act: Act, one: Field, path: str) -> Iterator[Fault]:
     if one.sets and kind.field(one.sets) is None:
         yield _none(f"{path}.sets", "栏目", "field", one.sets)
+    if one.type == "value" and (not one.of or [i.name for i in act.inputs if i.type == "fact" and i.name in one.of] != list(one.of)):
+        yield f"{path}.of", both("须指明栏目所在的办理项（of）", "it names the input that tells which fact (of)")
     yield from _unknown(f"{path}.unless", "办理项或栏目", "input or field", _instead(one), {*(i.name for i in act.inputs), *(f.name for f in kind.fields)})
 
 

@@ -9,6 +9,7 @@ from datetime import date, datetime
 import doctrack.rules.desks  # noqa: F401  (enters the office's effects, openings and meetings by name)
 from doctrack.model.record import Custody, Duty, Event, Facts, Owed, Record, Span, Standing
 from doctrack.model.regulation import DutyRule, Kind
+from doctrack.model.values import typed
 from doctrack.rules.registry import EFFECTS, MEETINGS, OPENINGS, Step, with_
 
 KindOn = Callable[[date], Kind]
@@ -16,22 +17,42 @@ KindOn = Callable[[date], Kind]
 
 def fold(record: Record, kind_on: KindOn, until: datetime | None = None) -> Standing:
     """The standing that follows from a record's file, as far as a moment where one is named; struck events do nothing."""
-    standing = Standing("", record.number, told(record, kind_on))
-    for number, event in enumerate(record.events, 1):
-        if not event.annulled and (until is None or event.at <= until):
+    events = record.events if until is None else tuple(e for e in record.events if e.at <= until)
+    return fold_from(record.number, told(record, kind_on), events, kind_on)
+
+
+def fold_from(number_: str, facts: Facts, events: Iterable[Event], kind_on: KindOn) -> Standing:
+    """The standing that follows from the facts told at registration and the events."""
+    standing = Standing("", number_, facts)
+    for number, event in enumerate(events, 1):
+        if not event.annulled:
             standing = advance(standing, event, number, kind_on(event.at.date()))
     return standing
 
 
 def told(record: Record, kind_on: KindOn) -> Facts:
-    """The facts as they were told at registration: what later acts overwrote is put back from `was`."""
+    """The facts as the registration should have told them: what later acts overwrote is put back from `was`, corrections stand."""
     kind = kind_on(record.events[0].at.date())
     facts = {f.name: record.head[f.name] for f in kind.fields if not f.derived and f.name in record.head}
-    for event in reversed(record.events):
-        if event.was:
-            facts.update({k: v for k, v in event.was.items() if v != ""})
-            for name in (k for k, v in event.was.items() if v == ""):
-                facts.pop(name, None)
+    changed = [e for e in record.events if e.was]
+    for event in reversed(changed):
+        facts.update({k: v for k, v in event.was.items() if v != ""})
+        for name in (k for k, v in event.was.items() if v == ""):
+            facts.pop(name, None)
+    return _as_corrected(facts, changed, kind_on) if changed else facts
+
+
+def _as_corrected(facts: Facts, changed: Iterable[Event], kind_on: KindOn) -> Facts:
+    """A correction says what the registration should have said, unless another act had set the fact meanwhile."""
+    since: set[str] = set()
+    for event in changed:
+        if event.annulled:
+            continue
+        anew = kind_on(event.at.date()).corrected(event.act, event.inputs)
+        if anew is None:
+            since |= event.was.keys()
+        elif anew[0].name not in since:
+            facts = with_(facts, {anew[0].name: typed(*anew)})
     return facts
 
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
+from doctrack.engine import corrections
 from doctrack.engine.fold import advance, fold, head_of
-from doctrack.engine.objections import is_missing, objections_to
+from doctrack.engine.objections import is_missing, is_said, objections_to
 from doctrack.engine.pending import Pending
 from doctrack.errors import Objection
 from doctrack.model.calendar import recall_period
@@ -67,7 +68,7 @@ def decide(request: Request, view: View) -> Decision:
         return refusal("D17b", both(f"当日规定没有 {request.kind} {request.act}", f"the regulation of that day has no {request.kind} {request.act}"))
     case = completed(case_of(request, kind, view))
     missing = tuple(f for f in case.act.inputs if is_missing(f, case.inputs, case.standing.head))
-    objections = (*request.objections, *objections_to(case))
+    objections = (*request.objections, *objections_to(case), *corrections.objections(case))
     if missing or objections:
         return Decision(objections=objections, missing=missing)
     change = after(case, request)
@@ -132,29 +133,34 @@ def after(case: Case, request: Request) -> Change:
     record, kind = case.record, case.kind
     told: Facts = {}
     if case.act.creates:
-        told = {f.name: case.inputs[f.name] for f in kind.fields if not f.derived and case.inputs.get(f.name) not in (None, "", (), False)}
-        record = replace(record, head=told, number=number_of(kind, record.id), events=())
-    event = event_of(case, request, told)
+        told = {f.name: case.inputs[f.name] for f in kind.fields if not f.derived and is_said(case.inputs.get(f.name))}
+        record = replace(record, head=told, number=kind.number_of(record.id), events=())
+    event = event_of(case, told)
     if case.act.name in ("annul", "annulled"):
         return struck(case, record, event)
+    if case.act.corrects:
+        return refolded(case, replace(record, events=(*record.events, event)))
     before = Standing("", record.number, told) if case.act.creates else case.standing
     standing = advance(before, event, len(record.events) + 1, kind)
+    if not case.act.creates:
+        event = replace(event, was=overwritten(kind, before.head, standing.head))
     done = replace(record, state=standing.state, head=head_of(standing, kind), events=(*record.events, event))
     return Change(done, standing, case.act.name)
 
 
-def event_of(case: Case, request: Request, told: Facts) -> Event:
+def event_of(case: Case, told: Facts) -> Event:
     """The act as it is entered; the registering act's facts are the record's own keys and are not said twice."""
-    inputs = {k: v for k, v in case.inputs.items() if k not in told and v not in ("", (), False)}
-    was: dict[str, object] = {}
-    for field_ in case.act.inputs:
-        target = case.kind.field(field_.sets) if field_.sets else None
-        if target and not target.derived and field_.name in case.inputs and not case.act.creates:
-            was[target.name] = case.standing.head.get(target.name, "")
-    if case.act.name == "correct":
-        name = text(case.inputs, "field")
-        was[name] = case.standing.head.get(name, "")
-    return Event(case.act.name, case.by, case.at, inputs, case.because, was)  # type: ignore[arg-type]
+    value = case.act.corrects
+    inputs = {k: v for k, v in case.inputs.items() if k not in told and (is_said(v) or (value and k == value.name))}
+    anew = case.kind.corrected(case.act.name, case.inputs)
+    was: Facts = {anew[0].name: case.standing.head.get(anew[0].name, "")} if anew else {}
+    return Event(case.act.name, case.by, case.at, inputs, case.because, was)
+
+
+def overwritten(kind: Kind, before: Facts, after_: Facts) -> Facts:
+    """What an act overwrote of the facts told at registration, as it was; empty where nothing had been told."""
+    names = [f.name for f in kind.fields if not f.derived]
+    return {n: before.get(n, "") for n in names if before.get(n) != after_.get(n)}
 
 
 def struck(case: Case, record: Record, event: Event) -> Change:
@@ -166,7 +172,11 @@ def struck(case: Case, record: Record, event: Event) -> Change:
         replace(e, annulled=mark) if first <= n <= last and not e.annulled and e.act not in ("annul", "annulled") else e
         for n, e in enumerate(record.events, 1)
     )
-    full = replace(record, events=(*events, event))
+    return refolded(case, replace(record, events=(*events, event)))
+
+
+def refolded(case: Case, full: Record) -> Change:
+    """The record with its head folded anew from all of its events."""
 
     def on(day_: date) -> Kind:
         return case.view.kind(case.kind.name, day_) or case.kind
@@ -175,22 +185,15 @@ def struck(case: Case, record: Record, event: Event) -> Change:
     return Change(replace(full, state=standing.state, head=head_of(standing, case.kind)), standing, case.act.name)
 
 
-def number_of(kind: Kind, id: str) -> str:
-    """The number that shares its serial with the id."""
-    if not kind.number:
-        return ""
-    _, year, serial = id.split("-")
-    return kind.number.format(year=year, serial=int(serial))
-
-
 def with_consequences(case: Case, request: Request, change: Change, warnings: tuple[Words, ...]) -> Decision:
     """The decision with what the act writes into other records; an objection there is an objection here."""
     view = Pending(case.view)
     view.take(change.record, change.standing)
     changes, objections = [change], list[Objection]()
     looked = replace(case, view=view, record=change.record)
-    for name in case.act.consequences:
-        for consequence in tuple(WRITINGS[name](looked, change.record, change.standing)):
+    writings = [WRITINGS[name] for name in case.act.consequences]
+    for write in (*writings, *([corrections.consequences] if case.act.corrects else [])):
+        for consequence in tuple(write(looked, change.record, change.standing)):
             found = decide(request_of(consequence, request, change.record.id), view)
             objections.extend(found.objections)
             for other in found.changes:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from doctrack.errors import Objection
-from doctrack.model.people import ROLES, Person
+from doctrack.model.people import ROLES, Person, texts
 from doctrack.model.record import NOTHING, Facts
 from doctrack.model.regulation import Act, Field, Kind
 from doctrack.model.view import bound
@@ -17,10 +17,16 @@ UNKNOWN = "unknown"
 
 
 def is_missing(field_: Field, inputs: Facts, head: Facts = NOTHING) -> bool:
-    """Whether a required input is not told, nor what may take its place: another input, or a fact of the record."""
-    if not field_.required or inputs.get(field_.name) not in (None, "", ()):
+    """Whether a required input is not told, nor another input or fact that may take its place; an empty value is told, it clears a fact."""
+    told = inputs.get(field_.name)
+    if not field_.required or (told is not None if field_.type == "value" else told not in (None, "", ())):
         return False
     return not any(_told({**head, **inputs}, name.strip()) for name in field_.unless.split(",") if name)
+
+
+def is_said(value: object) -> bool:
+    """Whether an input says anything: nought does, an empty text, an empty list and a flag not set do not."""
+    return not (value is None or value is False or value == "" or value == ())
 
 
 def _told(inputs: Facts, name: str) -> bool:
@@ -38,7 +44,7 @@ def objections_to(case: Case) -> Iterator[Objection]:
         yield from of_person(replace(case, at=case.now) if "row" in case.inputs else case)
         yield from of_clerk(case)
     yield from of_state(case)
-    yield from of_people_named(case)
+    yield from of_names(case)
     for name in case.act.guards:
         guard = GUARDS[name]
         if all(n in case.inputs for n in guard.needs):
@@ -155,12 +161,14 @@ def step_before(kind: Kind, act: Act, state: str) -> Act | None:
     return None
 
 
-def of_people_named(case: Case) -> Iterator[Objection]:
-    """Whoever is named is known to the ledger."""
+def of_names(case: Case) -> Iterator[Objection]:
+    """Whoever and whatever is named is known to the ledger."""
+    clause = case.act.clause
     for field_ in case.act.inputs:
-        if field_.type != "person" or field_.name not in case.inputs:
-            continue
-        value = case.inputs[field_.name]
-        for name in value if isinstance(value, tuple) else (value,):
-            if case.view.person(str(name)) is None:
-                yield Objection(case.act.clause, both(f"没有人员 {name}", f"there is nobody called {name}"), "house")
+        for name in texts(case.inputs, field_.name) if field_.type in ("person", "record") else ():
+            if field_.type == "person" and case.view.person(name) is None:
+                yield Objection(clause, both(f"没有人员 {name}", f"there is nobody called {name}"), "house")
+            if field_.type == "record":
+                found = case.view.record(name)
+                if found is None or (field_.of and found.kind not in field_.of):
+                    yield Objection(clause, both(f"“{field_.label.zh}”没有 {name}", f"{field_.label.en}: there is no {name}"), "house")

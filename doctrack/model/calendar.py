@@ -139,11 +139,15 @@ def counting(term: Term, start: datetime, calendar: Calendar, closing: time, unt
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """What time it is for one command, and whether somebody said so."""
+    """What time it is for one command, and whether somebody said so; a time said without a zone is the ledger's."""
 
     now: datetime
     machine: datetime
     given: bool = False
+
+    def at(self, zone: tzinfo) -> datetime:
+        """Now, in a ledger's zone."""
+        return self.now.astimezone(zone) if self.now.tzinfo else self.now.replace(tzinfo=zone)
 
 
 # --- periods ------------------------------------------------------------------------------------------------------

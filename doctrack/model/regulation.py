@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from doctrack.model.record import Facts
+from doctrack.model.refs import folder_of, parse_id
 from doctrack.model.words import Words
 
 BASES = ("regulation", "law", "house")
 TYPES = (
     "text", "line", "date", "datetime", "int", "flag", "choice", "person", "department", "record", "records",
-    "pair", "file", "email", "phone", "rows",
+    "pair", "file", "email", "phone", "rows", "fact", "value",
 )  # fmt: skip
 
 
@@ -28,7 +30,8 @@ class Field:
 
     `many` holds a tuple; `derived` follows from events and is never typed; `guarded` needs the director or supervisor
     to be corrected; `unless` names a flag input that takes its place; `sets` is the fact an act's input writes;
-    `columns` are the keys of a row of type `rows`.
+    `columns` are the keys of a row of type `rows`. Type `fact` names a fact told at registration; `value` is told in the
+    type of the fact that the input `of` names, and empty it clears that fact.
     """
 
     name: str
@@ -47,6 +50,10 @@ class Field:
     columns: tuple[str, ...] = ()
     personal: bool = False
     help: Words | None = None
+
+    def is_called(self, word: str) -> bool:
+        """Whether the field answers to a word: its name, with dashes or of one entry, or its label."""
+        return word.replace("-", "_") in (self.name, self.singular) or word in (self.label.zh, self.label.en)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +125,11 @@ class Act:
         """The act's input of that name, if it has one."""
         return next((i for i in self.inputs if i.name == name), None)
 
+    @property
+    def corrects(self) -> Field | None:
+        """The input that tells a registered fact anew; None where the act is no correction."""
+        return next((i for i in self.inputs if i.type == "value"), None)
+
 
 @dataclass(frozen=True, slots=True)
 class RoundStep:
@@ -169,3 +181,26 @@ class Kind:
     def field(self, name: str) -> Field | None:
         """The field of that name, if the kind has one."""
         return next((f for f in self.fields if f.name == name), None)
+
+    def fact(self, word: str) -> Field | None:
+        """The fact told at registration that answers to a word."""
+        return next((f for f in self.fields if not f.derived and f.is_called(word)), None)
+
+    def corrected(self, act: str, inputs: Facts) -> tuple[Field, str] | None:
+        """The fact that an act tells anew, and its new value as text ('' clears it); None where the act is no correction."""
+        value = self.acts[act].corrects if act in self.acts else None
+        found = self.field(str(inputs.get(value.of[0], ""))) if value else None
+        return (found, str(inputs.get(value.name, ""))) if found and value else None
+
+    def number_of(self, id: str) -> str:
+        """The number that shares its serial with the id; empty where the kind has none."""
+        parsed = parse_id(id) if self.number else None
+        return self.number.format(year=parsed.year, serial=parsed.serial) if parsed else ""
+
+    def path_of(self, id: str) -> str:
+        """Where the file of a record lies: KIND/YEAR/HUNDREDS/ID.yaml; a period's in its year, a person's in the folder itself."""
+        if self.id_rule == "given":
+            return f"{self.folder}/{id}.yaml"
+        if self.id_rule == "period":
+            return f"{self.folder}/{id.split('-')[1] if '-' in id else ''}/{id}.yaml"
+        return f"{self.folder}/{folder_of(id)}/{id}.yaml"

@@ -7,7 +7,7 @@ Markdown; whatever a ledger's own template does wrong is a finding with its file
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from doctrack.errors import DoctrackError, Finding, Malformed
@@ -42,6 +42,25 @@ def fault(file: str, data: bytes) -> Finding | None:
     except Exception as error:
         return _broken(file, error)
     return None
+
+
+def faults(name: str, source: Source) -> Iterator[Finding]:
+    """What keeps a template from being filled in at all: its syntax, a filter or a template that is not there."""
+    from jinja2.meta import find_referenced_templates
+
+    environment = _environment(source, html=name.endswith(".html.j2"))
+    try:
+        tree = environment.parse(source(name), name, FOLDER + name)
+        named = [other for other in find_referenced_templates(tree) if other is not None]
+        environment.compile(tree, name, FOLDER + name)
+    except (DoctrackError, UnicodeDecodeError):
+        raise
+    except Exception as error:
+        yield _broken(name, error)
+        return
+    for other in named:
+        if source(other) is None:
+            yield _finding(FOLDER + name, 1, both(f"没有模板 {other}", f"there is no template {other}"))
 
 
 def _environment(source: Source, *, html: bool) -> Any:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Protocol
 
 from doctrack.model.people import number, text
 from doctrack.model.record import Facts, Record
+from doctrack.model.refs import parse_id
 from doctrack.model.view import CopyOut, View
 from doctrack.reports.recall import title
 from doctrack.reports.rows import Row
@@ -20,9 +21,10 @@ MENDED = ("record", "at", "by", "act", "what", "was", "reason")
 
 
 class HeadsView(View, Protocol):
-    """A view that can go through all records of a kind."""
+    """A view that can go through all records of a kind, and knows the ids of those that cannot be read."""
 
     def heads(self, kind: str) -> Iterator[tuple[str, str, str, Facts]]: ...
+    def malformed(self, kind: str) -> Sequence[str]: ...
 
 
 def holdings(view: View, as_of: datetime, *, full: bool = False) -> list[Row]:
@@ -49,6 +51,8 @@ def numbers(view: HeadsView, as_of: datetime) -> list[Row]:
         for id, number_, state, _ in view.heads(name):
             _, its_year, serial = id.split("-")
             serials.setdefault(int(its_year), []).append((int(serial), id, number_, state))
+        for parsed in filter(None, map(parse_id, view.malformed(name))):  # its number was given, whatever the file says now
+            serials.setdefault(parsed.year, []).append((parsed.serial, str(parsed), "", ""))
         for year, listed in sorted(serials.items()):
             found += _faults(view, name, year, sorted(listed))
     return found

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from doctrack.model.people import Person, number, text
 from doctrack.model.record import Event, Record, Standing
+from doctrack.model.values import faults, typed
 from doctrack.model.words import Words, both
 from doctrack.rules.receiving import SECRET
 from doctrack.rules.registry import Case, Consequence, Step, effect, guard, relation, with_, writing
@@ -60,32 +61,21 @@ def nothing_has_leaned_on_it(case: Case) -> Iterator[Words]:
 
 @guard("D5.1", basis="house", needs=("field", "value"))
 def correction_is_well_formed(case: Case) -> Iterator[Words]:
-    """The new value is one that registration would have taken."""
+    """The new value is one of the fact's own type, and another than stands there."""
     found, value = case.kind.field(text(case.inputs, "field")), text(case.inputs, "value")
-    if found is None:
+    if found is None or found.derived:
         return
-    if found.choices and not found.many and value not in {c.name for c in found.choices}:
-        yield both(f"“{found.label.zh}”只能是 {'、'.join(c.name for c in found.choices)}", f"{found.label.en} is one of {', '.join(c.name for c in found.choices)}")
-    if text(case.standing.head, found.name) == value:
+    yield from faults(found, value)
+    name = found.name
+    if with_({}, {name: typed(found, value)}) == with_({}, {name: case.standing.head.get(name, "")}):
         yield both("与原值相同", "that is what stands there already")
 
 
 @effect
 def fact_is_corrected(standing: Standing, step: Step) -> Standing:
     """The fact is what it should have been; the old value stays in the event."""
-    found = step.kind.field(text(step.event.inputs, "field"))
-    if found is None:
-        return standing
-    return replace(standing, head=with_(standing.head, {found.name: typed(found.type, found.many, text(step.event.inputs, "value"))}))
-
-
-def typed(type_: str, many: bool, value: str) -> int | bool | str | tuple[str, ...]:
-    """A corrected value in the type of its field."""
-    if many:
-        return tuple(v.strip() for v in value.split(",") if v.strip())
-    if type_ == "int":
-        return int(value) if value.isdigit() else value
-    return value.lower() in ("true", "yes", "是", "1") if type_ == "flag" else value
+    anew = step.kind.corrected(step.event.act, step.event.inputs)
+    return replace(standing, head=with_(standing.head, {anew[0].name: typed(*anew)})) if anew else standing
 
 
 # --- annul --------------------------------------------------------------------------------------------------------
@@ -120,39 +110,50 @@ def event_can_be_annulled(case: Case) -> Iterator[Words]:
 
 
 def _rests_elsewhere(case: Case) -> Iterator[Words]:
-    for which in struck_by(case.record, case):
-        event = case.record.events[which - 1]
-        for other in made_by(case, event):
-            standing = case.view.record(other)
-            if standing and len([e for e in standing.events if not e.annulled]) > 1 and standing.events[0].because == case.record.id:
-                yield both(f"{other} 以此为据", f"{other} rests on it")
+    """A record that a struck event opened bears a number and stands; so does what was done on what it wrote elsewhere."""
+    struck = [case.record.events[n - 1] for n in struck_by(case.record, case)]
+    for id in dict.fromkeys(id for event in struck for id in made_by(case, event)):
+        other = case.view.record(id)
+        mine = [any(wrote(case, s, e) for s in struck) for e in other.events] if other else []
+        if other and mine[0] and not other.events[0].annulled:
+            yield both(f"{id} 由该项立，以此为据", f"{id} was opened by it and rests on it")
+        elif other:
+            at = mine.index(True)
+            later = [e.act for e, m in zip(other.events[at:], mine[at:], strict=True) if not m and _leans_on(e, other.events[at])]
+            yield from (both(f"{id} 其后已办 {act}", f"{id} went on from it: {act}") for act in later)
+
+
+def _leans_on(event: Event, first: Event) -> bool:
+    """Whether an event after another is about the same copy of the same paper."""
+    if event.annulled or event.act in ("annul", "annulled", "correct", "urge"):
+        return False
+    return event.inputs.get("document", "") in ("", first.inputs.get("document")) and number(event.inputs, "copy", 1) == number(first.inputs, "copy", 1)
 
 
 def made_by(case: Case, event: Event) -> Iterator[str]:
     """Records into which an event wrote consequences."""
-    for kind in ("incoming", "loan", "recall", "incident"):
-        for field_ in ("about", "from", "document"):
-            for row in case.view.about(kind, field_, case.record.id):
-                if any(e.because == case.record.id and e.at == event.at for e in row.events):
-                    yield row.id
-    for name in ("document", "about"):
-        named = text(case.standing.head, name)
-        found = case.view.record(named) if named else None
-        if found and any(e.because == case.record.id and e.at == event.at for e in found.events):
-            yield found.id
+    act = case.kind.acts.get(event.act)
+    if act is None or not (act.consequences or act.corrects):
+        return
+    for kind in case.view.kinds():
+        for other in case.view.about(kind, "because", case.record.id):
+            if any(wrote(case, event, e) for e in other.events):
+                yield other.id
+
+
+def wrote(case: Case, event: Event, other: Event) -> bool:
+    """Whether an event of this record wrote one of another: because of it, at the same moment, by the same person."""
+    return (other.because, other.at, other.by) == (case.record.id, event.at, event.by)
 
 
 @writing
 def consequences_are_struck(case: Case, record: Record, standing: Standing) -> Iterator[Consequence]:
     """What the struck events wrote elsewhere is struck with them."""
-    for which in struck_by(case.record, case):
-        event = case.record.events[which - 1]
+    for event in (e for e in record.events if e.annulled == len(record.events)):
         for id in dict.fromkeys(made_by(case, event)):
             other = case.view.record(id)
-            if other is None:
-                continue
-            for n, written in enumerate(other.events, 1):
-                if written.because == case.record.id and written.at == event.at and not written.annulled and n > 1:
+            for n, written in enumerate(other.events if other else (), 1):
+                if other and wrote(case, event, written) and not written.annulled and written.act != "annulled":
                     yield Consequence(id, other.kind, "annulled", {"event": n})
 
 

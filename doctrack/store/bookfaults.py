@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from datetime import date
 from typing import Any
 
@@ -26,10 +26,10 @@ TAKEN_FOLDERS = ("schemas", "calendar", "templates", "docs")
 
 
 def findings(books: Mapping[str, Parsed]) -> list[Finding]:
-    """Every fault of the books, by their paths in the ledger."""
-    unreadable = [f for parsed in books.values() for f in parsed.findings]
-    found = [f for path, parsed in books.items() if not parsed.findings for f in _of_book(path, parsed)]
-    return sorted({*unreadable, *found, *(() if unreadable or found else _of_kinds(books))}, key=lambda f: (f.file, f.line, f.column, f.message.en))
+    """Every fault of the books, by their paths in the ledger: of each its shape, of those in shape what they say together."""
+    found = [f for parsed in books.values() for f in parsed.findings]
+    found += [f for path, parsed in books.items() if not parsed.findings for f in _of_book(path, parsed)]
+    return sorted({*found, *_of_kinds(books, frozenset(f.file for f in found))}, key=lambda f: (f.file, f.line, f.column, f.message.en))
 
 
 def at(file: str, parsed: Parsed, path: grammar.Path, words: Words, rule: str = "schema") -> Finding:
@@ -77,19 +77,21 @@ def _of_schema(name: str, past: bool, tree: Any) -> Iterator[grammar.Fault]:
 # --- what the books say together --------------------------------------------------------------------------------------
 
 
-def _of_kinds(books: Mapping[str, Parsed]) -> Iterator[Finding]:
-    """The diagrams of all kinds, those of past editions with what all kinds shared then."""
+def _of_kinds(books: Mapping[str, Parsed], faulty: Set[str]) -> Iterator[Finding]:
+    """The diagrams of all kinds, those of past editions with what all kinds shared then; of what is out of shape only the name counts."""
     now = {p.removeprefix("schemas/").removesuffix(".yaml"): p for p in books if p.startswith("schemas/") and p.count("/") == 1}
     kinds = {n: p for n, p in now.items() if n not in ABOUT_SCHEMAS}
-    clauses = books[now["clauses"]].value if "clauses" in now else {}
-    for path in kinds.values():
+    sound = {n: p for n, p in kinds.items() if p not in faulty}
+    clauses = books[now["clauses"]].value if "clauses" in now and now["clauses"] not in faulty else {}
+    for path in sound.values() if now.get("common") not in faulty else ():
         yield from _of_kind(path, books, now.get("common", ""), clauses, kinds)
-    yield from _alike(kinds, books)
-    for path in books:
-        name = path.rsplit("/", 1)[-1].removesuffix(".yaml")
-        if path.startswith("schemas/past/") and name not in (*ABOUT_SCHEMAS, "policies") and not AMENDMENT.fullmatch(name):
-            yield from _of_kind(path, books, _shared_then(path, books) or now.get("common", ""))
-    yield from _of_senders(books, now)
+    yield from _alike(sound, books)
+    for path in (p for p in books if p.startswith("schemas/past/") and p not in faulty):
+        name, common = path.rsplit("/", 1)[-1].removesuffix(".yaml"), _shared_then(path, books) or now.get("common", "")
+        if common not in faulty and name not in (*ABOUT_SCHEMAS, "policies") and not AMENDMENT.fullmatch(name):
+            yield from _of_kind(path, books, common)
+    if "doctrack.yaml" not in faulty:
+        yield from _of_config(books, kinds, books[sound["incoming"]].value["fields"] if "incoming" in sound else None)
 
 
 def _shared_then(path: str, books: Mapping[str, Parsed]) -> str:
@@ -122,16 +124,15 @@ def _alike(kinds: Mapping[str, str], books: Mapping[str, Parsed]) -> Iterator[Fi
                 yield at(kinds[name], books[kinds[name]], (key,), both(f"{value} 已用于 {others[0]}", f"{value} is taken by {others[0]}"))
 
 
-def _of_senders(books: Mapping[str, Parsed], now: Mapping[str, str]) -> Iterator[Finding]:
+def _of_config(books: Mapping[str, Parsed], kinds: Mapping[str, str], fields: Mapping[str, Any] | None) -> Iterator[Finding]:
     """Senders' usual source and line are words of the register of incoming papers; series go on for kinds that are there."""
     config = books.get("doctrack.yaml", Parsed({}))
-    fields = books[now["incoming"]].value["fields"] if "incoming" in now else {}
-    for sender, usual in config.value.get("senders", {}).items():
+    for sender, usual in config.value.get("senders", {}).items() if fields is not None else ():
         for key, value in usual.items():
-            known = fields.get(key, {}).get("choices", {})
+            known = fields.get(key, {}).get("choices", {}) if fields else {}
             if value not in known:
                 words = both(f"没有 {value}；有：{'、'.join(known)}", f"there is no {value}; there are: {', '.join(known)}")
                 yield at("doctrack.yaml", config, ("senders", sender, key), words, "office")
     for kind in config.value.get("next", {}):
-        if kind not in now or kind in ABOUT_SCHEMAS:
+        if kind not in kinds:
             yield at("doctrack.yaml", config, ("next", kind), both(f"没有种类 {kind}", f"there is no kind {kind}"), "office")

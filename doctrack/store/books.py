@@ -150,6 +150,17 @@ def trees_of(books: Mapping[str, Any]) -> dict[str, Any]:
     return trees
 
 
+def lock_wait(repo: Repo, rev: str) -> float:
+    """Seconds that the policies of a commit let a writer wait for another; asked before the ledger may be opened."""
+    from doctrack.store import yamlio
+
+    data = repo.read(rev, "doctrack.yaml") or b""
+    tree = yamlio.read_canonical(data) or yamlio.read(data, "doctrack.yaml").value
+    policies = tree.get("policies") if isinstance(tree, dict) else None
+    said = policies.get("lock_wait") if isinstance(policies, dict) else None
+    return float(said) if isinstance(said, str) and said.isascii() and said.isdigit() else float(POLICIES["lock_wait"])
+
+
 def place(trees: dict[str, Any], path: str, value: Any) -> None:
     """Puts a book's tree where it belongs."""
     parts = path.removesuffix(".yaml").split("/")

@@ -12,6 +12,7 @@ from typing import Any
 from doctrack.errors import Finding, UsageError
 from doctrack.model.record import NOTHING, Event, Facts, Record, Value
 from doctrack.model.regulation import Field, Kind
+from doctrack.model.values import is_day, is_moment, is_whole, moment
 from doctrack.model.words import Words, both
 from doctrack.store import canonical, yamlio
 
@@ -20,9 +21,7 @@ HEAD_KEYS = ("id", "kind", "number", "state", "events")
 EXTRAS = ("late_reason", "taken_over", "row")
 EVENT_KEYS = ("at", "act", "by", "because", *EXTRAS, "was", "annulled")
 
-# [0-9], not \d: the schema's numbers and dates are ASCII, other digits are text.
-_whole = re.compile("0|[1-9][0-9]{0,17}").fullmatch
-_day = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}").fullmatch
+# [0-9], not \d: the schema's moments are ASCII, other digits are text.
 _moment = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[+-][0-9]{2}:[0-9]{2}").fullmatch
 Path = tuple[str | int, ...]
 
@@ -223,7 +222,7 @@ class _Reading:
             if key not in field.columns:
                 self._note("unknown-key", unknown(key, field.columns), (*path, key))
             text = self._text(cell, (*path, key))
-            found[key] = int(text) if key in COUNTS and _whole(text) else text
+            found[key] = int(text) if key in COUNTS and is_whole(text) else text
         return found
 
     def _one(self, field: Field, value: Any, path: Path) -> str | int | bool:
@@ -251,34 +250,17 @@ class _Reading:
         return ""
 
     def _int(self, value: Any, path: Path) -> int:
-        if isinstance(value, str) and _whole(value):
+        if isinstance(value, str) and is_whole(value):
             return int(value)
         self._note("type", both(f"{path[-1]} 须是整数", f"{path[-1]} must be a whole number"), path)
         return 0
 
     def _at(self, value: Any, path: Path) -> datetime:
-        moment = _time(value) if isinstance(value, str) and _moment(value) else None
-        if moment or not value:
-            return moment or datetime.min
+        found = moment(value) if isinstance(value, str) and _moment(value) else None
+        if found or not value:
+            return found or datetime.min
         self._note("date", both(f"没有时刻 {value}（应为 2026-03-02T09:05:00+08:00）", f"there is no moment {value} (it is written 2026-03-02T09:05:00+08:00)"), path)
         return datetime.min
-
-
-def is_day(text: str) -> bool:
-    """Whether a text is a date that exists, written YYYY-MM-DD."""
-    return _day(text) is not None and _time(text) is not None
-
-
-def is_moment(text: str) -> bool:
-    """Whether a text is a date, or a date and a time, that exists."""
-    return _day(text[:10]) is not None and _time(text) is not None
-
-
-def _time(text: str) -> datetime | None:
-    try:
-        return datetime.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def check_bytes(data: bytes, record: Record, kind: Kind, file: str = "") -> Iterator[Finding]:

@@ -13,6 +13,7 @@ from doctrack.engine.fold import fold
 from doctrack.errors import Finding
 from doctrack.model.people import text
 from doctrack.model.record import Record, Standing
+from doctrack.model.refs import parse_id
 from doctrack.model.regulation import Kind
 from doctrack.model.words import both
 from doctrack.store import codec, yamlio
@@ -30,13 +31,13 @@ def fill(repo: Repo, rev: str, index: Index, books: Books, progress: Progress | 
     """Brings the index to a commit: the change since the one it knows, or everything if the books are others."""
     key, known = books_key(repo, rev), index.meta("commit")
     if index.meta("books_key") == key and known and repo.knows(known):
-        changed = [(p, new) for p, _, new in repo.changed(known, rev) if is_record(p)]
+        changed = [(shown(p), new) for p, _, new in repo.changed(known, rev) if is_record(p)]
         for path, _ in changed:
             index.forget(path, id_of(path))
         _enter(repo, index, books, [(p, oid) for p, oid in changed if oid], progress)
     else:
         with index.from_nothing():
-            _enter(repo, index, books, [(p, oid) for p, oid in repo.files(rev, "") if is_record(p)], progress)
+            _enter(repo, index, books, [(shown(p), oid) for p, oid in repo.files(rev, "") if is_record(p)], progress)
         index.remember("books_key", key)
         index.remember("books", json.dumps(books.trees, ensure_ascii=False))
     index.remember("commit", rev)
@@ -46,7 +47,9 @@ def _enter(repo: Repo, index: Index, books: Books, files: list[tuple[str, str]],
     for done, (lines, findings) in enumerate(read_all(repo, books, files), 1):
         index.put(lines)
         for found in findings:
-            index.put_finding(found.file, "", found)
+            index.put_finding(found)
+        for path in {found.file for found in findings}:
+            index.put_malformed(path, id_of(path), kind_of(books, path))
         if progress:
             progress(min(done * CHUNK, len(files)), len(files))
 
@@ -59,6 +62,19 @@ def is_record(path: str) -> bool:
 def id_of(path: str) -> str:
     """The id that a file's name says."""
     return path.rsplit("/", 1)[-1].removesuffix(".yaml")
+
+
+def kind_of(books: Books, path: str) -> str:
+    """The kind that a file is of, by its name alone: the prefix of its id, else the folder it lies in."""
+    parsed, folder = parse_id(id_of(path)), path.partition("/")[0]
+    kinds = [k for n in books.names if (k := books.kind(n))]
+    by_prefix = (k.name for k in kinds if parsed and k.prefix == parsed.prefix)
+    return next(by_prefix, next((k.name for k in kinds if k.folder == folder), ""))
+
+
+def shown(path: str) -> str:
+    """A path as text; bytes in it that are no UTF-8 can be named to nobody."""
+    return path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def read_all(repo: Repo, books: Books, files: list[tuple[str, str]]) -> Iterator[tuple[list[Lines], list[Finding]]]:
@@ -115,6 +131,17 @@ def read_lines(books: Books, chunk: Chunk) -> tuple[list[Lines], list[Finding]]:
 
 def read_record(books: Books, path: str, data: bytes) -> tuple[Record | None, Standing | None, list[Finding]]:
     """A record and its fold from a file's bytes, or what is wrong with it."""
+    record, kind, findings = decoded(books, path, data)
+    if record is None or kind is None:
+        return None, None, findings
+    try:
+        return record, folded(books, record, kind), []
+    except UNFOLDABLE as error:
+        return None, None, [not_replayed(record, path, error)]
+
+
+def decoded(books: Books, path: str, data: bytes) -> tuple[Record | None, Kind | None, list[Finding]]:
+    """A record and its kind from a file's bytes, as far as its shape and place tell, or what is wrong with it."""
     tree = yamlio.read_canonical(data)
     if tree is None:
         parsed = yamlio.read(data, path)
@@ -126,13 +153,27 @@ def read_record(books: Books, path: str, data: bytes) -> tuple[Record | None, St
     if kind is None:
         return None, None, [Finding("kind", both(f"没有种类 {name or '(缺 kind)'}", f"there is no kind {name or '(kind is missing)'}"), path, 1, 1)]
     record, findings = codec.decode(tree, kind, path, data)
-    if record is None or findings:
-        return None, None, findings
-    try:
-        return record, folded(books, record, kind), []
-    except (KeyError, ValueError, IndexError, TypeError) as error:
-        words = both(f"事项无法重演：{error}", f"its events cannot be replayed: {error}")
-        return None, None, [Finding("fold", words, path, 1, 1, record=record.id)]
+    wrong = _misplaced(record, kind, path) if record and not findings else None
+    return (None, None, [wrong] if wrong else findings) if findings or wrong else (record, kind, [])
+
+
+UNFOLDABLE = (KeyError, ValueError, IndexError, TypeError)
+
+
+def not_replayed(record: Record, path: str, error: Exception) -> Finding:
+    """Events that fit no act, whatever each of them says by itself."""
+    return Finding("fold", both(f"事项无法重演：{error}", f"its events cannot be replayed: {error}"), path, 1, 1, record=record.id)
+
+
+def _misplaced(record: Record, kind: Kind, path: str) -> Finding | None:
+    """A record under another series' id, or elsewhere than its id says: there, a second file could bear its number."""
+    parsed = parse_id(record.id)
+    if not kind.id_rule and (parsed is None or parsed.prefix != kind.prefix):
+        return Finding("id", both(f"{kind.label.zh}的编号应为 {kind.prefix}-年-号", f"the id of {kind.label.en} is {kind.prefix}-YEAR-NNNN"), path, 1, 1, record.id)
+    expected = kind.path_of(record.id)
+    if expected != path:
+        return Finding("place", both(f"应在 {expected}", f"it belongs at {expected}"), path, 1, 1, record.id)
+    return None
 
 
 def folded(books: Books, record: Record, kind: Kind) -> Standing:
@@ -147,6 +188,7 @@ def row_of(books: Books, record: Record, standing: Standing, path: str, oid: str
     about = tuple((f.name, text(record.head, f.name)) for f in fields if (f.type == "record" or f.name == "sender_number") and record.head.get(f.name))
     row = record.events[0].inputs.get("row") if record.events else None
     about += ((("row", str(row)),) if row else ())
+    about += tuple(("because", b) for b in sorted({e.because for e in record.events} - {""}))
     dues = tuple((seconds(moment), provisional) for moment, provisional in (books.due(record.kind, d) for d in standing.duties))
     return Row(record, standing, path, oid, title_of(record, kind), about, dues)
 

@@ -229,10 +229,18 @@ class Repo:
         lines = self.run("log", "--no-show-signature", "--format=%H %ct", rev, "--").decode().split("\n")
         return [(oid, int(stamp)) for oid, _, stamp in (line.partition(" ") for line in lines) if stamp]
 
-    def last_record_of(self, clerk: str) -> str:
-        """The record of the last act that a clerk wrote down."""
-        words = ("log", "--no-show-signature", "-1", "--fixed-strings", f"--committer={clerk} <", "--format=%(trailers:key=Doctrack-Record,valueonly,separator=%x20)")
-        return (self.run(*words, check=False).decode().split() or [""])[-1]
+    def last_record_of(self, clerk: str, rev: str) -> str:
+        """The record of the last act that exactly this clerk wrote down; changes of the books are about no record."""
+        words = ("log", "--no-show-signature", "--no-mailmap", f"--committer=^{clerk} <", "--format=%cn%x09%(trailers:key=Doctrack-Record,valueonly,separator=%x20)", rev)
+        with self.start(*words) as process:
+            assert process.stdout
+            for line in process.stdout:
+                name, _, records = line.decode("utf-8", "replace").rstrip("\n").partition("\t")
+                found = [r for r in records.split() if r != "office"]
+                if name == clerk and found:
+                    process.kill()  # the older history need not be told
+                    return found[-1]
+        return ""
 
 
 def complaint(wrong: bytes) -> Unfit:

@@ -19,7 +19,7 @@ from doctrack.errors import Finding
 from doctrack.model.record import Duty, Record, Standing
 from doctrack.model.words import Words
 
-VERSION = "8"
+VERSION = "9"
 TABLES = """
 create table if not exists meta(key text primary key, value text) without rowid;
 create table if not exists record(id text primary key, kind text, year int, serial int, state text, number text,
@@ -28,7 +28,8 @@ create table if not exists duty(record text, kind text, name text, owners text, 
   since int, ended int, ending text, due int, provisional int, opened_by int, ended_by int, until text, start int);
 create table if not exists custody(record text, copy int, holder text, since int, until int, act text, how text);
 create table if not exists about(kind text, field text, value text, id text);
-create table if not exists finding(path text, blob text, entry text);
+create table if not exists finding(path text, entry text);
+create table if not exists malformed(path text primary key, id text, kind text, year int, serial int) without rowid;
 """
 # What was late is open with its due moment past, or ended after it: two partial indexes hold just these rows.
 INDEXES = {
@@ -46,6 +47,7 @@ INDEXES = {
     "about_value": "about(value, kind, field)",
     "about_id": "about(id)",
     "finding_path": "finding(path)",
+    "malformed_id": "malformed(id)",
 }
 
 
@@ -87,13 +89,13 @@ class Index:
 
     @staticmethod
     def _opened(path: Path | None) -> sqlite3.Connection:
-        db = sqlite3.connect(str(path) if path else ":memory:", isolation_level=None, timeout=10)
-        db.execute("pragma journal_mode=wal" if path else "pragma journal_mode=memory")
-        db.execute("pragma synchronous=off")
-        if not db.execute("select 1 from sqlite_master where name='finding'").fetchone():
-            db.executescript(TABLES)
-            _indexed(db)
-        return db
+        try:
+            return _connected(path)
+        except sqlite3.DatabaseError as error:
+            if path is None or isinstance(error, sqlite3.OperationalError):
+                raise
+            path.unlink()  # no database any more; all that it held is made anew from the commit
+            return _connected(path)
 
     def close(self) -> None:
         """Lets the file go."""
@@ -123,12 +125,15 @@ class Index:
 
     def clear(self) -> None:
         """Empties the index, to be made anew."""
-        for table in ("meta", "record", "duty", "custody", "about", "finding"):
+        for table in ("meta", "record", "duty", "custody", "about", "finding", "malformed"):
             self.db.execute(f"delete from {table}")
 
     def forget(self, path: str, id: str) -> None:
-        """Takes a file's rows out."""
-        self.db.execute("delete from finding where path=?", (path,))
+        """Takes a file's rows out; a record of the same id that lies elsewhere stays."""
+        for table in ("finding", "malformed"):
+            self.db.execute(f"delete from {table} where path=?", (path,))
+        if not self.db.execute("select 1 from record where id=? and path=?", (id, path)).fetchone():
+            return
         for table in ("duty", "custody"):
             self.db.execute(f"delete from {table} where record=?", (id,))
         for table in ("record", "about"):
@@ -149,23 +154,55 @@ class Index:
         yield
         _indexed(self.db)
 
-    def put_finding(self, path: str, blob: str, found: Finding) -> None:
+    def put_finding(self, found: Finding) -> None:
         """Remembers what is wrong with a file."""
         entry = {
             "rule": found.rule, "zh": found.message.zh, "en": found.message.en, "line": found.line,
             "column": found.column, "record": found.record, "clause": found.clause,
         }  # fmt: skip
-        self.db.execute("insert into finding values(?,?,?)", (path, blob, json.dumps(entry, ensure_ascii=False)))
+        self.db.execute("insert into finding values(?,?)", (found.file, json.dumps(entry, ensure_ascii=False)))
 
-    def findings(self) -> Iterator[Finding]:
-        """What is wrong with files, by path."""
-        for path, _, entry in self.db.execute("select * from finding order by path, rowid"):
+    def put_malformed(self, path: str, id: str, kind: str) -> None:
+        """Remembers that a file stands in the way of its id, although nothing of it can be read."""
+        self.db.execute("insert or replace into malformed values(?,?,?,?,?)", (path, id, kind, *series(id)))
+
+    def findings(self, id: str = "") -> Iterator[Finding]:
+        """What is wrong with files, by path; of the files that bear one id where it is named."""
+        query = "select f.path, f.entry from finding f join malformed m on m.path=f.path where ?='' or m.id=? order by f.path, f.rowid"
+        for path, entry in self.db.execute(query, (id, id)):
             e = json.loads(entry)
             yield Finding(e["rule"], Words(e["zh"], e["en"]), path, e["line"], e["column"], e["record"], e["clause"])
 
     def select(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
         """Rows of a query."""
         return self.db.execute(query, values).fetchall()
+
+
+def _connected(path: Path | None) -> sqlite3.Connection:
+    db = sqlite3.connect(str(path) if path else ":memory:", isolation_level=None, timeout=10)
+    db.execute("pragma journal_mode=wal" if path else "pragma journal_mode=memory")
+    db.execute("pragma synchronous=off")
+    if not _is_ours(db):
+        db.execute("begin immediate")
+        if not _is_ours(db):  # whoever came first may have made it meanwhile
+            _made_anew(db)
+        db.execute("commit")
+    return db
+
+
+def _is_ours(db: sqlite3.Connection) -> bool:
+    """Whether the tables are this version's."""
+    return bool(db.execute("pragma user_version").fetchone()[0] == int(VERSION))
+
+
+def _made_anew(db: sqlite3.Connection) -> None:
+    """Drops what another version of doctrack left, and makes the tables."""
+    for (name,) in db.execute("select name from sqlite_master where type='table'").fetchall():
+        db.execute(f"drop table {name}")
+    for statement in TABLES.split(";"):
+        db.execute(statement)
+    _indexed(db)
+    db.execute(f"pragma user_version={VERSION}")
 
 
 def _indexed(db: sqlite3.Connection) -> None:

@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 from functools import cached_property
 from typing import Any
 
-from doctrack.errors import Finding
+from doctrack.errors import Finding, Malformed
 from doctrack.model.calendar import Calendar
 from doctrack.model.people import Person, person
 from doctrack.model.record import Custody, Duty, Facts, Record, Standing
@@ -28,6 +28,7 @@ class Ledger:
     def __init__(self, repo: Repo, rev: str, index: Index, books: Books) -> None:
         self.repo, self.rev, self.index, self.books = repo, rev, index, books
         self._fresh: dict[str, tuple[Record, Standing]] = {}
+        self.strict = False  # a judge who asks for a record that is malformed cannot judge (exit 5); a report goes on without it
 
     # --- the office ---
 
@@ -90,12 +91,20 @@ class Ledger:
         if id not in self._fresh:
             row = self.index.select("select path, kind from record where id=?", id)
             if not row:
+                if self.strict:
+                    self.must_be_readable(id)
                 return None
             read = self.read(row[0][0], row[0][1])
             if read is None:
                 return None
             self._fresh[id] = (read, self.folded(read))
         return self._fresh[id]
+
+    def must_be_readable(self, id: str) -> None:
+        """Names file and line where the id is that of a malformed record (exit 5): it is there, though nothing can be said of it."""
+        wrong = self.findings(id) if id else ()
+        if wrong:
+            raise Malformed(wrong)
 
     def read(self, path: str, kind: str) -> Record | None:
         """A record from its file in the commit."""
@@ -135,8 +144,14 @@ class Ledger:
         return [r for i in ids if (r := self.record(i))]
 
     def last_serial(self, kind: str, year: int) -> int:
-        """The highest serial of a kind and year."""
-        return int(self.index.select("select coalesce(max(serial), 0) from record where kind=? and year=?", kind, year)[0][0])
+        """The highest serial of a kind and year that any file of the commit bears, malformed ones included."""
+        tables = ("record", "malformed")
+        found = [self.index.select(f"select coalesce(max(serial), 0) from {t} where kind=? and year=?", kind, year)[0][0] for t in tables]
+        return max(int(serial) for serial in found)
+
+    def malformed(self, kind: str) -> list[str]:
+        """Ids that malformed files of a kind bear: their numbers were given."""
+        return self.ids("select id from malformed where kind=? order by year, serial, id", kind)
 
     def about(self, kind: str, field: str, value: str) -> Sequence[Record]:
         """Records of a kind whose field names a value."""
@@ -172,9 +187,9 @@ class Ledger:
         for id, state, later, head in self.index.db.execute(query, (stamp, kind, *states, kind, stamp, moment.year)):
             yield id, state, bool(later), loaded(head)
 
-    def findings(self) -> list[Finding]:
-        """What is wrong with files of this commit."""
-        return list(self.index.findings())
+    def findings(self, id: str = "") -> list[Finding]:
+        """What is wrong with files of this commit; with those that bear one id, where it is named."""
+        return list(self.index.findings(id))
 
     # --- custody and duties ---
 

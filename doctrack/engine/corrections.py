@@ -1,0 +1,81 @@
+"""A correction is judged as if the record had been registered so: by the registering act's own inputs, guards and consequences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from doctrack.engine.objections import is_missing, of_names
+from doctrack.errors import Objection
+from doctrack.model.record import Facts, Record, Standing
+from doctrack.model.values import faults, typed
+from doctrack.model.words import both
+from doctrack.rules.common import made_by
+from doctrack.rules.registry import GUARDS, WRITINGS, Case, Consequence, with_
+
+
+def objections(case: Case) -> Iterator[Objection]:
+    """What the registration would have met, had it told the corrected fact; what it met anyway is not the correction's fault."""
+    cases = registrations(case)
+    if cases is None:
+        return
+    before, after = cases
+    known = frozenset(_of_registration(before))
+    yield from (o for o in _of_registration(after) if o not in known)
+    yield from _rests_on_it(case, before, after)
+
+
+def consequences(case: Case, record: Record, standing: Standing) -> Iterator[Consequence]:
+    """What the registration would have written elsewhere, had it told the corrected fact: a torn seal opens its incident now."""
+    cases = registrations(case)
+    if cases is not None:
+        before, after = cases
+        known = {_sort(c) for c in _written(before)}
+        yield from (c for c in _written(replace(after, by=case.by)) if _sort(c) not in known)
+
+
+def registrations(case: Case) -> tuple[Case, Case] | None:
+    """The registering act as it was told, and as it would have been; None where the act corrects nothing that can be."""
+    anew = case.kind.corrected(case.act.name, case.inputs)
+    first = case.record.events[0] if case.record.events else None
+    act = case.kind.acts.get(first.act) if first else None
+    value = case.act.corrects
+    if anew is None or first is None or act is None or value is None or value.name not in case.inputs:
+        return None
+    if anew[0].derived or any(faults(*anew)):
+        return None
+    told = {f.name: case.standing.head[f.name] for f in case.kind.fields if not f.derived and f.name in case.standing.head}
+    base = replace(case, act=act, by=first.by, at=first.at, because=first.because)
+    return _told(base, told, first.inputs), _told(base, with_(told, {anew[0].name: typed(*anew)}), first.inputs)
+
+
+def _told(base: Case, facts: Facts, more: Facts) -> Case:
+    record = replace(base.record, head=facts, events=())
+    return replace(base, record=record, standing=Standing("", base.record.number, facts), inputs={**more, **facts})
+
+
+def _of_registration(case: Case) -> Iterator[Objection]:
+    for field in case.act.inputs:
+        if is_missing(field, case.inputs):
+            yield Objection(field.clause or case.act.clause, both(f"缺少“{field.label.zh}”", f"{field.label.en} is missing"), case.act.basis)
+    yield from of_names(case)
+    for guard in (GUARDS[name] for name in case.act.guards):
+        if all(n in case.inputs for n in guard.needs):
+            yield from (Objection(guard.clause, words, guard.basis) for words in guard.reasons(case))
+
+
+def _written(case: Case) -> list[Consequence]:
+    return [c for name in case.act.consequences for c in WRITINGS[name](case, case.record, case.standing)]
+
+
+def _sort(consequence: Consequence) -> tuple[str, str, str]:
+    return consequence.kind, consequence.act, str(consequence.inputs.get("nature", ""))
+
+
+def _rests_on_it(case: Case, before: Case, after: Case) -> Iterator[Objection]:
+    """What was written elsewhere because of the fact as it stood leans on it."""
+    left = {_sort(c) for c in _written(before)} - {_sort(c) for c in _written(after)}
+    made = dict.fromkeys(id for event in case.record.events for id in made_by(case, event)) if left else {}
+    for found in filter(None, map(case.view.record, made)):
+        if (found.kind, found.events[0].act, str(found.head.get("nature", ""))) in left:
+            yield Objection("D5.1", both(f"已据此立 {found.id}，不能再更正", f"{found.id} was opened because of it; it is not corrected any more"), "house")

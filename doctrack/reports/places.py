@@ -1,0 +1,57 @@
+"""Where each copy of a paper was at a moment, as far as its record tells: with whom, in the office, lost, or not there yet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from doctrack.model.people import number
+from doctrack.model.record import Record, Standing
+from doctrack.model.regulation import Kind
+from doctrack.model.words import Words, both
+from doctrack.rules.custody import copy_of, last_copy
+
+GONE = ("forwarded", "void", "returned_to_sender", "destroyed")
+PLACES = {
+    "office": both("在办公室", "in the office"),
+    "lost": both("遗失", "lost"),
+    "not_registered": both("尚未登记", "not registered yet"),
+    "not_made": both("尚未复制", "not made yet"),
+    "unreadable": both("当时记录有误", "its record could not be read"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """`out` with its holder, one of PLACES, or the state of a paper that has left the office."""
+
+    name: str
+    holder: str = ""
+
+    def words(self, kind: Kind) -> Words:
+        """The place in words; of a copy that is out, its holder."""
+        return PLACES.get(self.name) or kind.states.get(self.name) or both(self.holder, self.holder)
+
+
+def copies(standing: Standing) -> range:
+    """The copies that were received or made."""
+    return range(1, last_copy(standing) + 1)
+
+
+def place(record: Record, standing: Standing, copy: int, moment: datetime) -> Place:
+    """Where a copy was at a moment."""
+    if record.events[0].at > moment:
+        return Place("not_registered")
+    rows = [c for c in standing.custody if c.copy == copy and c.since <= moment]
+    holder = next((c.holder for c in rows if c.until is None or c.until > moment), "")
+    if holder:
+        return Place("out", holder)
+    if copy > number(standing.head, "copies", 1) and not rows:
+        return Place("not_made")
+    state = next((s.state for s in reversed(standing.states) if s.since <= moment), "")
+    return Place("lost" if _is_lost(record, copy, moment) else state if state in GONE else "office")
+
+
+def _is_lost(record: Record, copy: int, moment: datetime) -> bool:
+    told = [e.act for e in record.events if e.act in ("lose", "found") and not e.annulled and e.at <= moment and copy_of(e.inputs) == copy]
+    return told[-1:] == ["lose"]
