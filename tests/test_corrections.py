@@ -176,12 +176,6 @@ def lost(d):
     d("03-02T09:05", "incoming", "route", "1", "--reader", "li", by="qian")
 
 
-def test_an_event_that_opened_an_incident_stands(d):
-    lost(d)
-    d("03-02T09:10", "incoming", "lose", "1")
-    assert "INC-2026-0001" in d.refused("03-02T09:11", "incoming", "annul", "1", "--event", "3", "--reason", "误", clauses=["D5.1"])
-
-
 def test_what_an_event_wrote_into_a_recall_is_struck_with_it(d):
     lost(d)
     d("03-02T10:00", "incoming", "hand", "1", "--to", "li")

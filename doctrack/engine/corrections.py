@@ -10,7 +10,7 @@ from doctrack.errors import Objection
 from doctrack.model.record import Facts, Record, Standing
 from doctrack.model.values import faults, typed
 from doctrack.model.words import both
-from doctrack.rules.common import made_by
+from doctrack.rules.annulment import written_by
 from doctrack.rules.registry import GUARDS, WRITINGS, Case, Consequence, with_
 
 
@@ -75,7 +75,12 @@ def _sort(consequence: Consequence) -> tuple[str, str, str]:
 def _rests_on_it(case: Case, before: Case, after: Case) -> Iterator[Objection]:
     """What was written elsewhere because of the fact as it stood leans on it."""
     left = {_sort(c) for c in _written(before)} - {_sort(c) for c in _written(after)}
-    made = dict.fromkeys(id for event in case.record.events for id in made_by(case, event)) if left else {}
-    for found in filter(None, map(case.view.record, made)):
+    for found in _made(case) if left else ():
         if (found.kind, found.events[0].act, str(found.head.get("nature", ""))) in left:
             yield Objection("D5.1", both(f"已据此立 {found.id}，不能再更正", f"{found.id} was opened because of it; it is not corrected any more"), "house")
+
+
+def _made(case: Case) -> Iterator[Record]:
+    """The records that the events of this one opened, but for those that were struck."""
+    for number in range(1, len(case.record.events) + 1):
+        yield from (found for found, n in written_by(case.view, case.record, number) if n == 1 and not found.events[0].annulled)

@@ -20,6 +20,7 @@ from doctrack.model.refs import format_id
 from doctrack.model.regulation import Field, Kind
 from doctrack.model.view import View
 from doctrack.model.words import Words, both
+from doctrack.rules.annulment import STRIKING, struck_by, writes
 from doctrack.rules.registry import COMPLETIONS, WARNINGS, WRITINGS, Case, Consequence
 
 
@@ -136,10 +137,8 @@ def after(case: Case, request: Request) -> Change:
         told = {f.name: case.inputs[f.name] for f in kind.fields if not f.derived and is_said(case.inputs.get(f.name))}
         record = replace(record, head=told, number=kind.number_of(record.id), events=())
     event = event_of(case, told)
-    if case.act.name in ("annul", "annulled"):
-        return struck(case, record, event)
-    if case.act.corrects:
-        return refolded(case, replace(record, events=(*record.events, event)))
+    if case.act.corrects or case.act.name in STRIKING:
+        return refolded(case, replace(record, events=(*struck(case, record), event)))
     before = Standing("", record.number, told) if case.act.creates else case.standing
     standing = advance(before, event, len(record.events) + 1, kind)
     if not case.act.creates:
@@ -163,16 +162,10 @@ def overwritten(kind: Kind, before: Facts, after_: Facts) -> Facts:
     return {n: before.get(n, "") for n in names if before.get(n) != after_.get(n)}
 
 
-def struck(case: Case, record: Record, event: Event) -> Change:
-    """The record with events marked as annulled, folded anew."""
-    first = int(str(case.inputs["event"]))
-    last = len(record.events) if case.inputs.get("with_later") else first
-    mark = len(record.events) + 1
-    events = tuple(
-        replace(e, annulled=mark) if first <= n <= last and not e.annulled and e.act not in ("annul", "annulled") else e
-        for n, e in enumerate(record.events, 1)
-    )
-    return refolded(case, replace(record, events=(*events, event)))
+def struck(case: Case, record: Record) -> tuple[Event, ...]:
+    """The record's events, those that an annulment strikes marked with the number of the event that strikes them."""
+    mark, falling = len(record.events) + 1, struck_by(record, case.inputs) if case.act.name in STRIKING else ()
+    return tuple(replace(e, annulled=mark) if n in falling else e for n, e in enumerate(record.events, 1))
 
 
 def refolded(case: Case, full: Record) -> Change:
@@ -194,6 +187,7 @@ def with_consequences(case: Case, request: Request, change: Change, warnings: tu
     writings = [WRITINGS[name] for name in case.act.consequences]
     for write in (*writings, *([corrections.consequences] if case.act.corrects else [])):
         for consequence in tuple(write(looked, change.record, change.standing)):
+            assert consequence.act in writes(case.kind, case.act), f"{case.act.name} does not say that it writes {consequence.act}"
             found = decide(request_of(consequence, request, change.record.id), view)
             objections.extend(found.objections)
             for other in found.changes:

@@ -74,7 +74,7 @@ class Pending:
     def about(self, kind: str, field: str, value: str) -> Sequence[Record]:
         """Records of a kind about something, pending ones in their new form."""
         found = {r.id: r for r in self._view.about(kind, field, value)}
-        found.update({i: r for i, (r, _) in self._taken.items() if r.kind == kind and r.head.get(field) == value})
+        found.update({i: r for i, (r, _) in self._taken.items() if r.kind == kind and _names(r, field, value)})
         return [self._taken[i][0] if i in self._taken else r for i, r in sorted(found.items())]
 
     def in_state(self, kind: str, *states: str) -> Sequence[Record]:
@@ -98,3 +98,8 @@ class Pending:
     def due(self, kind: str, duty: Duty) -> tuple[datetime, bool]:
         """A duty's due moment."""
         return self._view.due(kind, duty)
+
+
+def _names(record: Record, field: str, value: str) -> bool:
+    """Whether a record names something: in a field, or as what caused one of its events."""
+    return any(e.because == value for e in record.events) if field == "because" else record.head.get(field) == value

@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 from doctrack.engine.fold import KindOn, advance, fold_from, told
 from doctrack.model.record import Event, Facts, Record, Standing
 from doctrack.model.regulation import Act, Kind
-
-STRIKING = ("annul", "annulled")
+from doctrack.rules.annulment import STRIKING
 
 
 @dataclass(frozen=True, slots=True)

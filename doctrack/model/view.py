@@ -82,7 +82,7 @@ class View(Protocol):
     def last_serial(self, kind: str, year: int) -> int:
         """The highest serial given in a kind and year, 0 without one."""
     def about(self, kind: str, field: str, value: str) -> Sequence[Record]:
-        """Records of a kind whose field names a value: the loans of a paper, its incidents."""
+        """Records of a kind whose field names a value: the loans of a paper, its incidents; `because`, those it wrote into."""
     def in_state(self, kind: str, *states: str) -> Sequence[Record]:
         """Records of a kind in any of the states."""
     def held_by(self, person: str) -> Sequence[CopyOut]: ...

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from doctrack.model.people import Person, number, text
-from doctrack.model.record import Event, Record, Standing
+from doctrack.model.people import Person, text
+from doctrack.model.record import Standing
 from doctrack.model.values import faults, typed
 from doctrack.model.words import Words, both
 from doctrack.rules.receiving import SECRET
-from doctrack.rules.registry import Case, Consequence, Step, effect, guard, relation, with_, writing
+from doctrack.rules.registry import Case, Step, effect, guard, relation, with_
 
 LEVELS = ("", "none", "internal", *SECRET)
 
@@ -76,85 +76,6 @@ def fact_is_corrected(standing: Standing, step: Step) -> Standing:
     """The fact is what it should have been; the old value stays in the event."""
     anew = step.kind.corrected(step.event.act, step.event.inputs)
     return replace(standing, head=with_(standing.head, {anew[0].name: typed(*anew)})) if anew else standing
-
-
-# --- annul --------------------------------------------------------------------------------------------------------
-
-
-def struck_by(record: Record, case: Case) -> tuple[int, ...]:
-    """The numbers of the events that an annulment strikes."""
-    first = number(case.inputs, "event")
-    last = len(record.events) if case.inputs.get("with_later") else first
-    return tuple(n for n in range(first, last + 1) if not record.events[n - 1].annulled)
-
-
-@guard("D5.1", basis="house", needs=("event",))
-def event_can_be_annulled(case: Case) -> Iterator[Words]:
-    """An event is struck if it gave no number, nothing follows it, and nothing elsewhere rests on it."""
-    events, which = case.record.events, number(case.inputs, "event")
-    if not 1 <= which <= len(events) or events[which - 1].annulled or events[which - 1].act == "annul":
-        yield both(f"没有可撤销的第{which}项", f"there is no event {which} to annul")
-        return
-    if which == 1:
-        yield both("登记已给号，不能撤销（可作废 void）", "the first event gave the number and stands (a paper can be void)")
-    if events[which - 1].because:
-        yield both(f"该项由 {events[which - 1].because} 引起，请撤销那边的办理", f"that event was written by {events[which - 1].because}; annul it there")
-    later = [f"{n}.{e.act}" for n, e in enumerate(events, 1) if n > which and not e.annulled and e.act != "annul"]
-    if later and not case.inputs.get("with_later"):
-        yield both(f"其后还有 {'、'.join(later)}（可加 --with-later）", f"{', '.join(later)} came after it (--with-later strikes them too)")
-    by = case.view.person(case.by)
-    same_day = events[which - 1].at.date() == case.day
-    if by and not same_day and not (by.has("office_director", case.day) or supervisor(case, by)):
-        yield both("隔日撤销须由办公室主任办理", "after the day itself only the office director annuls")
-    yield from _rests_elsewhere(case)
-
-
-def _rests_elsewhere(case: Case) -> Iterator[Words]:
-    """A record that a struck event opened bears a number and stands; so does what was done on what it wrote elsewhere."""
-    struck = [case.record.events[n - 1] for n in struck_by(case.record, case)]
-    for id in dict.fromkeys(id for event in struck for id in made_by(case, event)):
-        other = case.view.record(id)
-        mine = [any(wrote(case, s, e) for s in struck) for e in other.events] if other else []
-        if other and mine[0] and not other.events[0].annulled:
-            yield both(f"{id} 由该项立，以此为据", f"{id} was opened by it and rests on it")
-        elif other:
-            at = mine.index(True)
-            later = [e.act for e, m in zip(other.events[at:], mine[at:], strict=True) if not m and _leans_on(e, other.events[at])]
-            yield from (both(f"{id} 其后已办 {act}", f"{id} went on from it: {act}") for act in later)
-
-
-def _leans_on(event: Event, first: Event) -> bool:
-    """Whether an event after another is about the same copy of the same paper."""
-    if event.annulled or event.act in ("annul", "annulled", "correct", "urge"):
-        return False
-    return event.inputs.get("document", "") in ("", first.inputs.get("document")) and number(event.inputs, "copy", 1) == number(first.inputs, "copy", 1)
-
-
-def made_by(case: Case, event: Event) -> Iterator[str]:
-    """Records into which an event wrote consequences."""
-    act = case.kind.acts.get(event.act)
-    if act is None or not (act.consequences or act.corrects):
-        return
-    for kind in case.view.kinds():
-        for other in case.view.about(kind, "because", case.record.id):
-            if any(wrote(case, event, e) for e in other.events):
-                yield other.id
-
-
-def wrote(case: Case, event: Event, other: Event) -> bool:
-    """Whether an event of this record wrote one of another: because of it, at the same moment, by the same person."""
-    return (other.because, other.at, other.by) == (case.record.id, event.at, event.by)
-
-
-@writing
-def consequences_are_struck(case: Case, record: Record, standing: Standing) -> Iterator[Consequence]:
-    """What the struck events wrote elsewhere is struck with them."""
-    for event in (e for e in record.events if e.annulled == len(record.events)):
-        for id in dict.fromkeys(made_by(case, event)):
-            other = case.view.record(id)
-            for n, written in enumerate(other.events if other else (), 1):
-                if other and wrote(case, event, written) and not written.annulled and written.act != "annulled":
-                    yield Consequence(id, other.kind, "annulled", {"event": n})
 
 
 # --- hold ---------------------------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """All desks of the office: importing this enters every guard, effect and opening under its name."""
 
 from doctrack.rules import (
+    annulment,
     circulation,
     circulation_duties,
     common,
@@ -21,6 +22,7 @@ from doctrack.rules import (
 )
 
 __all__ = [
+    "annulment",
     "circulation",
     "circulation_duties",
     "common",

@@ -174,7 +174,7 @@ def reply_is_made_first(case: Case) -> Iterator[Words]:
 def incidents_are_closed(case: Case) -> Iterator[Words]:
     """What went wrong with a paper is settled before the matter is done."""
     for row in case.view.about("incident", "about", case.record.id):
-        if row.state != "closed":
+        if row.state not in ("closed", "annulled"):
             yield both(f"差错 {row.id} 未结", f"incident {row.id} is open")
 
 

@@ -14,7 +14,7 @@ from doctrack.rules.handing import handles, skipped_for
 from doctrack.rules.registry import Case, Consequence, Step, effect, guard, leads_to, opening, with_, writing
 
 
-@writing
+@writing("open")
 def seal_and_mismatch_incidents(case: Case, record: Record, standing: Standing) -> Iterator[Consequence]:
     """One incident per nature: a broken seal, and what does not tally (D4.1, D4.2)."""
     if case.inputs.get("seal") in ("opened", "torn"):
@@ -24,7 +24,7 @@ def seal_and_mismatch_incidents(case: Case, record: Record, standing: Standing) 
         yield Consequence("", "incident", "open", facts)
 
 
-@writing
+@writing("open")
 def breach_incident(case: Case, record: Record, standing: Standing) -> Iterator[Consequence]:
     """What was found against the rules opens an incident that names clauses and people."""
     before, who = holder(case.standing, copy_of(case.inputs)), case.name(text(case.inputs, "holder"))
@@ -52,7 +52,7 @@ def broken_clauses(case: Case) -> list[str]:
     return [clause for clause, is_broken in found.items() if is_broken]
 
 
-@writing
+@writing("open")
 def loss_incident(case: Case, record: Record, standing: Standing) -> Iterator[Consequence]:
     """A loss is found out and reported (D13)."""
     facts: dict[str, str | int] = {"about": record.id, "nature": "lost", "found_by": case.by}
@@ -63,7 +63,7 @@ def loss_incident(case: Case, record: Record, standing: Standing) -> Iterator[Co
     yield Consequence("", "incident", "open", facts)
 
 
-@writing
+@writing("found", "write_off")
 def copy_is_found_or_written_off(case: Case, record: Record, standing: Standing) -> Iterator[Consequence]:
     """Found puts the copy back; written off gives it up. A copy that has come back by another way is left alone."""
     act = {"found": "found", "written_off": "write_off"}.get(text(case.inputs, "outcome"))

@@ -210,36 +210,30 @@ def _copy(case: Case) -> Facts:
     return {"copy": copy_of(case.standing.head)} if copy_of(case.standing.head) != 1 else {}
 
 
-@writing
+@writing("lend")
 def paper_is_lent(case: Case, record: Record, standing: Standing) -> Iterator[Consequence]:
     """The paper's own record says who has it."""
     yield Consequence(text(standing.head, "document"), "incoming", "lend", {"to": text(standing.head, "borrower"), **_copy(case)})
 
 
-@writing
+@writing("take_back", "found")
 def paper_is_taken_back(case: Case, record: Record, standing: Standing) -> Iterator[Consequence]:
     """The paper's own record says that it is back; one that was lost is found."""
     act = "found" if case.standing.state == "lost" else "take_back"
     yield Consequence(text(standing.head, "document"), "incoming", act, _copy(case))
 
 
-@writing
+@writing("open")
 def damage_incident(case: Case, record: Record, standing: Standing) -> Iterator[Consequence]:
     """A paper that comes back marked or dismantled opens an incident (D12)."""
     if case.inputs.get("condition") in ("marked", "dismantled"):
         yield Consequence("", "incident", "open", {"about": text(standing.head, "document"), **_copy(case), "from": record.id, "nature": "damage"})
 
 
-@writing
+@writing("lose")
 def lent_copy_is_lost(case: Case, record: Record, standing: Standing) -> Iterator[Consequence]:
     """A loss on loan is a loss of the paper, with its incident."""
     yield Consequence(text(standing.head, "document"), "incoming", "lose", _copy(case))
-
-
-@writing
-def loan_collected_in_open_recalls(case: Case, record: Record, standing: Standing) -> Iterator[Consequence]:
-    """The paper's own return tells the recalls; nothing more is owed here."""
-    return iter(())
 
 
 @warning

@@ -209,7 +209,7 @@ def _lent(case: Case) -> Sequence[Record]:
     return [r for r in case.view.about("loan", "document", document) if r.state == "lent" and copy_of(r.head) == copy_of(case.inputs)]
 
 
-@writing
+@writing("collect")
 def copy_comes_back(case: Case, record: Record, standing: Standing) -> Iterator[Consequence]:
     """Collecting writes the return into the paper, and into the loan if it was lent."""
     yield Consequence(text(case.inputs, "document"), "incoming", "collect", _copy(case.inputs))
@@ -217,7 +217,7 @@ def copy_comes_back(case: Case, record: Record, standing: Standing) -> Iterator[
         yield Consequence(loan.id, "loan", "collect")
 
 
-@writing
+@writing("lose")
 def recalled_copy_is_lost(case: Case, record: Record, standing: Standing) -> Iterator[Consequence]:
     """A copy found lost at the recall is lost in its paper."""
     yield Consequence(text(case.inputs, "document"), "incoming", "lose", _copy(case.inputs))
@@ -231,19 +231,19 @@ def _on_open_lists(case: Case, act: str) -> Iterator[Consequence]:
             yield Consequence(recall.id, "recall", act, inputs)
 
 
-@writing
+@writing("collected")
 def collected_in_open_recalls(case: Case, record: Record, standing: Standing) -> Iterator[Consequence]:
     """A copy that comes back by its own act is collected in every open recall."""
     yield from _on_open_lists(case, "collected")
 
 
-@writing
+@writing("lost_item")
 def lost_in_open_recalls(case: Case, record: Record, standing: Standing) -> Iterator[Consequence]:
     """A loss is a loss in every open recall."""
     yield from _on_open_lists(case, "lost_item")
 
 
-@writing
+@writing("lost_outside")
 def lost_in_its_loan(case: Case, record: Record, standing: Standing) -> Iterator[Consequence]:
     """A loss of a lent copy is a loss in its loan."""
     for loan in case.view.about("loan", "document", case.record.id):

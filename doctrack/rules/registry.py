@@ -91,6 +91,7 @@ OPENINGS: dict[str, Opening] = {}
 MEETINGS: dict[str, Meeting] = {}
 RELATIONS: dict[str, tuple[Words, Relation]] = {}
 WRITINGS: dict[str, Writing] = {}
+WRITES: dict[str, tuple[str, ...]] = {}
 ACTORS: dict[str, Who] = {}
 LEADS: dict[str, tuple[frozenset[str], frozenset[str]]] = {}
 F = TypeVar("F", bound=Callable[..., object])
@@ -123,8 +124,17 @@ completion = entered(COMPLETIONS)
 effect = entered(EFFECTS)
 opening = entered(OPENINGS)
 meeting = entered(MEETINGS)
-writing = entered(WRITINGS)
 actor = entered(ACTORS)
+
+
+def writing(*acts: str) -> Callable[[Writing], Writing]:
+    """Names what an act writes into other records, with the acts it may write: an annulment finds them again by these."""
+
+    def enter(function: Writing) -> Writing:
+        WRITINGS[function.__name__], WRITES[function.__name__] = function, acts
+        return function
+
+    return enter
 
 
 def leads_to(*states: str, only_from: tuple[str, ...] = ()) -> Callable[[Effect], Effect]:

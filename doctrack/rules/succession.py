@@ -136,7 +136,7 @@ def _can_move(case: Case, kind: str) -> bool:
     return found is not None and MOVES in found.acts
 
 
-@writing
+@writing(MOVES)
 def papers_and_duties_move(case: Case, record: Record, standing: Standing) -> Iterator[Consequence]:
     """Papers in hand and duties by name go to the successor, and open recalls list him as the holder."""
     papers = tuple(moved(case))

@@ -19,7 +19,7 @@ from doctrack.errors import Finding
 from doctrack.model.record import Duty, Record, Standing
 from doctrack.model.words import Words
 
-VERSION = "9"
+VERSION = "10"
 TABLES = """
 create table if not exists meta(key text primary key, value text) without rowid;
 create table if not exists record(id text primary key, kind text, year int, serial int, state text, number text,
