@@ -19,6 +19,7 @@ from doctrack.engine.judge import Request
 from doctrack.engine.objections import is_missing
 from doctrack.errors import NotFound, UsageError
 from doctrack.model.calendar import read_moment
+from doctrack.model.record import Standing
 from doctrack.model.regulation import Act, Field, Kind, Round
 from doctrack.model.words import both
 from doctrack.rules.registry import ACTORS
@@ -134,22 +135,28 @@ def round_requests(round_: Round, kind: Kind, id: str, inputs: Mapping[str, Any]
         record, standing = ledger.record(target), ledger.standing(target)
         if record is None and not act.creates:
             raise NotFound(both(f"没有 {target}", f"there is no {target}"))
-        mine = {k: v for k, v in inputs.items() if act.input(k) or k == "late_reason"}
+        mine = {k: v for k, v in inputs.items() if k == "late_reason" or _takes(act, kind, k, round_.creates)}
         who = base.by
+        if step.by:  # before the record is made, the round's own inputs answer who acts
+            facts = {**inputs, **(standing.head if standing else {})}
+            there = replace(standing or Standing("", "", {}), head=facts)
+            who = ACTORS[step.by](inputs, there, ledger, base.at.date()) or base.by
         if record and standing:
             if step.unless and ACTORS[step.unless](inputs, standing, ledger, base.at.date()):
                 against += rounds.left_over(round_, kind, step, inputs)
                 continue
             if step.fill:
                 mine["to"] = ACTORS[step.fill](inputs, standing, ledger, base.at.date())
-            if step.by:
-                who = ACTORS[step.by](inputs, standing, ledger, base.at.date()) or str(inputs.get("approver", base.by))
-        elif step.by:
-            who = str(inputs.get("borrower", base.by))
         yield replace(base, act=step.act, id=target, inputs=mine, by=who, objections=against)
         against = ()
         if act.creates:
             target = max(i for i in ledger._fresh if i.startswith(kind.prefix + "-"))
+
+
+def _takes(act: Act, kind: Kind, name: str, made_here: bool) -> bool:
+    """Whether an act of a round is told an input: what a record was told at its making is not said twice."""
+    field = kind.field(name)
+    return act.input(name) is not None and (act.creates or not made_here or field is None or field.derived)
 
 
 def prompted(call: Call, act: Act | Round, values: Values) -> Values:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from doctrack.cli import answers
 from doctrack.cli.asking import AS_OF, AT, FULL, OUTPUT, Asked, asked, document, foot, left_out, written
 from doctrack.cli.call import Call
 from doctrack.cli.shape import Command, Opt, Values
-from doctrack.model.calendar import is_end, parse_period
+from doctrack.model.calendar import Period, is_end, parse_period
 from doctrack.model.words import Words, both
 from doctrack.reports import overdue
 from doctrack.reports.rows import Row
@@ -43,11 +43,18 @@ def _overdue(found: Asked, values: Values) -> Answer:
 def _recall(found: Asked, values: Values) -> Answer:
     from doctrack.reports import recall
 
-    day = found.day
-    if values.get("period"):
-        day = parse_period(str(values["period"]), found.day).last
-    name, rows = recall.list_of(found.ledger, day, full=bool(values.get("full")))
+    name, rows = recall.list_of(found.ledger, found.day, _period(found, values), full=bool(values.get("full")))
     return recall.COLUMNS, rows, {"period": name, "sums": recall.sums(rows)}
+
+
+def _recall_notes(found: Asked, values: Values, rows: list[Row]) -> Iterator[Words]:
+    from doctrack.reports import recall
+
+    return recall.notes(found.ledger, found.day, _period(found, values), rows)
+
+
+def _period(found: Asked, values: Values) -> Period | None:
+    return parse_period(str(values["period"]), found.day) if values.get("period") else None
 
 
 def _circulation(found: Asked, values: Values) -> Answer:
@@ -90,9 +97,8 @@ def _policies(found: Asked, values: Values) -> Answer:
 def _punctuality(found: Asked, values: Values) -> Answer:
     from doctrack.reports import punctuality
 
-    period = parse_period(str(values["period"]), found.day) if values.get("period") else None
     ended = found.ledger.owed("d.ended is not null and d.ending='met'")
-    return punctuality.COLUMNS, punctuality.rows(found.ledger, ended, found.as_of, period), {}
+    return punctuality.COLUMNS, punctuality.rows(found.ledger, ended, found.as_of, _period(found, values)), {}
 
 
 PERIOD = Opt("period", both("期间：2026-10、2026-Q3、2026、last", "a period: 2026-10, 2026-Q3, 2026, last"), "期间")
@@ -116,6 +122,10 @@ REPORTS: Mapping[str, tuple[str, Words, Callable[[Asked, Values], Answer], tuple
     "policies": ("规则变更", both("规则变更及执行天数", "Changes of policies with their days in force"), _policies, ()),
     "mended": ("更正", both("更正与撤销", "Corrections and annulments"), _mended, ()),
 }  # fmt: skip
+
+
+# What a report says under its rows to people; a program asks for JSON, whose shape is fixed.
+NOTES: Mapping[str, Callable[[Asked, Values, list[Row]], Iterator[Words]]] = {"recall": _recall_notes}
 
 
 def report(name: str) -> Callable[[Call, Values], int]:
@@ -143,6 +153,8 @@ def _print(call: Call, name: str, found: Asked, columns: Sequence[str], rows: li
             for key, value in more.items():
                 words = " ".join(f"{k}={v}" for k, v in value.items()) if isinstance(value, dict) else value
                 answers.out(f"# {key}: {words}")
+            for said in NOTES[name](found, values, rows) if name in NOTES else ():
+                answers.out("# " + said.text(call.language))
             answers.out("# " + foot(found))
     if values.get("output"):
         written(str(values["output"]), made.getvalue())

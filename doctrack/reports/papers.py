@@ -12,7 +12,7 @@ from doctrack.model.refs import parse_id
 from doctrack.model.view import CopyOut, View
 from doctrack.reports.recall import title
 from doctrack.reports.rows import Row
-from doctrack.rules.recalls import due_of
+from doctrack.rules.recall_lists import due_of
 
 HOLDINGS = ("holder", "document", "copy", "kind", "title", "since", "due")
 NUMBERS = ("series", "year", "number", "record", "fault")

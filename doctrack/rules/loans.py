@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
-from doctrack.model.people import Person, day, number, text
-from doctrack.model.record import Facts, Owed, Record, Standing
+from doctrack.model.people import Person, text
+from doctrack.model.record import Facts, Record, Standing
 from doctrack.model.view import View
 from doctrack.model.words import Words, both
 from doctrack.rules.custody import copy_of, holder, last_copy, lost_row
@@ -21,9 +21,7 @@ from doctrack.rules.registry import (
     effect,
     guard,
     leads_to,
-    opening,
     relation,
-    warning,
     with_,
     writing,
 )
@@ -55,8 +53,10 @@ def head_of_the_borrowers_department(case: Case, person: Person) -> bool:
 
 
 @actor
-def the_borrower_named(inputs: Facts, standing: Standing, view: View, on: date) -> str:
-    """Who borrows, for the round that types it all at once."""
+def who_asks(inputs: Facts, standing: Standing, view: View, on: date) -> str:
+    """Who asks in the round that types it all at once: the borrower; for an exception to D12 the director who allows it."""
+    if text(standing.head, "exception"):
+        return text(standing.head, "excepted_by") or text(standing.head, "approver")
     return text(standing.head, "borrower")
 
 
@@ -82,6 +82,12 @@ def document_can_be_lent(case: Case) -> Iterator[Words]:
         yield both(f"{found.id} 状态为 {found.state}，不能借阅", f"{found.id} is {found.state} and cannot be borrowed")
 
 
+def is_director(case: Case) -> bool:
+    """Whether the actor is the office director, who alone makes exceptions to D12."""
+    by = case.view.person(case.by)
+    return by is not None and by.has("office_director", case.day)
+
+
 @guard("D12", basis="house", needs=("document",))
 def copy_of_the_document_exists(case: Case) -> Iterator[Words]:
     """The copy asked for was received or made."""
@@ -90,70 +96,47 @@ def copy_of_the_document_exists(case: Case) -> Iterator[Words]:
         yield both(f"没有第{copy_of(case.inputs)}份", f"there is no copy {copy_of(case.inputs)}")
 
 
-def due_objections(case: Case, named: date, until_day: date) -> Iterator[Words]:
-    """Read on the spot: the same day; later only for copies, papers from meetings, or by the director's exception (D12)."""
-    found = paper(case)
-    standing = case.view.standing(found.id) if found else None
-    if named < case.day:
-        yield both(f"归还日 {named} 已过", f"{named} is past")
-    if named <= until_day or found is None or standing is None:
-        return
-    if is_classified(found):
-        yield both("密级文件须当日归还，不得延期", "classified papers go back the same day, without exception")
-        return
-    by = case.view.person(case.by)
-    made = copy_of(case.inputs) > number(standing.head, "copies", 1)
-    excepted = bool(case.inputs.get("exception")) and by is not None and by.has("office_director", case.day)
-    if not (made or found.head.get("source") == "meeting" or excepted):
-        yield both(
-            "借阅就地阅看、当日归还；延期限于复印件、会议文件，或由办公室主任写明特殊情况（--exception）",
-            "read on the spot and back the same day; later only for copies, papers from meetings, or by the office director with --exception",
-        )
-
-
-@guard("D12", needs=("due",))
-def due_is_the_same_day(case: Case) -> Iterator[Words]:
-    """A later day than today only where D12 allows it."""
-    yield from due_objections(case, day(text(case.inputs, "due")) or case.day, case.day)
-
-
-@guard("D12", needs=("due",))
-def renewal_is_allowed(case: Case) -> Iterator[Words]:
-    """A renewal asks for a later day of what may be kept longer than a day."""
-    if is_classified(paper(case)):
-        yield both("密级文件不得续借", "a loan of a classified paper is not renewed")
-    named = day(text(case.inputs, "due"))
-    if named and named < case.day:
-        yield both(f"{named} 已过", f"{named} is past")
-
-
 @guard("D11")
 def approver_is_entitled(case: Case) -> Iterator[Words]:
     """Ordinary papers by the head of the borrower's department, classified by a leader or the director; never oneself."""
     by, borrower = case.view.person(case.by), case.view.person(text(case.standing.head, "borrower"))
     if by is None or borrower is None:
         return
-    director, head = by.has("office_director", case.day), head_of_the_borrowers_department(case, by)
     if by.id == borrower.id:
         yield both("不得批准本人借阅", "nobody approves his own loan")
-    if is_classified(paper(case)):
-        if not (director or by.leads(case.day)):
+    elif is_classified(paper(case)):
+        if not (is_director(case) or by.leads(case.day)):
             yield both("密级文件须分管领导或办公室主任同意", "a classified paper needs a leader or the office director")
-        return
-    heads_himself = borrower.has("department_head", case.day)
-    if heads_himself and by.id != borrower.id:
-        is_director = borrower.has("office_director", case.day)
-        if (is_director and not by.leads(case.day)) or (not is_director and not director and not head):
-            yield both("部门负责人借阅由办公室主任批准，主任借阅由领导批准", "for a head of department the office director approves, for the director a leader")
-    elif not head and by.id != borrower.id:
-        yield both(f"须由{borrower.department}负责人签批", f"the head of {borrower.department} must approve it")
+    elif not _signs_for(case, by, borrower):
+        yield _who_signs(case, borrower)
 
 
-@guard("D12")
-def renewal_is_asked_for(case: Case) -> Iterator[Words]:
-    """While it is lent only a renewal can be approved or declined."""
-    if case.standing.state == "lent" and not case.standing.head.get("asked_until"):
-        yield both("没有待批的续借", "no renewal is asked for")
+def _heads_beside(case: Case, borrower: Person) -> bool:
+    """Whether somebody other than the borrower heads his department."""
+    others = (p for p in case.view.people().values() if p.active and p.id != borrower.id)
+    return any(p.department == borrower.department and p.has("department_head", case.day) for p in others)
+
+
+def _signs_for(case: Case, by: Person, borrower: Person) -> bool:
+    """Whether somebody may sign the slip for an ordinary paper: his head; where he has no other, the director; for him a leader.
+
+    A renewal by exception is the director's to grant, who makes the exception.
+    """
+    if head_of_the_borrowers_department(case, by):
+        return True
+    if case.standing.state == "lent" and case.inputs.get("exception") and is_director(case):
+        return True
+    if borrower.has("department_head", case.day) or not _heads_beside(case, borrower):
+        return by.leads(case.day) if borrower.has("office_director", case.day) else is_director(case)
+    return False
+
+
+def _who_signs(case: Case, borrower: Person) -> Words:
+    if borrower.has("department_head", case.day):
+        return both("部门负责人借阅由办公室主任批准，主任借阅由领导批准", "for a head of department the office director approves, for the director a leader")
+    if not _heads_beside(case, borrower):
+        return both(f"{borrower.department}没有其他负责人，由办公室主任批准", f"{borrower.department} has no other head; the office director approves")
+    return both(f"须由{borrower.department}负责人签批", f"the head of {borrower.department} must approve it")
 
 
 @effect
@@ -161,8 +144,9 @@ def renewal_is_asked_for(case: Case) -> Iterator[Words]:
 def loan_is_approved(standing: Standing, step: Step) -> Standing:
     """Approved; or, while lent, kept until the day asked for."""
     if standing.state == "lent":
-        asked = text(standing.head, "asked_until")
-        return replace(standing, head=with_(standing.head, {"due_now": asked, "asked_until": ""}))
+        said = text(step.event.inputs, "exception") or text(standing.head, "asked_exception")
+        granted = {"due_now": text(standing.head, "asked_until"), "renewal_exception": said}
+        return replace(standing, head=with_(standing.head, {**granted, "asked_until": "", "asked_exception": ""}))
     return replace(standing, state="approved", head=with_(standing.head, {"approved_by": step.event.by}))
 
 
@@ -171,7 +155,7 @@ def loan_is_approved(standing: Standing, step: Step) -> Standing:
 def loan_is_declined(standing: Standing, step: Step) -> Standing:
     """Declined; or, while lent, the old day counts."""
     if standing.state == "lent":
-        return replace(standing, head=with_(standing.head, {"asked_until": ""}))
+        return replace(standing, head=with_(standing.head, {"asked_until": "", "asked_exception": ""}))
     return replace(standing, state="declined")
 
 
@@ -190,20 +174,6 @@ def copy_is_in_the_office(case: Case) -> Iterator[Words]:
         yield both(f"{found.id} 第{copy}份已报失", f"{found.id} copy {copy} is lost")
     if found.state in GONE:
         yield both(f"{found.id} 状态为 {found.state}", f"{found.id} is {found.state}")
-
-
-@opening
-def borrower_owes_it_back(standing: Standing, step: Step) -> Iterator[Owed]:
-    """The same day, or the later day that was allowed (D12)."""
-    named = day(text(standing.head, "due"))
-    later = named if named and named > step.event.at.date() else None
-    yield Owed((text(standing.head, "borrower"),), str(copy_of(standing.head)), "normal", later)
-
-
-@opening
-def renewed_until(standing: Standing, step: Step) -> Iterator[Owed]:
-    """An approved renewal moves the day."""
-    yield Owed(until=day(text(standing.head, "due_now")))
 
 
 def _copy(case: Case) -> Facts:
@@ -234,10 +204,3 @@ def damage_incident(case: Case, record: Record, standing: Standing) -> Iterator[
 def lent_copy_is_lost(case: Case, record: Record, standing: Standing) -> Iterator[Consequence]:
     """A loss on loan is a loss of the paper, with its incident."""
     yield Consequence(text(standing.head, "document"), "incoming", "lose", _copy(case))
-
-
-@warning
-def departs_from_d12(case: Case) -> Iterator[Words]:
-    """An exception is shown as a departure from D12."""
-    if case.inputs.get("exception"):
-        yield both("属 D12 的例外", "this departs from D12")

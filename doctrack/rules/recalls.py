@@ -1,103 +1,44 @@
-"""The recall: what is out at a month's, quarter's or year's end and why it comes back (D13)."""
+"""The recall desk: a period's list opened, its items collected, carried or lost, the list closed (D13)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from dataclasses import replace
+from datetime import date, datetime, time
 
-from doctrack.model.calendar import Period, recall_period
+from doctrack.model.calendar import recall_period
 from doctrack.model.people import day, number, rows, text
-from doctrack.model.record import Duty, Facts, Owed, Record, Standing
-from doctrack.model.view import CopyOut, View, end_of
+from doctrack.model.record import Facts, Owed, Record, Standing
 from doctrack.model.words import Words, both
-from doctrack.rules.custody import copy_of
+from doctrack.rules.custody import copy_of, holder, lost_row
+from doctrack.rules.recall_lists import RecallItem, items, not_listed, still_out
 from doctrack.rules.registry import Case, Consequence, Step, completion, effect, guard, opening, warning, with_, writing
-
-
-@dataclass(frozen=True, slots=True)
-class RecallItem:
-    """One copy and holder on a recall list: why it is there, and when it became due."""
-
-    copy: CopyOut
-    why: tuple[str, ...]
-    due: datetime | None
-    provisional: bool
-    clause: str
-
-
-def items(view: View, as_of: date) -> tuple[RecallItem, ...]:
-    """The list of the period in which a day falls, of what was out at that day's end, by document and copy."""
-    period, moment = recall_period(as_of), end_of(as_of, view)
-    found = (item_of(view, row, period, moment) for row in view.out_at(moment))
-    return tuple(sorted((i for i in found if i), key=lambda i: (i.copy.record.id, i.copy.custody.copy)))
-
-
-def item_of(view: View, row: CopyOut, period: Period, moment: datetime) -> RecallItem | None:
-    """The item that a copy outside the office makes on a period's list, if it makes one."""
-    due, provisional, clause = due_of(view, row, moment)
-    concluded = day(text(row.record.head, "concluded"))
-    done = concluded is not None and concluded <= moment.date()
-    why = tuple(_reasons(row, period, due, done))
-    whole_year, quarter = period.name.isdigit(), "Q" in period.name
-    if not why and (whole_year or (quarter and done)):
-        why = ("unreturned",) if row.custody.act != "copy" else ("copy",)
-    return RecallItem(row, why, due, provisional, clause) if why else None
-
-
-def _reasons(row: CopyOut, period: Period, due: datetime | None, done: bool) -> Iterator[str]:
-    head, act = row.record.head, row.custody.act
-    became_due = due is not None and due.date() <= period.last
-    if act == "lend" and became_due:
-        yield "overdue_loan"
-    if act in ("hand", "present", "found_with", "take_over") and (became_due or done):
-        yield "unreturned"
-    recall_by = day(text(head, "recall_by"))
-    if recall_by and recall_by <= period.last:
-        yield "recall_by"
-    if act == "copy" and (done or became_due):
-        yield "copy"
-
-
-def due_of(view: View, row: CopyOut, moment: datetime) -> tuple[datetime | None, bool, str]:
-    """When the copy became or becomes due back, whether the calendar of that year is known, and the clause."""
-    kind, duties = _owing(view, row)
-    mine = [d for d in duties if d.since <= moment and (d.ended is None or d.ended > moment) and row.custody.holder in d.owners]
-    dues = [(*view.due(kind, d), "D12" if kind == "loan" else "D7.2" if d.variant in ("reader", "read", "decide") else "D13") for d in mine]
-    if dues:
-        return min(dues)
-    recall_by = day(text(row.record.head, "recall_by"))
-    return (datetime.combine(recall_by, view.office_on(recall_by).closing, view.office.zone) if recall_by else None), False, "D13"
-
-
-def _owing(view: View, row: CopyOut) -> tuple[str, tuple[Duty, ...]]:
-    """The duties under which a copy is owed back: the loan's, or the reader's and handler's."""
-    copy = row.custody.copy
-    if row.custody.act == "lend":
-        for loan in view.about("loan", "document", row.record.id):
-            if copy_of(loan.head) == copy and loan.head.get("borrower") == row.custody.holder:
-                standing = view.standing(loan.id)
-                if standing and any(d.since == row.custody.since for d in standing.duties):
-                    return "loan", standing.duties
-        return "loan", ()
-    standing = view.standing(row.record.id)
-    owed = standing.duties if standing else ()
-    return row.record.kind, tuple(d for d in owed if d.name in ("read", "return") and d.key == str(copy))
 
 
 @completion
 def items_to_recall(case: Case) -> Facts:
-    """Opening a recall freezes the list of that day."""
+    """Opening a recall freezes the list of that day; what has come back or was lost since is entered as that."""
     as_of = day(text(case.inputs, "as_of")) or case.day
-    listed = tuple(
-        with_(
-            {"document": i.copy.record.id, "copy": i.copy.custody.copy, "holder": i.copy.custody.holder, "kind": i.copy.record.kind,
-             "since": i.copy.custody.since.isoformat(), "why": "+".join(i.why)},
-            {"due": i.due.isoformat() if i.due else ""},
-        )
-        for i in items(case.view, as_of)
-    )  # fmt: skip
+    listed = tuple(_entry(case, item) for item in items(case.view, as_of))
     return {"as_of": as_of.isoformat(), "period": recall_period(as_of).name, "items": listed}
+
+
+def _entry(case: Case, item: RecallItem) -> Facts:
+    record, custody = item.copy.record, item.copy.custody
+    entry: Facts = {
+        "document": record.id, "copy": custody.copy, "holder": custody.holder, "kind": record.kind,
+        "since": custody.since.isoformat(), "why": "+".join(item.why),
+    }  # fmt: skip
+    return with_(entry, {"due": item.due.isoformat() if item.due else "", "from": item.left_by, "status": _since(case, entry)})
+
+
+def _since(case: Case, entry: Facts) -> str:
+    """What has become of a copy since the day of the list, where a recall is opened late."""
+    standing = case.view.standing(text(entry, "document"))
+    row = holder(standing, copy_of(entry)) if standing else None
+    if standing is None or (row and still_out(case.view, text(entry, "document"), row.since, entry)):
+        return ""
+    return "lost" if lost_row(standing, copy_of(entry)) else "collected"
 
 
 @guard("D13")
@@ -115,6 +56,15 @@ def before_the_periods_last_day(case: Case) -> Iterator[Words]:
         yield both(f"本期至 {period.last} 才结束", f"the period ends on {period.last} only")
 
 
+@warning
+def further_copies_are_out(case: Case) -> Iterator[Words]:
+    """What is out and not on the list is said, with the reason, so that nobody looks for it there."""
+    as_of = day(text(case.inputs, "as_of")) or case.day
+    beside = not_listed(case.view, as_of, {(text(r, "document"), copy_of(r)) for r in rows(case.inputs, "items")})
+    if beside:
+        yield beside
+
+
 def open_items(standing: Standing) -> tuple[Facts, ...]:
     """Items neither collected, carried nor lost."""
     return tuple(r for r in rows(standing.head, "items") if text(r, "status") in ("", "open"))
@@ -122,11 +72,11 @@ def open_items(standing: Standing) -> tuple[Facts, ...]:
 
 def fits(row: Facts, inputs: Facts) -> bool:
     """Whether an item is the one that an act speaks of."""
-    holder = text(inputs, "holder")
+    who = text(inputs, "holder")
     return (
         row["document"] == inputs.get("document")
         and ("copy" not in inputs or number(row, "copy") == number(inputs, "copy"))
-        and (not holder or row.get("holder") == holder)
+        and (not who or row.get("holder") == who)
     )
 
 
@@ -243,6 +193,14 @@ def lost_in_open_recalls(case: Case, record: Record, standing: Standing) -> Iter
     yield from _on_open_lists(case, "lost_item")
 
 
+@writing("found")
+def found_in_its_loan(case: Case, record: Record, standing: Standing) -> Iterator[Consequence]:
+    """A lost copy that is found ends the loan on which it was lost."""
+    for loan in case.view.about("loan", "document", case.record.id):
+        if loan.state == "lost" and copy_of(loan.head) == copy_of(case.inputs):
+            yield Consequence(loan.id, "loan", "found")
+
+
 @writing("lost_outside")
 def lost_in_its_loan(case: Case, record: Record, standing: Standing) -> Iterator[Consequence]:
     """A loss of a lent copy is a loss in its loan."""
@@ -255,4 +213,4 @@ def lost_in_its_loan(case: Case, record: Record, standing: Standing) -> Iterator
 def from_the_periods_end(standing: Standing, step: Step) -> Iterator[Owed]:
     """The recall is closed within the house's term after the period's end."""
     last = recall_period(date.fromisoformat(text(step.event.inputs, "as_of"))).last
-    yield Owed(start=datetime.combine(last, time(12), step.event.at.tzinfo) + timedelta(0))
+    yield Owed(start=datetime.combine(last, time(12), step.event.at.tzinfo))
