@@ -129,6 +129,19 @@ def test_a_struck_breach_does_not_stand_in_the_way(d):
     clean(d)
 
 
+def test_a_concluded_paper_rests_on_its_settled_incidents(d):
+    d.paper()
+    d("03-02T09:10", "incoming", "route", "1", "--handler-department", "工程科", by="qian")
+    d("03-02T09:20", "incoming", "hand", "1", "--to", "wang")
+    d("03-02T09:30", "incident", "open", "--about", "1", "--nature", "missing_pages")
+    d("03-02T09:31", "incident", "investigate", "INC-2026-0001", "--cause", "漏装")
+    d("03-02T09:32", "incident", "report", "INC-2026-0001", "--to", "区建设局")
+    d("03-02T09:33", "incident", "close", "INC-2026-0001", "--outcome", "settled", by="qian")
+    d("03-02T10:00", "incoming", "conclude", "1", "--outcome", "办结", by="wang")
+    said = d.refused("03-02T10:10", "incident", "annul", "INC-2026-0001", "--event", "4", "--reason", "误", by="qian", clauses=["D5.1"])
+    assert "IN-2026-0001" in said and "办结" in said
+
+
 def test_what_was_done_about_an_incident_stands(d):
     d.paper("03-02T09:00", "--copies", "2")
     d("03-02T09:10", "incoming", "lose", "1", "--copy", "2", "--reason", "找不到")

@@ -148,6 +148,7 @@ def nothing_elsewhere_rests_on_it(case: Case) -> Iterator[Words]:
     here = {(case.record.id, n): (case.record, n) for n in numbers}
     for record, n in {**here, **falling}.values():
         yield from _on_a_list(case, record, record.events[n - 1])
+        yield from _concluded_since(case, record, record.events[n - 1])
 
 
 def _rests(view: View, record: Record, earlier: Event, later: Event) -> bool:
@@ -180,6 +181,14 @@ def _on_a_list(case: Case, record: Record, event: Event) -> Iterator[Words]:
         for row in rows(recall.head, "items"):
             if row.get("document") == record.id and row.get("since") in since and recall.events[0].at >= event.at:
                 yield both(f"{recall.id} 已列入 {record.id} 第{row.get('copy', 1)}份", f"{recall.id} lists {record.id} copy {row.get('copy', 1)} because of it")
+
+
+def _concluded_since(case: Case, record: Record, event: Event) -> Iterator[Words]:
+    """A paper that was concluded because what went wrong with it had been settled."""
+    paper = case.view.record(text(record.head, "about")) if (record.kind, event.act) == ("incident", "close") else None
+    for n, e in enumerate(paper.events if paper else (), 1):
+        if paper and e.act == "conclude" and not e.annulled and e.at >= event.at:
+            yield _rests_on_it(case, paper, n, e)
 
 
 # --- what is struck with it ---------------------------------------------------------------------------------------
