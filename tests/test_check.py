@@ -45,7 +45,7 @@ def test_a_step_left_out_though_the_head_follows(d):
     file.write_text(f"{text}events:\n{first}\n- {{at: '2026-03-02T12:00:00+08:00', act: conclude, by: zhao, outcome: 已办}}\n", encoding="utf-8")
     line = file.read_text(encoding="utf-8").count("\n")
     d("03-09T09:00", "check", code=1)
-    assert d.out.splitlines() == [f"{NAME}:{line}:39: state: 第2项：“已登记”时不能“办结”"]
+    assert d.out.splitlines() == [f"{NAME}:{line}:37: state: 第2项：“已登记”时不能“办结”"]
     findings = json.loads(d("03-09T09:00", "--format", "json", "check", code=1))["findings"]
     assert (findings[0]["expected"], findings[0]["found"], findings[0]["record"]) == ("handling", "registered", "IN-2026-0001")
 
@@ -108,7 +108,7 @@ BOOKS = {
     "a bad zone": ("doctrack.yaml", "Asia/Shanghai", "Asia/Peking"),
     "a bad hour": ("doctrack.yaml", "17:30", "25:99"),
     "a bad date": ("calendar/2026.yaml", "2026-01-01", "2026-02-30"),
-    "an unknown part": ("calendar/2026.yaml", "off:", "of:"),
+    "an unknown part": ("calendar/2026.yaml", "'off':", "'of':"),
     "an unknown guard": ("schemas/incoming.yaml", "guards: [not_read_already, ", "guards: [not_read_allready, "),
     "an unknown state": ("schemas/incoming.yaml", "from: [handling]", "from: [handeling]"),
     "a repeated key": ("schemas/incoming.yaml", "custody: true\n", "custody: true\ncustody: true\n"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from doctrack.cli.call import Call
-from doctrack.errors import DoctrackError
+from doctrack.errors import DoctrackError, Unfit
 from doctrack.model.regulation import Kind
 from doctrack.store.books import ABOUT_SCHEMAS, Books
 from doctrack.store.founding import shipped_trees
@@ -41,4 +41,16 @@ def kind_at_hand(call: Call, name: str) -> Kind | None:
     books = books_at_hand(call)
     if name in books.names:
         return books.kind(name)
-    return next((k for n in books.names if (k := books.kind(n)) and k.label.zh == name), None)
+    found = next((k for n in books.names if (k := books.kind(n)) and k.label.zh == name), None)
+    if found is None:
+        must_be_sound(call)
+    return found
+
+
+def must_be_sound(call: Call) -> None:
+    """Stops where the ledger's own books are malformed (exit 5): what is shipped does not speak for them."""
+    try:
+        with opened(call.path):
+            pass
+    except Unfit:  # outside a ledger what is shipped is all there is
+        pass

@@ -8,7 +8,7 @@ from typing import Any
 from doctrack.cli import answers
 from doctrack.cli.call import Call
 from doctrack.cli.offices import changed
-from doctrack.cli.regulation_at_hand import books_at_hand
+from doctrack.cli.regulation_at_hand import books_at_hand, must_be_sound
 from doctrack.cli.shape import Arg, Command, Opt, Values
 from doctrack.errors import NotFound, UsageError
 from doctrack.model.refs import half_width
@@ -23,6 +23,7 @@ LABELS = {"clause": both("条款", "clause"), "says": both("要旨", "says"), "c
 
 def books_of(call: Call) -> tuple[dict[str, Any], dict[str, Kind]]:
     """The clauses and kinds in force."""
+    must_be_sound(call)
     books = books_at_hand(call)
     return books.trees["schemas"].get("clauses", {}), {n: k for n in books.names if (k := books.kind(n))}
 

@@ -151,7 +151,7 @@ def decoded(books: Books, path: str, data: bytes) -> tuple[Record | None, Kind |
     name = str(tree.get("kind", "")) if isinstance(tree, dict) else ""
     kind = books.reading(name) if name else None
     if kind is None:
-        return None, None, [Finding("kind", both(f"没有种类 {name or '(缺 kind)'}", f"there is no kind {name or '(kind is missing)'}"), path, 1, 1)]
+        return None, None, [Finding("kind", both(f"没有种类 {name or '(缺 kind)'}", f"there is no kind {name or '(kind is missing)'}"), path, 1, 1, found=name)]
     record, findings = codec.decode(tree, kind, path, data)
     wrong = _misplaced(record, kind, path) if record and not findings else None
     return (None, None, [wrong] if wrong else findings) if findings or wrong else (record, kind, [])
