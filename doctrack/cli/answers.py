@@ -65,9 +65,16 @@ def performed(call: Call, done: Performed, *, show_slip: bool = False) -> int:
                 err(both("注意：", "warning: ").text(lang) + warning.text(lang))
         for refusal in done.refused:
             refused(call, refusal)
-    if show_slip and done.done:
-        import_module("doctrack.cli.paper").print_slip(call, done.done[-1].change.record.id)
+    wanted = slips_of(done.done, show_slip)
+    if wanted:
+        import_module("doctrack.cli.paper").print_slips(call, wanted)
     return 3 if done.refused else 0
+
+
+def slips_of(done: Sequence[Done], asked: bool) -> list[tuple[str, str]]:
+    """The records whose slips are printed and by which form: with --print each one's, without it what an act itself prints."""
+    acts = ((one.change.record.id, one.kind.acts[one.request.act]) for one in done)
+    return list(dict.fromkeys((id, act.slip) for id, act in acts if asked or act.prints))
 
 
 def line_of(done: Done, lang: Lang) -> str:

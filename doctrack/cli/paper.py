@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from doctrack.cli import answers, slips
 from doctrack.cli.asking import AT, FULL, OUTPUT, Asked, asked, document, left_out, written
 from doctrack.cli.call import FORMATS, Call
+from doctrack.cli.forms.sheet import Sheet
 from doctrack.cli.naming import meant
 from doctrack.cli.shape import Arg, Command, Opt, Values
 from doctrack.errors import Finding, Malformed, NotFound, UsageError
@@ -21,6 +22,7 @@ from doctrack.model.regulation import Kind
 from doctrack.model.words import both
 from doctrack.render import plain, registers
 from doctrack.reports import registers as books
+from doctrack.reports.columns import book_of, total, widths
 from doctrack.store.shipped import folder
 
 Rows = list[dict[str, Any]]
@@ -43,20 +45,40 @@ def source(found: Asked, name: str) -> str | None:
         raise Malformed([Finding("template", both("模板不是 UTF-8", "the template is not UTF-8"), f"templates/{name}", line, 1)]) from error
 
 
-def foot(found: Asked) -> str:
+def again(found: Asked) -> str:
     """How to print the same again, byte for byte."""
     return f"--at {found.ledger.rev} --now {found.now.isoformat()}"
 
 
+def version(call: Call, found: Asked) -> str:
+    """Which state of the ledger a print shows, and when it was printed."""
+    rev, now = found.ledger.rev[:8], f"{found.now:%Y-%m-%d %H:%M}"
+    return call.text(both(f"台账版本 {rev}，打印 {now}", f"Ledger version {rev}, printed {now}"))
+
+
+def foot(call: Call, found: Asked) -> str:
+    """The last line of every print, in the office's words, with the two options that print the same again."""
+    return version(call, found) + call.text(both("；重印 ", "; again: ")) + again(found)
+
+
 def practice_mark(call: Call, found: Asked) -> str:
     """What every print of a practice ledger bears."""
-    return call.text(both("【演练】 ", "[PRACTICE] ")) if found.ledger.office.practice else ""
+    return call.text(both("【演练】", "[PRACTICE]")) if found.ledger.office.practice else ""
+
+
+def last_lines(call: Call, found: Asked, *more: str) -> str:
+    """The foot of a table that is text: lines that no program takes for rows."""
+    mark = practice_mark(call, found)
+    return "".join(f"# {line}\n" for line in (*more, f"{mark} {foot(call, found)}".strip()))
 
 
 def filled(call: Call, found: Asked, name: str, facts: dict[str, Any]) -> str:
     """A template filled in with what every print bears."""
     office = found.ledger.office
-    common = {"organisation": office.organisation, "practice": office.practice, "foot": foot(found), "today": found.now.date().isoformat()}
+    common = {
+        "organisation": office.organisation, "practice": office.practice, "mark": practice_mark(call, found), "today": found.now.date().isoformat(),
+        "foot": foot(call, found), "version": version(call, found), "again": again(found),
+    }  # fmt: skip
     return registers.printed(name, lambda n: source(found, n), {**common, **facts}, call.language)
 
 
@@ -91,18 +113,21 @@ def _book_of(found: Asked, word: str) -> Kind:
     """The kind whose register a word names: incoming, 收文, 收文登记簿."""
     kinds = found.ledger.kinds()
     for name, kind in kinds.items():
-        if word in (name, kind.label.zh, kind.label.en, books.columns(kind)[0].zh):
+        if word in (name, kind.label.zh, kind.label.en, book_of(kind).heading.zh):
             return kind
     there = [(k.label.zh, n) for n, k in kinds.items()]
     raise NotFound(both(f"没有登记簿 {word}；有：{'、'.join(zh for zh, _ in there)}", f"there is no register {word}; there are: {', '.join(n for _, n in there)}"))
 
 
 def _book(call: Call, found: Asked, kind: Kind, rows: Rows, period: str, shape: str) -> str:
-    heading, columns = books.columns(kind)
-    labels = [(k, w.text(call.language)) for k, w in columns]
+    """A register book in one of the formats."""
+    layout, sum_ = book_of(kind), call.text(total(kind, rows, period=bool(period)))
+    labels = [(c.key, call.text(c.label)) for c in layout.columns]
     if shape in ("html", "md"):
-        holders = {(r["period"], r["holder"]): [s for s in rows if (s["period"], s["holder"]) == (r["period"], r["holder"])] for r in rows if "holder" in r}
-        facts = {"heading": heading.text(call.language), "columns": labels, "rows": rows, "period": period, "holders": [(h, r) for (_, h), r in holders.items()]}
+        facts = {
+            "heading": call.text(layout.heading), "columns": labels, "rows": rows, "period": period, "total": sum_,
+            "widths": widths(layout.columns, call.language), "styles": {c.key: c.style for c in layout.columns}, "holders": _by_holder(call, kind, rows),
+        }  # fmt: skip
         return filled(call, found, f"{'recall_list' if kind.name == 'recall' else 'register'}.{shape}.j2", facts)
     if shape == "json":
         return _json({**document("register", found), "register": kind.name, "period": period or None, "rows": rows})
@@ -111,10 +136,22 @@ def _book(call: Call, found: Asked, kind: Kind, rows: Rows, period: str, shape: 
         from doctrack.render.console import table
 
         table([label for _, label in labels], [[plain.cell(v) for v in row] for row in cells])
-        return f"# {practice_mark(call, found)}{foot(found)}\n"
+        return last_lines(call, found, sum_)
     # A CSV goes on into a spreadsheet, row for row; its foot would be a row of the book.
-    last = "" if shape == "csv" else f"# {practice_mark(call, found)}{foot(found)}\n"
+    last = "" if shape == "csv" else last_lines(call, found, sum_)
     return plain.table(shape, [label for _, label in labels], cells) + last
+
+
+def _by_holder(call: Call, kind: Kind, rows: Rows) -> list[dict[str, Any]]:
+    """The items of a recall list by period and holder: each gets a page that can be handed out, with what became of his items."""
+    pages: dict[tuple[str, str], Rows] = {}
+    for row in rows:
+        if "who" in row:
+            pages.setdefault((row["period"], row["who"]), []).append(row)
+    return [
+        {"holder": page[0]["holder"], "period": period, "items": page, "total": call.text(total(kind, page, period=True))}
+        for (period, _), page in pages.items()
+    ]  # fmt: skip
 
 
 def _json(answer: dict[str, Any]) -> str:
@@ -134,54 +171,58 @@ def _out(values: Values, text: str) -> None:
 
 def form(call: Call, values: Values) -> int:
     """Prints a form of a record, filled in."""
-    shape = shape_of(call, values)
-    if shape in ("csv", "tsv", "table") and call.format:
-        raise UsageError(both(f"单据没有 {shape} 格式：md、html、json", f"forms are printed as md, html or json, not {shape}"))
+    shape = "table" if call.format == "table" else shape_of(call, values)
+    if shape in ("csv", "tsv") and call.format:
+        raise UsageError(both(f"单据没有 {shape} 格式：table、md、html、json", f"forms are printed as table, md, html or json, not {shape}"))
     with asked(call, values) as found:
         _out(values, slip(call, found, meant(call, str(values["id"]), found.ledger, found.now), str(values.get("name") or ""), shape))
     return 0
 
 
 def slip(call: Call, found: Asked, id: str, name: str, shape: str) -> str:
-    """The text of a record's form: HTML or JSON if asked for, else Markdown."""
+    """The text of a record's form: JSON, HTML, boxes on a terminal, else Markdown."""
     record = found.ledger.record(id)
     if record is None:
         raise NotFound(both(f"没有 {id}", f"there is no {id}"))
     key = _form_of(record, name)
-    heading, template, facts = slips.FORMS[record.kind][key]
-    told = {"heading": heading.text(call.language), **facts(found.ledger, record, call.language)}
+    form_ = slips.FORMS[record.kind][key]
+    told = {"heading": call.text(form_.heading), **form_.fill(Sheet(found.ledger, record, call.language, found.now))}
     if shape == "json":
         return _json({"form": key, "id": record.id, "kind": record.kind, "at": found.ledger.rev, "head": found.ledger.rev, "practice": found.ledger.office.practice, **told})
-    return filled(call, found, f"{template}.{'html' if shape == 'html' else 'md'}.j2", told)
+    return filled(call, found, f"{form_.template}.{ {'html': 'html', 'table': 'txt'}.get(shape, 'md') }.j2", told)
 
 
 def _form_of(record: Record, name: str) -> str:
-    """Which form of a record a name means; its first one without a name."""
-    forms = slips.FORMS.get(record.kind, {})
-    for key, (heading, _, _) in forms.items():
-        if not name or name in (key, heading.zh, heading.en, heading.zh.removesuffix("通知")):
+    """Which form of a record a name means: its key, its heading or a part of that; its first one without a name."""
+    forms, word = slips.FORMS.get(record.kind, {}), half_width(name).strip()
+    for key, one in forms.items():
+        if not word or word.replace("-", "").replace("_", "") == key or word.lower() in (half_width(one.heading.zh), one.heading.en.lower()):
             return key
+    near = [key for key, one in forms.items() if len(word) > 1 and word in half_width(one.heading.zh)]
+    if near:
+        return near[0]
     if not forms:
         raise NotFound(both(f"{record.id} 没有可打印的单据", f"there is no form of {record.id}"))
-    there = [heading for heading, _, _ in forms.values()]
-    raise NotFound(both(f"{record.id} 没有单据 {name}；有：{'、'.join(h.zh for h in there)}", f"{record.id} has no form {name}; it has {', '.join(forms)}"))
+    there = "、".join(one.heading.zh for one in forms.values())
+    raise NotFound(both(f"{record.id} 没有单据 {name}；有：{there}", f"{record.id} has no form {name}; it has {', '.join(forms)}"))
 
 
-def print_slip(call: Call, id: str) -> None:
-    """The slip of a record, after an act with --print. The act stands: a record without a form says so and fails nothing."""
+def print_slips(call: Call, wanted: Sequence[tuple[str, str]]) -> None:
+    """The slips of records, by id and form, after an act. The act stands: a record without a form says so and fails nothing."""
     if call.format == "json":
         return  # one JSON document a command: the act's
-    try:
-        with asked(call, {}) as found:
-            sys.stdout.write(slip(call, found, id, "", call.shape))
-    except NotFound as error:
-        answers.err(call.text(error.words))
+    with asked(call, {}) as found:
+        for id, name in wanted:
+            try:
+                sys.stdout.write(slip(call, found, id, name, call.shape))
+            except NotFound as error:
+                answers.err(call.text(error.words))
 
 
 PERIOD = Opt("period", both("期间：2026-10、2026-Q3、2026、last", "a period: 2026-10, 2026-Q3, 2026, last"), "期间")
 COMMANDS = {
     "register": Command("register", "登记簿", both("打印登记簿", "Print a register book"), "register incoming --period 2026-03 --output 收文.html", register,
                         (Arg("kind", both("种类", "kind")),), (PERIOD, AT, FULL, OUTPUT)),
-    "form": Command("form", "单据", both("打印单据（传阅单、借阅单、催办通知、清退通知）", "Print a form"), "form 42 --format html", form,
+    "form": Command("form", "单据", both("打印单据（传阅单、催办通知、借阅单、差错报告单、清退通知、移交清单）", "Print a form: circulation, urge, loan, incident, recall, handover"), "form 42 --format html", form,
                     (Arg("id", both("编号", "id")), Arg("name", both("单据名", "which form"), required=False)), (AT, OUTPUT)),
 }  # fmt: skip

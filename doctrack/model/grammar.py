@@ -248,7 +248,7 @@ ACT = table(
     {
         "label": label, "help": label, "example": text, "clause": text, "basis": one_of(*BASES), "to": text, "inputs": each(input_),
         **dict.fromkeys(("by", "from", "guards", "warns", "completes", "effects", "consequences"), names),
-        **dict.fromkeys(("creates", "consequence", "own_hand", "decides"), flag),
+        **dict.fromkeys(("creates", "consequence", "own_hand", "decides", "prints"), flag),
     },
     ("label", "clause"),
 )  # fmt: skip

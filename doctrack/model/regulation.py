@@ -99,7 +99,11 @@ class DutyRule:
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """Something a person does to a record. `by` are roles, person fields or named relations; `source` the states it may start from."""
+    """Something a person does to a record.
+
+    `by` are roles, person fields or named relations; `source` the states it may start from; `slip` is the form that belongs
+    to it, which it `prints` without being asked.
+    """
 
     name: str
     label: Words
@@ -120,6 +124,8 @@ class Act:
     decides: bool = False
     help: Words | None = None
     example: str = ""
+    slip: str = ""
+    prints: bool = False
 
     def input(self, name: str) -> Field | None:
         """The act's input of that name, if it has one."""

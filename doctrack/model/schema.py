@@ -67,6 +67,7 @@ def act(name: str, tree: Tree, told: tuple[Field, ...]) -> Act:
         _names(tree.get("completes", [])), _names(tree.get("effects", [])), _names(tree.get("consequences", [])),
         _flag(tree, "consequence"), _flag(tree, "own_hand"), _flag(tree, "decides"),
         words(tree["help"]) if "help" in tree else None, str(tree.get("example", "")),
+        _flag(tree, "prints"),
     )  # fmt: skip
 
 

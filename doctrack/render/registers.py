@@ -1,7 +1,7 @@
 """The only Jinja: registers and forms on paper, sandboxed because a ledger may bring templates of its own.
 
-Contract: a name that a template uses and nobody gave is an error, never an empty cell; what clerks wrote is never taken for HTML or
-Markdown; whatever a ledger's own template does wrong is a finding with its file and line (exit 5).
+Contract: a name that a template uses and nobody gave is an error, never an empty cell; what clerks wrote is never taken for HTML,
+Markdown or a command to the terminal; whatever a ledger's own template does wrong is a finding with its file and line (exit 5).
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import Any
 
 from doctrack.errors import DoctrackError, Finding, Malformed
 from doctrack.model.words import Lang, Words, both
+from doctrack.render import boxes
 
 Source = Callable[[str], "str | None"]
 FOLDER = "templates/"
@@ -19,8 +20,9 @@ FOLDER = "templates/"
 
 def printed(name: str, source: Source, facts: Mapping[str, Any], lang: Lang) -> str:
     """A template filled in; `source` gives a template's text by name, the ledger's own before the shipped one."""
-    environment = _environment(source, html=name.endswith(".html.j2"))
-    given = facts if name.endswith(".html.j2") else markdown(facts)
+    shape = name.removesuffix(".j2").rpartition(".")[2]
+    environment = _environment(source, html=shape == "html")
+    given = facts if shape == "html" else boxes.printable(facts) if shape == "txt" else markdown(facts)
 
     def w(zh: str, en: str) -> str:
         return zh if lang == "zh" else en
@@ -77,6 +79,7 @@ def _environment(source: Source, *, html: bool) -> Any:
     )  # fmt: skip
     environment.filters["day"] = lambda text: str(text or "")[:10]
     environment.filters["minute"] = lambda text: str(text or "")[5:16].replace("T", " ")
+    environment.globals.update(box=boxes.box, spread=boxes.spread, centred=boxes.centred, lined=boxes.lined)
     environment.filters["long_day"] = long_day
     environment.filters["long_period"] = long_period
     return environment

@@ -8,52 +8,15 @@ from typing import Any
 
 from doctrack.model.calendar import Period, parse_period
 from doctrack.model.people import number, rows, text, texts
-from doctrack.model.record import Facts, Record
+from doctrack.model.record import Event, Facts, Record
 from doctrack.model.refs import parse_id
-from doctrack.model.regulation import Kind
 from doctrack.model.view import View
 from doctrack.model.words import Lang, Words, both
+from doctrack.reports.columns import REASONS
 from doctrack.reports.recall import title
 from doctrack.reports.rows import SECRET
 
-Column = tuple[str, Words]
-REGISTERS: Mapping[str, tuple[Words, tuple[Column, ...]]] = {
-    "incoming": (both("收文登记簿", "Register of incoming papers"), (
-        ("number", both("收文号", "No.")), ("date", both("日期", "Date")), ("sender", both("来文机关", "Sender")),
-        ("sender_number", both("来文字号", "Sender's No.")), ("title", both("标题", "Title")), ("attachments", both("附件", "Attachments")),
-        ("copies", both("份数", "Copies")), ("secrecy", both("密级", "Secrecy")), ("handlers", both("承办单位", "Handled by")),
-        ("signed", both("签收人", "Signed for by")), ("reply", both("复文号", "Reply")), ("filed", both("归卷日期", "Filed on")),
-        ("volume", both("归入卷号", "Volume")))),
-    "loan": (both("借阅登记簿", "Register of loans"), (
-        ("id", both("编号", "No.")), ("date", both("申请日期", "Asked on")), ("document", both("文件", "Paper")), ("title", both("标题", "Title")),
-        ("borrower", both("借阅人", "Borrower")), ("purpose", both("用途", "Purpose")), ("approved_by", both("批准人", "Approved by")),
-        ("lent", both("借出", "Lent")), ("returned", both("归还", "Returned")), ("condition", both("状况", "Condition")), ("state", both("状态", "State")))),
-    "incident": (both("差错登记簿", "Register of incidents"), (
-        ("id", both("编号", "No.")), ("date", both("日期", "Date")), ("nature", both("性质", "Nature")), ("about", both("所涉文件", "Paper")),
-        ("wrong_number", both("差错文号", "Wrong No.")), ("cause", both("原因", "Cause")), ("responsible", both("责任者", "Responsible")),
-        ("reported_to", both("报告对象", "Reported to")), ("outcome", both("结果", "Outcome")), ("state", both("状态", "State")))),
-    "recall": (both("清退清单", "Recall list"), (
-        ("id", both("期次", "Recall")), ("holder", both("持有人", "Holder")), ("document", both("文件", "Paper")), ("copy", both("份", "Copy")),
-        ("title", both("标题", "Title")), ("since", both("自", "Since")), ("why", both("缘由", "Why")), ("due", both("期限", "Due")),
-        ("status", both("状态", "Status")))),
-    "person": (both("人员名册", "Register of people"), (
-        ("id", both("编号", "Id")), ("name", both("姓名", "Name")), ("department", both("部门", "Department")), ("roles", both("角色", "Roles")),
-        ("state", both("状态", "State")))),
-}  # fmt: skip
-REASONS: Mapping[str, Words] = {
-    "overdue_loan": both("借阅逾期", "overdue loan"), "unreturned": both("未交回", "unreturned"), "recall_by": both("上级限期清退", "recalled by its sender"),
-    "copy": both("复印件", "copy"), "distributed": both("分发件", "distributed copy"), "open": both("未结", "open"),
-    "collected": both("已收回", "collected"), "carried": both("转下期", "carried"), "lost": both("遗失", "lost"),
-}  # fmt: skip
-
-
-def columns(kind: Kind) -> tuple[Words, tuple[Column, ...]]:
-    """A register's heading and columns; a kind that an office added gets its own fields."""
-    if kind.name in REGISTERS:
-        return REGISTERS[kind.name]
-    told = tuple((f.name, f.label) for f in kind.fields if not f.derived and f.type != "rows")
-    heading = both(f"{kind.label.zh}登记簿", f"Register: {kind.label.en}")
-    return heading, (("id", both("编号", "No.")), ("date", both("日期", "Date")), *told, ("state", both("状态", "State")))
+FATES: Mapping[str, Words] = {"void": both("（作废）", " (void)"), "returned_to_sender": both("（已退回）", " (given back)")}
 
 
 def book(view: View, kind: str, records: Iterable[Record], lang: Lang, *, period: Period | None = None, full: bool = False) -> list[dict[str, Any]]:
@@ -99,9 +62,21 @@ def state(view: View, record: Record, lang: Lang) -> str:
     return kind.states[record.state].text(lang) if kind and record.state in kind.states else record.state
 
 
+def last_event(record: Record, *acts: str) -> Event | None:
+    """The last event of one of the acts that still stands."""
+    return next((e for e in reversed(record.events) if e.act in acts and not e.annulled), None)
+
+
 def day_of(record: Record, *acts: str) -> str:
     """The day of the last event of one of the acts."""
-    return next((e.at.date().isoformat() for e in reversed(record.events) if e.act in acts and not e.annulled), "")
+    found = last_event(record, *acts)
+    return found.at.date().isoformat() if found else ""
+
+
+def who_did(view: View, record: Record, *acts: str) -> str:
+    """Who made the last event of one of the acts, by name."""
+    found = last_event(record, *acts)
+    return name(view, found.by) if found else ""
 
 
 def _incoming(view: View, record: Record, lang: Lang, full: bool) -> Iterator[dict[str, Any]]:
@@ -113,14 +88,23 @@ def _incoming(view: View, record: Record, lang: Lang, full: bool) -> Iterator[di
         "sender_number": text(head, "sender_number"), "title": title(record, full) + _fate(record, lang),
         "attachments": "〔机密〕" if hidden and attachments else attachments,
         "copies": text(head, "copies") or "1", "secrecy": "" if head.get("secrecy") == "none" else label(view, record, "secrecy", lang),
-        "handlers": "、".join(texts(head, "handler_departments")), "signed": name(view, record.events[0].by), "reply": text(head, "reply"),
-        "filed": day_of(record, "file"), "volume": text(head, "volume") or text(head, "old_volume"),
+        "handlers": went_to(record, lang), "signed": name(view, record.events[0].by), "reply": text(head, "reply"),
+        "filed": day_of(record, "file"), "volume": text(head, "volume") or text(head, "old_volume"), "void": record.state == "void",
     }  # fmt: skip
 
 
+def went_to(record: Record, lang: Lang) -> str:
+    """Which departments handle a paper; of one that was passed on, or given back before anybody handled it, where it went."""
+    head = record.head
+    forwarded, back, departments = text(head, "forwarded_to"), text(head, "given_back"), texts(head, "handler_departments")
+    if forwarded:
+        return both(f"分转至 {forwarded}", f"forwarded to {forwarded}").text(lang)
+    return both(f"退回 {back}", f"returned to {back}").text(lang) if back and not departments else "、".join(departments)
+
+
 def _fate(record: Record, lang: Lang) -> str:
-    """A void paper and lost copies stay in the book and say so."""
-    fate = both("（作废）", " (void)").text(lang) if record.state == "void" else ""
+    """A void paper, one given back and lost copies stay in the book and say so."""
+    fate = FATES[record.state].text(lang) if record.state in FATES else ""
     lost = [number(r, "copy", 1) for r in rows(record.head, "lost")]
     if not lost:
         return fate
@@ -131,12 +115,14 @@ def _fate(record: Record, lang: Lang) -> str:
 
 
 def _loan(view: View, record: Record, lang: Lang, full: bool) -> Iterator[dict[str, Any]]:
-    paper = view.record(text(record.head, "document"))
+    head, paper = record.head, view.record(text(record.head, "document"))
     yield {
-        "id": record.id, "date": record.events[0].at.date().isoformat(), "document": (paper.number if paper else "") or text(record.head, "document"),
-        "title": title(paper, full) if paper else "", "borrower": name(view, text(record.head, "borrower")), "purpose": text(record.head, "purpose"),
-        "approved_by": name(view, text(record.head, "approved_by")), "lent": day_of(record, "lend"),
-        "returned": day_of(record, "return", "collect"), "condition": label(view, record, "condition", lang), "state": state(view, record, lang),
+        "id": record.id, "date": record.events[0].at.date().isoformat(), "document": (paper.number if paper else "") or text(head, "document"),
+        "copy": number(head, "copy", 1), "title": title(paper, full) if paper else "", "borrower": name(view, text(head, "borrower")),
+        "purpose": text(head, "purpose"), "approved_by": name(view, text(head, "approved_by")), "lent": day_of(record, "lend"),
+        "lent_by": who_did(view, record, "lend"), "due": text(head, "due_now") or text(head, "due") or both("当日", "same day").text(lang),
+        "returned": day_of(record, "return", "collect"), "taken_back_by": who_did(view, record, "return", "collect"),
+        "condition": label(view, record, "condition", lang), "state": state(view, record, lang), "out": record.state == "lent",
     }  # fmt: skip
 
 
@@ -144,11 +130,17 @@ def _incident(view: View, record: Record, lang: Lang, full: bool) -> Iterator[di
     facts = {n: text(record.head, n) for n in ("wrong_number", "cause")}
     paper = view.record(text(record.head, "about"))
     yield {
-        "about": (paper.number if paper else "") or text(record.head, "about"),
+        "about": (paper.number if paper else "") or text(record.head, "about"), "title": title(paper, full) if paper else "",
         "id": record.id, "date": record.events[0].at.date().isoformat(), "nature": label(view, record, "nature", lang), **facts,
-        "responsible": name(view, text(record.head, "responsible")), "reported_to": name(view, text(record.head, "reported_to")),
-        "outcome": label(view, record, "outcome", lang), "state": state(view, record, lang),
+        "responsible": answerable(view, record, lang), "reported_to": name(view, text(record.head, "reported_to")),
+        "outcome": label(view, record, "outcome", lang), "state": state(view, record, lang), "open": record.state != "closed",
     }  # fmt: skip
+
+
+def answerable(view: View, record: Record, lang: Lang) -> str:
+    """Who answers for an incident, by name; nobody who could be found is said in words."""
+    told = text(record.head, "responsible")
+    return both("不明", "unknown").text(lang) if told == "unknown" else name(view, told)
 
 
 def _recall(view: View, record: Record, lang: Lang, full: bool) -> Iterator[dict[str, Any]]:
@@ -160,11 +152,11 @@ def item(view: View, row: Facts, lang: Lang, full: bool) -> dict[str, Any]:
     """One item of a recall as it is printed."""
     paper = view.record(text(row, "document"))
     why = "、".join(REASONS[w].text(lang) for w in text(row, "why").split("+") if w in REASONS)
-    status = REASONS.get(text(row, "status") or "open")
+    fate = text(row, "status") or "open"
     return {
-        "holder": name(view, text(row, "holder")), "document": (paper.number if paper else "") or text(row, "document"), "copy": row.get("copy", 1),
+        "who": text(row, "holder"), "holder": name(view, text(row, "holder")), "document": (paper.number if paper else "") or text(row, "document"), "copy": row.get("copy", 1),
         "title": title(paper, full) if paper else "", "since": text(row, "since")[:10], "why": why, "due": text(row, "due")[:10],
-        "status": status.text(lang) if status else text(row, "status"), "open": text(row, "status") in ("", "open"),
+        "status": REASONS[fate].text(lang) if fate in REASONS else fate, "fate": fate,
     }  # fmt: skip
 
 

@@ -1,0 +1,105 @@
+"""Letters to people who keep a paper or a duty waiting: 催办通知 (D7.5), 清退通知 (D13)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from doctrack.cli.forms.sheet import Sheet
+from doctrack.errors import NotFound
+from doctrack.model.people import rows, text
+from doctrack.model.record import Duty, Event
+from doctrack.model.words import both
+from doctrack.reports.registers import item, state
+from doctrack.reports.rows import people_meant
+
+
+def urging(sheet: Sheet) -> dict[str, Any]:
+    """催办通知: the last urging of a paper, with what was owed when it was made."""
+    record, w = sheet.record, sheet.w
+    places = [n for n, e in enumerate(record.events, 1) if e.act == "urge" and not e.annulled]
+    if not places:
+        raise NotFound(both(f"{record.id} 没有催办过", f"nobody was urged about {record.id}"))
+    urged = [record.events[n - 1] for n in places]
+    last = urged[-1]
+    who, result = text(last.inputs, "addressee"), text(last.inputs, "result")
+    kind = sheet.ledger.kind(record.kind, last.at.date())
+    clause = kind.acts["urge"].clause if kind else ""
+    return {
+        "facts": [
+            (w("被催办人", "To"), sheet.named(who)), (w("文件", "Paper"), sheet.paper(record.id)),
+            (w("来文机关", "Sender"), " ".join(t for t in (sheet.told("sender"), sheet.told("sender_number")) if t)),
+            (w("应办事项", "What is owed"), "\n".join(_owed(sheet, places[-1], who))), (w("催办次数", "Urging No."), _times(sheet, urged, who)),
+            (w("催办日期", "Date"), f"{last.at:%Y-%m-%d %H:%M}"), (w("催办人", "By"), sheet.named(last.by)),
+            *([(w("结果", "Result"), result)] if result else []),
+        ],
+        "words": w(f"根据文件管理制度（{clause}），办公室对文件负有催办检查督促的责任。请从速办理以上事项，并将结果告知办公室。",
+                   f"Under the rules for papers ({clause}) the office urges and checks that papers are dealt with. Please deal with the above without delay, and tell the office the result."),
+        "signs": [w("办公室", "Office"), w("签收", "Received")],
+    }  # fmt: skip
+
+
+def _times(sheet: Sheet, urged: list[Event], who: str) -> str:
+    mine = sum(1 for e in urged if text(e.inputs, "addressee") == who)
+    more = sheet.w(f"（本件共 {len(urged)} 次）", f" ({len(urged)} on this paper)") if len(urged) > mine else ""
+    return sheet.w(f"第 {mine} 次", f"{mine}") + more
+
+
+def _owed(sheet: Sheet, place: int, who: str) -> list[str]:
+    """What the addressee owed when he was urged; else what he is to see to: a copy, others' duties, the paper itself."""
+    event = sheet.record.events[place - 1]
+    day = event.at.date()
+    open_then = list(_open_at(sheet, place))
+    mine = [_line(sheet, d, event.at) for d in open_then if who in people_meant(sheet.ledger, d.owners, day)]
+    if mine:
+        return mine
+    standing = sheet.ledger.standing(sheet.record.id)
+    held = [c for c in (standing.custody if standing else ()) if c.holder == who and c.since <= event.at and (c.until is None or c.until > event.at)]
+    if held:
+        return [sheet.w(f"交回{sheet.copy(c.copy)}", f"give back {sheet.copy(c.copy)}") for c in held]
+    others = [
+        sheet.w("督促", "see that ") + "、".join(map(sheet.name, people_meant(sheet.ledger, d.owners, day))) + sheet.w("：", ": ") + _line(sheet, d, event.at)
+        for d in open_then
+    ]  # fmt: skip
+    return others or [sheet.w(f"办理本件（现为：{state(sheet.ledger, sheet.record, 'zh')}）", f"deal with this paper (now: {state(sheet.ledger, sheet.record, 'en')})")]
+
+
+def _open_at(sheet: Sheet, place: int) -> Iterator[Duty]:
+    """The duties of the paper that were open at one of its events."""
+    standing, at = sheet.ledger.standing(sheet.record.id), sheet.record.events[place - 1].at
+    for duty in standing.duties if standing else ():
+        if duty.opened_by <= place and duty.since <= at and (duty.ended is None or duty.ended_by > place):
+            yield duty
+
+
+def _line(sheet: Sheet, duty: Duty, at: datetime) -> str:
+    """`阅文，限 2026-03-04 17:30，催办时已逾期 1 日（D7.2）`."""
+    kind = sheet.ledger.kind(sheet.record.kind, duty.opened.date())
+    due = sheet.ledger.due(sheet.record.kind, duty)[0]
+    rule = kind.duties[duty.name] if kind else None
+    late = sheet.overdue(due, at)
+    said = [rule.label.text(sheet.lang) if rule else duty.name, sheet.w(f"限 {due:%Y-%m-%d %H:%M}", f"due {due:%Y-%m-%d %H:%M}")]
+    clause = sheet.clause(rule, duty.variant) if rule else ""
+    words = sheet.w("，", ", ").join([*said, *([sheet.w(f"催办时{late}", f"{late} when urged")] if late else [])])
+    return words + sheet.w(f"（{clause}）", f" ({clause})")
+
+
+def recall(sheet: Sheet) -> dict[str, Any]:
+    """清退通知: one for each holder who still has something of the list, numbered within the period."""
+    waiting = [r for r in rows(sheet.record.head, "items") if text(r, "status") in ("", "open")]
+    holders = list(dict.fromkeys(text(r, "holder") for r in waiting))
+    notices = [
+        {"number": n, "to": sheet.named(who), "items": [{**item(sheet.ledger, r, sheet.lang, True), "deadline": _deadline(sheet, text(r, "due"))} for r in waiting if text(r, "holder") == who]}
+        for n, who in enumerate(holders, 1)
+    ]  # fmt: skip
+    return {"notices": notices, "period": sheet.told("period"), "id": sheet.record.id}
+
+
+def _deadline(sheet: Sheet, due: str) -> str:
+    """The day, and in words that it has passed; a copy without a day of its own comes back within the period."""
+    if not due:
+        return sheet.w("本期内交回", "within the period")
+    moment = datetime.fromisoformat(due)
+    late = sheet.overdue(moment, sheet.now)
+    return f"{moment:%Y-%m-%d}" + (sheet.w(f"，{late}，请即交回", f": {late}, please return it at once") if late else "")
