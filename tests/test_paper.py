@@ -8,7 +8,10 @@ import re
 import pytest
 from office import PAPER
 
+from doctrack.model.regulation import Field, Kind
+from doctrack.model.words import both
 from doctrack.render import registers
+from doctrack.reports.columns import BOOKS, book_of, widths
 
 NOW = "03-31T18:00"
 
@@ -223,3 +226,88 @@ def test_a_malformed_record_is_left_out_and_named(busy):
     assert "收〔2026〕1号" in text and "收〔2026〕2号" not in text and "IN-2026-0002.yaml:" in busy.err
     busy(NOW, "form", "IN-2026-0002", code=5)
     assert "IN-2026-0002.yaml:" in busy.err
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("name", BOOKS)
+def test_the_columns_of_a_book_fit_a4_in_both_languages(name, lang):
+    """The title is the widest, and no word of a heading is wider than its column: 8.5 pt in Chinese, 8 pt in English, bold."""
+    columns, shares = BOOKS[name].columns, widths(BOOKS[name].columns, lang)
+    assert round(sum(shares.values()), 2) == 100 and min(shares.values()) > 2
+    assert "title" not in shares or (max(shares, key=shares.get) == "title" and shares["title"] > 15)
+    for column in columns:
+        longest = max(column.label.text(lang).split(), key=len)
+        wide = len(longest) * (3.0 if lang == "zh" else 0.61 * 2.82) + 2.3
+        assert wide <= shares[column.key] * 2.73 + 0.3, (column.key, longest)
+
+
+def test_a_kind_that_an_office_added_has_its_columns():
+    fields = tuple(Field(n, both(n, n), t) for n, t in (("title", "line"), ("borrowed_for", "text"), ("on_day", "date"), ("rows_", "rows")))
+    book = book_of(Kind("seal", both("用印", "seal"), "SE", "", fields, {}, {}, {}, {}))
+    assert [c.key for c in book.columns] == ["id", "date", "title", "borrowed_for", "on_day", "state"] and book.heading.zh == "用印登记簿"
+    shares = widths(book.columns, "zh")
+    assert round(sum(shares.values()), 2) == 100 and max(shares, key=shares.get) == "title"
+
+
+def test_a_book_on_paper_repeats_its_head_and_counts_its_pages(busy):
+    for lang, page_word, total in (("zh", "共 ", "合计：收文 2 件，其中作废 1 件"), ("en", "of ", "Total: 2 (void: 1)")):
+        page = busy(NOW, "--lang", lang, "register", "incoming", "--format", "html")
+        assert "size: A4 landscape" in page and "table-header-group" in page and "counter(pages)" in page and page_word in page
+        assert page.count("<thead>") == 1 and page.index("<thead>") < page.index("<tbody>")
+        for shape in ("md", "html", "tsv"):
+            assert total in busy(NOW, "--lang", lang, "register", "incoming", "--format", shape), shape
+        assert total not in busy(NOW, "--lang", lang, "register", "incoming", "--format", "csv")
+
+
+def test_a_period_with_nothing_in_it_says_so(busy):
+    for kind, words in (("incoming", "本期无收文"), ("loan", "本期无借阅"), ("incident", "本期无差错"), ("recall", "本期无清退")):
+        for shape in ("md", "html", "tsv"):
+            assert words in busy(NOW, "register", kind, "--period", "2025", "--format", shape), (kind, shape)
+    assert "none in this period" in busy(NOW, "--lang", "en", "register", "incoming", "--period", "2025")
+    assert "尚无借阅" in busy(NOW, "register", "loan") and "none yet" in busy(NOW, "--lang", "en", "register", "loan")
+
+
+def test_a_forwarded_paper_shows_where_it_went(busy):
+    busy("03-02T10:00", "incoming", "register", *PAPER[:2], "--form", "etiquette", *PAPER[4:])
+    busy("03-02T10:10", "incoming", "forward", "3", "--to", "财务科")
+    busy("03-02T10:20", "incoming", "register", *PAPER)
+    busy("03-02T10:30", "incoming", "give-back", "4", "--to", "区建设局", "--reason", "misdirected")
+    rows = busy.json(NOW, "register", "incoming")["rows"]
+    assert [r["handlers"] for r in rows] == ["工程科", "", "分转至 财务科", "退回 区建设局"] and rows[3]["title"].endswith("（已退回）")
+    assert "forwarded to 财务科" in busy(NOW, "--lang", "en", "register", "incoming")
+
+
+def test_the_register_of_loans_tells_both_hands(busy):
+    busy("03-02T10:00", "loan", "quick", "--document", "1", "--copy", "2", "--borrower", "wu", "--purpose", "编制预案", "--approver", "wang")
+    header, row, total, *_ = busy(NOW, "register", "loan").splitlines()
+    told = dict(zip(header.split("\t"), row.split("\t")))
+    assert told["份"] == "2" and told["约定归还"] == "当日" and told["借出人"] == "赵一" and told["收回人"] == "" and total == "# 合计：借阅 1 次，其中未归还 1 次"
+    busy("03-02T16:00", "loan", "return", "LN-2026-0001", "--condition", "intact")
+    told = busy.json(NOW, "register", "loan")["rows"][0]
+    assert (told["returned"], told["taken_back_by"], told["condition"], told["out"]) == ("2026-03-02", "赵一", "完好", False)
+
+
+def test_nobody_who_could_be_found_is_said_in_words(busy):
+    busy("03-04T10:00", "incoming", "lose", "1", "--copy", "2", "--reason", "搬迁")
+    busy("03-04T10:10", "incident", "investigate", "INC-2026-0001", "--cause", "搬迁时散失", "--responsible", "unknown")
+    row = busy.json(NOW, "register", "incident")["rows"][0]
+    assert row["responsible"] == "不明" and row["title"] == "关于防汛工作的通知" and row["open"]
+    assert busy.json(NOW, "--lang", "en", "register", "incident")["rows"][0]["responsible"] == "unknown"
+
+
+def test_a_recall_list_counts_what_became_of_its_items(busy):
+    busy("03-02T11:00", "incoming", "copy", "1", "--for", "sun", "--consent-of", "qian")
+    busy("03-31T17:40", "recall", "open", "--as-of", "2026-03-31")
+    busy("03-31T17:50", "recall", "carry", "RC-2026-Q1", "--document", "1", "--copy", "1", "--reason", "仍在办理", by="qian")
+    page = busy(NOW, "register", "recall", "--format", "html")
+    assert page.count('<section class="sheet') == 1 and "合计：清退 2 份，其中转下期 1 份、未结 1 份" in page
+    assert "Total: 2 (carried: 1, open: 1)" in busy(NOW, "--lang", "en", "register", "recall", "--format", "md")
+
+
+def test_the_foot_reads_like_an_office_wrote_it(busy):
+    head = busy.git("rev-parse", "HEAD")
+    again = f"--at {head} --now 2026-03-31T18:00:00+08:00"
+    for words in (("register", "incoming", "--format", "tsv"), ("register", "incoming", "--format", "html"), ("form", "1", "--format", "md")):
+        assert "【演练】" in busy(NOW, *words) and f"台账版本 {head[:8]}，打印 2026-03-31 18:00；重印 {again}" in busy.out, words
+        assert f"Ledger version {head[:8]}, printed 2026-03-31 18:00; again: {again}" in busy(NOW, "--lang", "en", *words), words
+        assert "[PRACTICE]" in busy.out and "演练" not in busy.out
