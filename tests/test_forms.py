@@ -188,11 +188,16 @@ def test_an_incident_has_its_report(office):
 
 def test_a_recall_notice_says_that_the_day_has_passed(office):
     page = office(NOW, "form", "RC-2026-Q1", "--format", "html")
-    assert "编号：RC-2026-Q1 第 1 号" in page and "2026年第一季度" in page and "李四（工程科）：" in page
+    assert "编号：RC-2026-Q1 第 1 号" in page and "2026年第一季度" in page
+    # The list was made while 李四 had it; the letter goes to whom he handed it over.
+    assert "吴六（工程科）：" in page and "李四" not in page
     assert "2026-03-03，已逾期 30 日，请即交回" in page
     md = office(NOW, "form", "RC-2026-Q1", "--format", "md")
     assert "签收人：________" in md and "收发员：________" in md and "第 1 号" in md
     assert "30 days overdue" in office(NOW, "--lang", "en", "form", "RC-2026-Q1")
+    office("04-02T11:00", "recall", "carry", "RC-2026-Q1", "--document", "1", "--reason", "仍在办理", by="qian")
+    for shape in ("md", "html", "table"):
+        assert "没有需要通知的持有人" in office("04-02T12:00", "form", "RC-2026-Q1", "--format", shape), shape
 
 
 def test_a_hand_over_prints_its_list(office):

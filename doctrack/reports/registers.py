@@ -48,6 +48,11 @@ def name(view: View, id: str) -> str:
     return found.name if found else id
 
 
+def listed(words: Iterable[str], lang: Lang) -> str:
+    """Several words in one cell."""
+    return both("、", ", ").text(lang).join(words)
+
+
 def label(view: View, record: Record, field: str, lang: Lang) -> str:
     """A choice by its label, whether the field names the choices or the act that told it."""
     kind, value = view.kind(record.kind), text(record.head, field)
@@ -82,7 +87,7 @@ def who_did(view: View, record: Record, *acts: str) -> str:
 def _incoming(view: View, record: Record, lang: Lang, full: bool) -> Iterator[dict[str, Any]]:
     head = record.head
     hidden = text(head, "secrecy") in SECRET and not full
-    attachments = "、".join(texts(head, "attachments"))
+    attachments = listed(texts(head, "attachments"), lang)
     yield {
         "number": record.number or record.id, "date": record.events[0].at.date().isoformat(), "sender": text(head, "sender"),
         "sender_number": text(head, "sender_number"), "title": title(record, full) + _fate(record, lang),
@@ -99,7 +104,7 @@ def went_to(record: Record, lang: Lang) -> str:
     forwarded, back, departments = text(head, "forwarded_to"), text(head, "given_back"), texts(head, "handler_departments")
     if forwarded:
         return both(f"分转至 {forwarded}", f"forwarded to {forwarded}").text(lang)
-    return both(f"退回 {back}", f"returned to {back}").text(lang) if back and not departments else "、".join(departments)
+    return both(f"退回 {back}", f"returned to {back}").text(lang) if back and not departments else listed(departments, lang)
 
 
 def _fate(record: Record, lang: Lang) -> str:
@@ -110,8 +115,8 @@ def _fate(record: Record, lang: Lang) -> str:
         return fate
     if number(record.head, "copies", 1) == 1 and lost == [1]:
         return fate + both("（遗失）", " (lost)").text(lang)
-    copies = "、".join(map(str, lost))
-    return fate + both(f"（第{copies}份遗失）", f" (copy {', '.join(map(str, lost))} lost)").text(lang)
+    copies = listed(map(str, lost), lang)
+    return fate + both(f"（第{copies}份遗失）", f" (copy {copies} lost)").text(lang)
 
 
 def _loan(view: View, record: Record, lang: Lang, full: bool) -> Iterator[dict[str, Any]]:
@@ -151,7 +156,7 @@ def _recall(view: View, record: Record, lang: Lang, full: bool) -> Iterator[dict
 def item(view: View, row: Facts, lang: Lang, full: bool) -> dict[str, Any]:
     """One item of a recall as it is printed."""
     paper = view.record(text(row, "document"))
-    why = "、".join(REASONS[w].text(lang) for w in text(row, "why").split("+") if w in REASONS)
+    why = listed((REASONS[w].text(lang) for w in text(row, "why").split("+") if w in REASONS), lang)
     fate = text(row, "status") or "open"
     return {
         "who": text(row, "holder"), "holder": name(view, text(row, "holder")), "document": (paper.number if paper else "") or text(row, "document"), "copy": row.get("copy", 1),
@@ -163,7 +168,7 @@ def item(view: View, row: Facts, lang: Lang, full: bool) -> dict[str, Any]:
 def _person(view: View, record: Record, lang: Lang, full: bool) -> Iterator[dict[str, Any]]:
     from doctrack.model.people import ROLES
 
-    held = "、".join(ROLES[str(r["role"])].text(lang) for r in rows(record.head, "roles") if str(r["role"]) in ROLES)
+    held = listed((ROLES[str(r["role"])].text(lang) for r in rows(record.head, "roles") if str(r["role"]) in ROLES), lang)
     yield {"id": record.id, "name": text(record.head, "name"), "department": text(record.head, "department"), "roles": held, "state": state(view, record, lang)}
 
 
@@ -177,7 +182,7 @@ def _any(view: View, record: Record, lang: Lang, full: bool) -> Iterator[dict[st
             value = label(view, record, field.name, lang)
         elif field.personal and not full and value:
             value = phone(str(value))
-        row[field.name] = "、".join(map(str, value)) if isinstance(value, tuple) else str(value)
+        row[field.name] = listed(map(str, value), lang) if isinstance(value, tuple) else str(value)
     if "title" in row:
         row["title"] = title(record, full)
     yield row

@@ -9,7 +9,7 @@ from doctrack.model.people import number, rows, text, texts
 from doctrack.model.record import Duty, Event, Facts
 from doctrack.model.regulation import DutyRule
 from doctrack.model.words import Words, both
-from doctrack.reports.registers import label, last_event, went_to
+from doctrack.reports.registers import label, last_event, listed, went_to
 
 MODES = {"decide": both("阅批", "decides"), "read": both("阅", "reads")}
 # What the ledger itself writes for a reading that never was; anything else is a clerk's own reason.
@@ -24,13 +24,13 @@ def circulation(sheet: Sheet) -> dict[str, Any]:
     routed = last_event(record, "route") or last_event(record, "note")
     return {
         "number": record.number, "received": record.events[0].at.date().isoformat(), "paper_title": sheet.told("title") or "〔密〕",
-        "copies": sheet.told("copies") or "1", "attachments": "、".join(texts(head, "attachments")),
+        "copies": sheet.told("copies") or "1", "attachments": listed(texts(head, "attachments"), sheet.lang),
         **{field: sheet.told(field) for field in ("sender", "sender_number", "issued", "pages", "reply_by", "outcome")},
         "secrecy": label(sheet.ledger, record, "secrecy", sheet.lang) + (sheet.w(f"（{term}）", f" ({term})") if term else ""),
         "urgency": label(sheet.ledger, record, "urgency", sheet.lang), "terms": _terms(sheet),
         "opinion": sheet.told("opinion") or (text(routed.inputs, "opinion") if routed else ""),
         "routed_by": sheet.name(routed.by) if routed else "", "routed_on": stamp(routed), "departments": went_to(record, sheet.lang),
-        "handlers": "、".join(map(sheet.name, texts(head, "handlers"))), "readers": [*_presented(sheet), *(_reader(sheet, r) for r in rows(head, "readers"))],
+        "handlers": listed(map(sheet.name, texts(head, "handlers")), sheet.lang), "readers": [*_presented(sheet), *(_reader(sheet, r) for r in rows(head, "readers"))],
         "instructions": [{"text": text(r, "text"), "by": sheet.name(text(r, "by")), "done": text(r, "done")} for r in rows(head, "instructions")],
     }  # fmt: skip
 

@@ -8,10 +8,10 @@ from typing import Any
 
 from doctrack.cli.forms.sheet import Sheet
 from doctrack.errors import NotFound
-from doctrack.model.people import rows, text
-from doctrack.model.record import Duty, Event
+from doctrack.model.people import number, rows, text
+from doctrack.model.record import Duty, Event, Facts
 from doctrack.model.words import both
-from doctrack.reports.registers import item, state
+from doctrack.reports.registers import item, listed, state
 from doctrack.reports.rows import people_meant
 
 
@@ -59,7 +59,7 @@ def _owed(sheet: Sheet, place: int, who: str) -> list[str]:
     if held:
         return [sheet.w(f"交回{sheet.copy(c.copy)}", f"give back {sheet.copy(c.copy)}") for c in held]
     others = [
-        sheet.w("督促", "see that ") + "、".join(map(sheet.name, people_meant(sheet.ledger, d.owners, day))) + sheet.w("：", ": ") + _line(sheet, d, event.at)
+        sheet.w("督促", "see that ") + listed(map(sheet.name, people_meant(sheet.ledger, d.owners, day)), sheet.lang) + sheet.w("：", ": ") + _line(sheet, d, event.at)
         for d in open_then
     ]  # fmt: skip
     return others or [sheet.w(f"办理本件（现为：{state(sheet.ledger, sheet.record, 'zh')}）", f"deal with this paper (now: {state(sheet.ledger, sheet.record, 'en')})")]
@@ -86,14 +86,19 @@ def _line(sheet: Sheet, duty: Duty, at: datetime) -> str:
 
 
 def recall(sheet: Sheet) -> dict[str, Any]:
-    """清退通知: one for each holder who still has something of the list, numbered within the period."""
-    waiting = [r for r in rows(sheet.record.head, "items") if text(r, "status") in ("", "open")]
-    holders = list(dict.fromkeys(text(r, "holder") for r in waiting))
+    """清退通知: one for each who still has something of the list, numbered within the period."""
+    waiting = [(_now_with(sheet, r), r) for r in rows(sheet.record.head, "items") if text(r, "status") in ("", "open")]
     notices = [
-        {"number": n, "to": sheet.named(who), "items": [{**item(sheet.ledger, r, sheet.lang, True), "deadline": _deadline(sheet, text(r, "due"))} for r in waiting if text(r, "holder") == who]}
-        for n, who in enumerate(holders, 1)
+        {"number": n, "to": sheet.named(who), "items": [{**item(sheet.ledger, r, sheet.lang, True), "deadline": _deadline(sheet, text(r, "due"))} for has, r in waiting if has == who]}
+        for n, who in enumerate(dict.fromkeys(has for has, _ in waiting), 1)
     ]  # fmt: skip
     return {"notices": notices, "period": sheet.told("period"), "id": sheet.record.id}
+
+
+def _now_with(sheet: Sheet, row: Facts) -> str:
+    """Who has a copy of the list: whom the list names, unless it was handed over to somebody since."""
+    standing = sheet.ledger.standing(text(row, "document"))
+    return next((c.holder for c in (standing.out() if standing else ()) if c.copy == number(row, "copy", 1)), text(row, "holder"))
 
 
 def _deadline(sheet: Sheet, due: str) -> str:
