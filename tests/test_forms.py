@@ -10,6 +10,7 @@ from itertools import product
 import pexpect
 import pytest
 from office import PAPER
+from rich.cells import cell_len
 
 from doctrack.render import boxes
 from doctrack.store.shipped import folder
@@ -89,9 +90,9 @@ def test_every_column_of_a_page_has_its_share(office, lang):
 def test_a_slip_on_a_terminal_is_80_columns_wide(office, lang):
     for words in FORMS:
         lines = office(NOW, "--lang", lang, "form", *words.split(), "--format", "table").splitlines()
-        assert max(map(boxes.seen, lines)) == 80, words
+        assert max(map(cell_len, lines)) == 80, words
         boxed = [line for line in lines if line[:1] in "┌├└│" and line]
-        assert len(boxed) > 5 and {boxes.seen(line) for line in boxed} == {80}, words
+        assert len(boxed) > 5 and {cell_len(line) for line in boxed} == {80}, words
         assert not re.search(r"\| ---|\*\*|^#|<br>", "\n".join(lines), re.M)
 
 
@@ -244,7 +245,7 @@ def test_lines_are_broken_by_what_is_seen(text, room, lines):
 
 def test_boxes_join_where_their_columns_meet():
     drawn = boxes.box([[["一", 4], ["二", 0]], [["三", 0]], [["四", 10], ["五", 4], ["六", 0]]]).splitlines()
-    assert {boxes.seen(line) for line in drawn} == {80}
+    assert {cell_len(line) for line in drawn} == {80}
     assert drawn[0][7] == "┬" and drawn[2][7] == "┴" and drawn[4][13] == "┬" and drawn[6][13] == "┴" and drawn[0][0] + drawn[0][-1] == "┌┐"
     assert boxes.box([]) == ""
 
