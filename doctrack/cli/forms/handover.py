@@ -48,8 +48,8 @@ def _places(record: Record, giver: str, event: Event) -> list[int]:
 def _copies(sheet: Sheet, record: Record, standing: Standing, places: list[int]) -> Iterator[dict[str, Any]]:
     """The copies that changed hands, and since when the giver had had them."""
     giver = sheet.record.id
-    for event in (record.events[n - 1] for n in places):
-        row = next((c for c in standing.custody if c.holder == giver and c.until == event.at and c.copy == number(event.inputs, "copy", 1)), None)
+    for event in (e for e in (record.events[n - 1] for n in places) if "copy" in e.inputs):
+        row = next((c for c in standing.custody if c.holder == giver and c.until == event.at and c.copy == number(event.inputs, "copy")), None)
         if row is not None:
             yield {"document": record.number or record.id, "title": text(record.head, "title") or "〔密〕", "copy": row.copy, "since": f"{row.since:%Y-%m-%d}"}
 
