@@ -11,7 +11,7 @@ from office import PAPER
 from doctrack.model.regulation import Field, Kind
 from doctrack.model.words import both
 from doctrack.render import registers
-from doctrack.reports.columns import BOOKS, book_of, widths
+from doctrack.reports.register_columns import BOOKS, book_of, widths
 
 NOW = "03-31T18:00"
 

@@ -65,16 +65,16 @@ def performed(call: Call, done: Performed, *, show_slip: bool = False) -> int:
                 err(both("注意：", "warning: ").text(lang) + warning.text(lang))
         for refusal in done.refused:
             refused(call, refusal)
-    wanted = slips_of(done.done, show_slip)
-    if wanted:
-        import_module("doctrack.cli.paper").print_slips(call, wanted)
+    for id, name in slips_of(done, "" if show_slip else None).items():
+        import_module("doctrack.cli.paper").print_slip(call, id, name)
     return 3 if done.refused else 0
 
 
-def slips_of(done: Sequence[Done], asked: bool) -> list[tuple[str, str]]:
-    """The records whose slips are printed and by which form: with --print each one's, without it what an act itself prints."""
-    acts = ((one.change.record.id, one.kind.acts[one.request.act]) for one in done)
-    return list(dict.fromkeys((id, act.slip) for id, act in acts if asked or act.prints))
+def slips_of(done: Performed, named: str | None) -> dict[str, str]:
+    """The records whose slips are printed, each with its form: the one named or that fits the act; unasked, what an act itself prints."""
+    shown = [d for d in done.done if named is not None or d.kind.acts[d.request.act].prints]
+    slips = import_module("doctrack.cli.slips") if shown else None
+    return {d.change.record.id: named or slips.form_of(d.kind.name, d.request.act) for d in shown} if slips else {}
 
 
 def line_of(done: Done, lang: Lang) -> str:

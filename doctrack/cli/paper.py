@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,7 @@ from doctrack.model.refs import half_width
 from doctrack.model.words import both
 from doctrack.render import plain, registers
 from doctrack.reports import registers as books
-from doctrack.reports.columns import book_of, total, widths
+from doctrack.reports.register_columns import book_of, total, widths
 from doctrack.store.shipped import folder
 
 Rows = list[dict[str, Any]]
@@ -194,30 +194,26 @@ def slip(call: Call, found: Asked, id: str, name: str, shape: str) -> str:
 
 
 def _form_of(record: Record, name: str) -> str:
-    """Which form of a record a name means: its key, its heading or a part of that; its first one without a name."""
-    forms, word = slips.FORMS.get(record.kind, {}), half_width(name).strip()
-    for key, one in forms.items():
-        if not word or word.replace("-", "").replace("_", "") == key or word.lower() in (half_width(one.heading.zh), one.heading.en.lower()):
-            return key
-    near = [key for key, one in forms.items() if len(word) > 1 and word in half_width(one.heading.zh)]
-    if near:
-        return near[0]
+    """Which form of a record a name means; its first one without a name."""
+    forms = slips.FORMS.get(record.kind, {})
+    key = slips.form_called(record.kind, name) if name else next(iter(forms), None)
+    if key:
+        return key
     if not forms:
         raise NotFound(both(f"{record.id} 没有可打印的单据", f"there is no form of {record.id}"))
     there = "、".join(one.heading.zh for one in forms.values())
     raise NotFound(both(f"{record.id} 没有单据 {name}；有：{there}", f"{record.id} has no form {name}; it has {', '.join(forms)}"))
 
 
-def print_slips(call: Call, wanted: Sequence[tuple[str, str]]) -> None:
-    """The slips of records, by id and form, after an act. The act stands: a record without a form says so and fails nothing."""
+def print_slip(call: Call, id: str, name: str) -> None:
+    """A form of a record, after its act. The act stands: a record without a form says so and fails nothing."""
     if call.format == "json":
         return  # one JSON document a command: the act's
-    with asked(call, {}) as found:
-        for id, name in wanted:
-            try:
-                sys.stdout.write(slip(call, found, id, name, call.shape))
-            except NotFound as error:
-                answers.err(call.text(error.words))
+    try:
+        with asked(call, {}) as found:
+            sys.stdout.write(slip(call, found, id, name, call.shape))
+    except NotFound as error:
+        answers.err(call.text(error.words))
 
 
 PERIOD = Opt("period", both("期间：2026-10、2026-Q3、2026、last", "a period: 2026-10, 2026-Q3, 2026, last"), "期间")

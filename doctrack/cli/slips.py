@@ -36,3 +36,16 @@ FORMS: Mapping[str, Mapping[str, Form]] = {
     "recall": {"recall": Form(both("清退通知", "Notice of recall"), "recall", recall)},
     "person": {"handover": Form(both("移交清单", "Hand-over list"), "handover", handover)},
 }
+
+
+def form_called(kind: str, word: str) -> str | None:
+    """The key of the form of a kind that a word names: its key, its heading, or a part of that."""
+    forms = {key: one.heading for key, one in FORMS.get(kind, {}).items()}
+    exact = (k for k, h in forms.items() if word in (k, h.zh) or word.lower() == h.en.lower())
+    return next(exact, None) or next((k for k, h in forms.items() if len(word) > 1 and word in h.zh), None)
+
+
+def form_of(kind: str, act: str) -> str:
+    """The form that fits an act: the one of its own name, else the kind's first."""
+    forms = FORMS.get(kind, {})
+    return act if act in forms else next(iter(forms), "")

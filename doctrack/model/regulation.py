@@ -101,8 +101,8 @@ class DutyRule:
 class Act:
     """Something a person does to a record.
 
-    `by` are roles, person fields or named relations; `source` the states it may start from; `slip` is the form that belongs
-    to it, which it `prints` without being asked.
+    `by` are roles, person fields or named relations; `source` the states it may start from; what `prints` shows its form
+    without being asked.
     """
 
     name: str
@@ -124,7 +124,6 @@ class Act:
     decides: bool = False
     help: Words | None = None
     example: str = ""
-    slip: str = ""
     prints: bool = False
 
     def input(self, name: str) -> Field | None:

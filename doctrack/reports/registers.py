@@ -12,8 +12,8 @@ from doctrack.model.record import Event, Facts, Record
 from doctrack.model.refs import parse_id
 from doctrack.model.view import View
 from doctrack.model.words import Lang, Words, both
-from doctrack.reports.columns import REASONS
 from doctrack.reports.recall import title
+from doctrack.reports.register_columns import REASONS
 from doctrack.reports.rows import SECRET
 
 FATES: Mapping[str, Words] = {"void": both("（作废）", " (void)"), "returned_to_sender": both("（已退回）", " (given back)")}
