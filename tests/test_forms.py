@@ -135,6 +135,19 @@ def test_what_a_recall_took_back_unread_says_so(d):
     assert "未阅（清退收回）" in d(NOW, "form", "1", "--format", "html") and "taken back in the recall" in d(NOW, "--lang", "en", "form", "1")
 
 
+def test_a_further_copy_and_a_loss_stand_on_the_slip(d):
+    d("03-02T09:00", "incoming", "register", *PAPER, "--copies", "2")
+    d("03-02T09:10", "incoming", "route", "1", "--reader", "li,wu", "--handler-department", "工程科", by="qian")
+    d("03-02T09:20", "incoming", "hand", "1", "--to", "li")
+    d("03-02T09:30", "incoming", "hand", "1", "--to", "wu", "--copy", "2")
+    d("03-02T10:00", "incoming", "read", "1", "--copy", "2", by="wu")
+    d("03-02T11:00", "incoming", "lose", "1", "--copy", "2")
+    for shape, lost in (("md", "遗失 03-02 11:00"), ("html", "遗失 03-02 11:00"), ("table", "遗失")):
+        text = d(NOW, "form", "1", "--format", shape)
+        assert lost in text and "第 2 份" in text, shape
+    assert "lost 03-02 11:00" in d(NOW, "--lang", "en", "form", "1") and "(copy 2)" in d.out
+
+
 def test_a_leader_to_whom_it_was_presented_stands_first(d):
     d("03-02T09:00", "incoming", "register", *PAPER, "--urgency", "urgent")
     d("03-02T09:05", "incoming", "present", "1", "--to", "sun")

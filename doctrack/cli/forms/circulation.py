@@ -8,13 +8,15 @@ from doctrack.cli.forms.sheet import Sheet, stamp
 from doctrack.model.people import number, rows, text, texts
 from doctrack.model.record import Duty, Event, Facts
 from doctrack.model.regulation import DutyRule
-from doctrack.model.words import Words, both
+from doctrack.model.words import both
 from doctrack.reports.registers import label, last_event, listed, went_to
 
 MODES = {"decide": both("阅批", "decides"), "read": both("阅", "reads")}
 # What the ledger itself writes for a reading that never was; anything else is a clerk's own reason.
-PASSED_OVER = {"横传": both("未阅（横传他人）", "unread (passed on by hand)"), "遗失": both("未阅（原件遗失）", "unread (original lost)"), "—": both("未阅", "unread")}
-RECALLED = both("未阅（清退收回）", "unread (taken back in the recall)")
+PASSED_OVER = {
+    "横传": both("未阅（横传他人）", "unread (passed on by hand)"), "遗失": both("未阅（原件遗失）", "unread (original lost)"),
+    "清退收回": both("未阅（清退收回）", "unread (taken back in the recall)"), "—": both("未阅", "unread"), "": both("", ""),
+}  # fmt: skip
 
 
 def circulation(sheet: Sheet) -> dict[str, Any]:
@@ -67,19 +69,14 @@ def _moment(sheet: Sheet, duty: Duty) -> str:
 
 
 def _reader(sheet: Sheet, row: Facts) -> dict[str, str]:
-    who, mode, handed = text(row, "reader"), text(row, "mode"), text(row, "handed")
+    who, mode, handed, copy = text(row, "reader"), text(row, "mode"), text(row, "handed"), number(row, "copy", 1)
+    which = sheet.w(f"（{sheet.copy(copy)}）", f" ({sheet.copy(copy)})") if copy != 1 else ""
+    reason = text(row, "unread")
+    unread = PASSED_OVER.get(reason) or both(f"未阅：{reason}", f"unread: {reason}")
     return {
-        "name": sheet.name(who), "mode": MODES[mode].text(sheet.lang), "due": _due(sheet, who, mode, handed), "handed": handed,
-        "read": text(row, "read"), "returned": text(row, "returned"), "opinion": text(row, "opinion"), "unread": _unread(sheet, row).text(sheet.lang),
+        "name": sheet.name(who), "mode": MODES[mode].text(sheet.lang) + which, "due": _due(sheet, who, mode, handed), "unread": unread.text(sheet.lang),
+        "handed": handed, **{name: text(row, name) for name in ("read", "returned", "lost", "opinion")},
     }  # fmt: skip
-
-
-def _unread(sheet: Sheet, row: Facts) -> Words:
-    """Why somebody gave the paper back, or was passed over, without having read it."""
-    reason, returned = text(row, "unread"), text(row, "returned")
-    if any(e.act == "collect" and not e.annulled and e.at.isoformat() == returned for e in sheet.record.events) and reason == "—":
-        return RECALLED
-    return PASSED_OVER.get(reason) or both(f"未阅：{reason}" if reason else "", f"unread: {reason}" if reason else "")
 
 
 def _presented(sheet: Sheet) -> list[dict[str, str]]:
@@ -96,5 +93,5 @@ def _presented(sheet: Sheet) -> list[dict[str, str]]:
 
 
 def _ends(read: Event | None, back: Event | None) -> dict[str, str]:
-    unread = (text(back.inputs, "unread") or "—") if back and not read else ""
+    unread = (text(back.inputs, "unread") or ("清退收回" if back.act == "collect" else "—")) if back and not read else ""
     return {"read": read.at.isoformat() if read else "", "returned": back.at.isoformat() if back else "", "unread": unread}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -47,41 +47,33 @@ def _times(sheet: Sheet, urged: list[Event], who: str) -> str:
 
 
 def _owed(sheet: Sheet, place: int, who: str) -> list[str]:
-    """What the addressee owed when he was urged; else what he is to see to: a copy, others' duties, the paper itself."""
-    event = sheet.record.events[place - 1]
-    day = event.at.date()
-    open_then = list(_open_at(sheet, place))
-    mine = [_line(sheet, d, event.at) for d in open_then if who in people_meant(sheet.ledger, d.owners, day)]
+    """What the urging tells that the addressee owed; else what he is to see to: a copy, others' duties, the paper itself."""
+    event, standing = sheet.record.events[place - 1], sheet.ledger.standing(sheet.record.id)
+    duties = standing.duties if standing else ()
+    mine = [_line(sheet, text(r, "duty"), datetime.fromisoformat(text(r, "due")), event.at, duties) for r in rows(event.inputs, "owed")]
     if mine:
         return mine
-    standing = sheet.ledger.standing(sheet.record.id)
     held = [c for c in (standing.custody if standing else ()) if c.holder == who and c.since <= event.at and (c.until is None or c.until > event.at)]
     if held:
         return [sheet.w(f"交回{sheet.copy(c.copy)}", f"give back {sheet.copy(c.copy)}") for c in held]
-    others = [
-        sheet.w("督促", "see that ") + listed(map(sheet.name, people_meant(sheet.ledger, d.owners, day)), sheet.lang) + sheet.w("：", ": ") + _line(sheet, d, event.at)
-        for d in open_then
-    ]  # fmt: skip
+    others = [_others(sheet, d, event, duties) for d in duties if d.opened_by <= place and d.since <= event.at and (d.ended is None or d.ended_by > place)]
     return others or [sheet.w(f"办理本件（现为：{state(sheet.ledger, sheet.record, 'zh')}）", f"deal with this paper (now: {state(sheet.ledger, sheet.record, 'en')})")]
 
 
-def _open_at(sheet: Sheet, place: int) -> Iterator[Duty]:
-    """The duties of the paper that were open at one of its events."""
-    standing, at = sheet.ledger.standing(sheet.record.id), sheet.record.events[place - 1].at
-    for duty in standing.duties if standing else ():
-        if duty.opened_by <= place and duty.since <= at and (duty.ended is None or duty.ended_by > place):
-            yield duty
+def _others(sheet: Sheet, duty: Duty, event: Event, duties: Sequence[Duty]) -> str:
+    """`督促吴六：阅文，限 …`: what somebody else owed whom the addressee is to see to."""
+    names = listed(map(sheet.name, people_meant(sheet.ledger, duty.owners, event.at.date())), sheet.lang)
+    return sheet.w(f"督促{names}：", f"see to {names}: ") + _line(sheet, duty.name, sheet.ledger.due(sheet.record.kind, duty)[0], event.at, duties)
 
 
-def _line(sheet: Sheet, duty: Duty, at: datetime) -> str:
-    """`阅文，限 2026-03-04 17:30，催办时已逾期 1 日（D7.2）`."""
-    kind = sheet.ledger.kind(sheet.record.kind, duty.opened.date())
-    due = sheet.ledger.due(sheet.record.kind, duty)[0]
-    rule = kind.duties[duty.name] if kind else None
-    late = sheet.overdue(due, at)
-    said = [rule.label.text(sheet.lang) if rule else duty.name, sheet.w(f"限 {due:%Y-%m-%d %H:%M}", f"due {due:%Y-%m-%d %H:%M}")]
-    clause = sheet.clause(rule, duty.variant) if rule else ""
+def _line(sheet: Sheet, name: str, due: datetime, at: datetime, duties: Sequence[Duty]) -> str:
+    """`阅文，限 2026-03-04 17:30，催办时已逾期 1 日（D7.2）`; the clause is that of the duty which was due then."""
+    duty = next((d for d in duties if d.name == name and sheet.ledger.due(sheet.record.kind, d)[0] == due), None)
+    kind = sheet.ledger.kind(sheet.record.kind, at.date())
+    rule, late = kind.duties.get(name) if kind else None, sheet.overdue(due, at)
+    said = [rule.label.text(sheet.lang) if rule else name, sheet.w(f"限 {due:%Y-%m-%d %H:%M}", f"due {due:%Y-%m-%d %H:%M}")]
     words = sheet.w("，", ", ").join([*said, *([sheet.w(f"催办时{late}", f"{late} when urged")] if late else [])])
+    clause = sheet.clause(rule, duty.variant if duty else "") if rule else ""
     return words + sheet.w(f"（{clause}）", f" ({clause})")
 
 
