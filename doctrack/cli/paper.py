@@ -19,7 +19,6 @@ from doctrack.errors import Finding, Malformed, NotFound, UsageError
 from doctrack.model.calendar import Period, parse_period
 from doctrack.model.record import Record
 from doctrack.model.regulation import Kind
-from doctrack.model.refs import half_width
 from doctrack.model.words import both
 from doctrack.render import plain, registers
 from doctrack.reports import registers as books
