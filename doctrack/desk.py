@@ -31,15 +31,28 @@ from doctrack.store.writing import page
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """A record that an act wrote beside its own, and the duties that it opened there."""
+
+    change: Change
+    duties: tuple[tuple[Duty, datetime], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Done:
     """One act that was made: the record after it, what else it wrote, and what is owed on it now."""
 
     change: Change
-    also: tuple[str, ...]
+    beside: tuple[Beside, ...]
     warnings: tuple[Words, ...]
     duties: tuple[tuple[Duty, datetime], ...]
     kind: Kind
     request: Request
+
+    @property
+    def also(self) -> tuple[str, ...]:
+        """The ids of the other records that it wrote."""
+        return tuple(b.change.record.id for b in self.beside)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,13 +145,17 @@ def writing(path: Path | None, clock: Clock, progress: Progress | None = None) -
 
 
 Asking = Callable[[Ledger, datetime], Sequence[Request]]
+Telling = Callable[[Ledger, Done], None]
 
 
 def perform(
     path: Path | None, clock: Clock, ask: Callable[[Ledger, datetime], Iterator[Request]], *, each: bool = False,
-    progress: Progress | None = None, extra: Sequence[tuple[str, str]] = (),
+    progress: Progress | None = None, extra: Sequence[tuple[str, str]] = (), tell: Telling | None = None,
 ) -> Performed:  # fmt: skip
-    """Makes the acts that `ask` yields, judged in order, in one commit or none; with `each`, those that can be done."""
+    """Makes the acts that `ask` yields, judged in order, in one commit or none; with `each`, those that can be done.
+
+    `tell` is shown each act on the ledger as it leaves it, before anything is kept.
+    """
     with writing(path, clock, progress) as (ledger, now):
         done: list[Done] = []
         refused: list[Refused] = []
@@ -153,6 +170,8 @@ def perform(
                 refused.append(refusal)
                 continue
             done.append(taken(ledger, request, decision, before))
+            if tell:
+                tell(ledger, done[-1])
         if not done:
             return Performed((), ledger.rev, tuple(refused))
         commit = keep(ledger, done, before, now, clock, extra)
@@ -178,7 +197,13 @@ def taken(ledger: Ledger, request: Request, decision: Decision, before: dict[str
     kind = ledger.books.reading(request.kind)
     assert kind is not None
     duties = tuple((d, ledger.due(kind.name, d)[0]) for d in first.standing.open_duties())
-    return Done(first, tuple(c.record.id for c in decision.changes[1:]), decision.warnings, duties, kind, request)
+    return Done(first, tuple(_beside(ledger, c) for c in decision.changes[1:]), decision.warnings, duties, kind, request)
+
+
+def _beside(ledger: Ledger, change: Change) -> Beside:
+    """What a consequence wrote, with the duties that it opened."""
+    opened = (d for d in change.standing.open_duties() if d.opened_by == len(change.record.events))
+    return Beside(change, tuple((d, ledger.due(change.record.kind, d)[0]) for d in opened))
 
 
 def lay(ledger: Ledger, record: Record, standing: Standing, before: dict[str, bytes | None]) -> None:

@@ -187,7 +187,7 @@ def _taken_over(ledger: Ledger, made: desk.Done, row: MappedRow, request: Reques
         return made
     change = decision.changes[0]
     desk.lay(ledger, change.record, change.standing, files)
-    return desk.Done(change, made.also, made.warnings, made.duties, made.kind, made.request)
+    return desk.Done(change, made.beside, made.warnings, made.duties, made.kind, made.request)
 
 
 def _renumbered(ledger: Ledger, made: desk.Done, id: str, kind: Kind, files: dict[str, bytes | None]) -> desk.Done:
@@ -204,7 +204,7 @@ def _renumbered(ledger: Ledger, made: desk.Done, id: str, kind: Kind, files: dic
     ledger._fresh.pop(record.id, None)
     after = Standing(standing.state, number, standing.head, standing.duties, standing.custody, standing.states)
     desk.lay(ledger, moved, after, files)
-    return desk.Done(Change(moved, after, made.change.act), made.also, made.warnings, made.duties, made.kind, made.request)
+    return desk.Done(Change(moved, after, made.change.act), made.beside, made.warnings, made.duties, made.kind, made.request)
 
 
 def _kept(ledger: Ledger, done: Sequence[desk.Done], files: dict[str, bytes | None], now: datetime, clock: Clock, order: Order) -> str:

@@ -61,7 +61,7 @@ def test_the_line_for_cron_prints_at_the_month_s_end_and_only_then(played, tmp_p
     words = [{"/srv/ledger": str(played), "/srv/recall.html": str(out)}.get(w, w) for w in words]
     assert doctrack(tmp_path, words).returncode == 0 and not out.exists()
     assert doctrack(tmp_path, words, DOCTRACK_NOW="2026-11-30T18:00").returncode == 0
-    assert "IN-2026-0001" in out.read_text(encoding="utf-8")
+    assert "收〔2026〕1号" in out.read_text(encoding="utf-8")
 
 
 def test_what_make_is_told_to_do_is_there():

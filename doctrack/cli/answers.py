@@ -5,22 +5,22 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from doctrack.cli.call import Call
 from doctrack.errors import DoctrackError, Finding, Malformed, Objection, Refused
-from doctrack.model.people import ROLES
 from doctrack.model.words import Lang, both
 from doctrack.store.ledger import Ledger
 
 if TYPE_CHECKING:  # what an act did is known to who asked the desk; a report need not load it
+    from doctrack.cli.lines import Lines
     from doctrack.desk import Done, Performed
 
 
 def speak(call: Call, ledger: Ledger) -> None:
-    """From here on in the language of the ledger, unless the call named one."""
+    """From here on in the language of the ledger, unless the call named one, and with the mark of a practice ledger."""
+    call.practice = ledger.office.practice
     if not call.lang:
         call.lang = ledger.office.language
 
@@ -33,6 +33,23 @@ def out(text: str) -> None:
 def err(text: str) -> None:
     """A line on standard error."""
     sys.stderr.write(text + "\n")
+
+
+def lines(call: Call, told: Iterable[str]) -> None:
+    """Lines on standard output; on a terminal, long ones are folded under themselves."""
+    if not call.terminal:
+        for line in told:
+            out(line)
+        return
+    import shutil
+
+    from doctrack.render.width import folded
+
+    columns = shutil.get_terminal_size().columns
+    for line in told:
+        indent = " " * (len(line) - len(line.lstrip()) + 4)
+        for part in folded(line, columns, indent):
+            out(part)
 
 
 def as_json(document: Any) -> None:
@@ -49,7 +66,7 @@ def progress(call: Call) -> Callable[[int, int], None] | None:
     return Bar(both("建立索引", "building the index").text(call.language)).step
 
 
-def performed(call: Call, done: Performed, *, show_slip: bool = False) -> int:
+def performed(call: Call, done: Performed, lines: Lines, *, show_slip: bool = False) -> int:
     """The answer of an act: one line, or one JSON document; what was refused with `--each` is listed."""
     lang = call.language
     if call.format == "json":
@@ -59,8 +76,9 @@ def performed(call: Call, done: Performed, *, show_slip: bool = False) -> int:
         else:
             as_json({"done": documents, "refused": [refusal_of(r, lang) for r in done.refused]})
     else:
+        for line in lines.told():
+            out(line)
         for one in done.done:
-            out(line_of(one, lang))
             for warning in one.warnings:
                 err(both("注意：", "warning: ").text(lang) + warning.text(lang))
         for refusal in done.refused:
@@ -75,28 +93,6 @@ def slips_of(done: Performed, named: str | None) -> dict[str, str]:
     shown = [d for d in done.done if named is not None or d.kind.acts[d.request.act].prints]
     slips = import_module("doctrack.cli.slips") if shown else None
     return {d.change.record.id: named or slips.form_of(d.kind.name, d.request.act) for d in shown} if slips else {}
-
-
-def line_of(done: Done, lang: Lang) -> str:
-    """`IN-2026-0042 收〔2026〕42号 送阅 → 孙二；应：孙二 阅文 03-04 17:30前（D7.2）`."""
-    record, kind = done.change.record, done.kind
-    act = kind.acts[done.request.act]
-    said = act.label.text(lang)
-    to = done.request.inputs.get("to") or done.request.inputs.get("holder")
-    parts = [record.id, record.number, said + (f" → {to}" if isinstance(to, str) else "")]
-    text = " ".join(p for p in parts if p)
-    if done.also:
-        text += f" (+{', '.join(done.also)})"
-    owed = [f"{'/'.join(role(o, lang) for o in d.owners)} {kind.duties[d.name].label.text(lang)} {due:%m-%d %H:%M} [{kind.duties[d.name].clause_of(d.variant)}]" for d, due in done.duties]
-    if owed:
-        text += both("；应：", "; owed: ").text(lang) + both("；", "; ").text(lang).join(owed)
-    return text
-
-
-def role(owner: str, lang: Lang) -> str:
-    """An owner as people read it: a role by its label, a person by id."""
-    name, _, department = owner.partition(":")
-    return department + ROLES[name].text(lang) if name in ROLES else owner
 
 
 def document_of(done: Done, commit: str, lang: Lang) -> dict[str, Any]:
@@ -147,10 +143,15 @@ def refused(call: Call, error: Refused) -> None:
 
 
 def clause_of(objection: Objection, lang: Lang) -> str:
-    """`D7.4`, or `house rule beside D11`: a house rule is never passed off as the regulation's."""
-    if objection.basis == "house":
-        return both(f"[内部规定，参照 {objection.clause}]", f"[house rule beside {objection.clause}]").text(lang)
-    return f"[{objection.clause}]"
+    """`[D7.4]`, or `[house rule beside D11]`."""
+    return clause(objection.clause, objection.basis, lang)
+
+
+def clause(clause: str, basis: str, lang: Lang) -> str:
+    """A clause as it is cited: a house rule is never passed off as the regulation's."""
+    if basis == "house":
+        return both(f"[内部规定，参照 {clause}]", f"[house rule beside {clause}]").text(lang)
+    return f"[{clause}]"
 
 
 def finding_line(finding: Finding, lang: Lang) -> str:
@@ -159,7 +160,7 @@ def finding_line(finding: Finding, lang: Lang) -> str:
 
 
 def rows(call: Call, name: str, columns: Sequence[str], found: Iterable[Mapping[str, Any]], labels: Mapping[str, str], document: Mapping[str, Any]) -> None:
-    """Rows in the format of the call."""
+    """A plain table for reference, its words as they come; what people look at every day is a sheet (`cli.sheets`)."""
     listed = list(found)
     if call.shape == "json":
         as_json({**document, "rows": listed})
@@ -167,13 +168,9 @@ def rows(call: Call, name: str, columns: Sequence[str], found: Iterable[Mapping[
     from doctrack.render import plain
 
     if call.shape == "table":
-        from doctrack.render.console import table
+        from doctrack.render.console import Place, table
 
-        table([labels.get(c, c) for c in columns], [[plain.cell(r.get(c)) for c in columns] for r in listed])
+        places = [Place(labels.get(c, c), grow=c == columns[-1]) for c in columns]
+        table(places, [[plain.cell(r.get(c)) for c in columns] for r in listed])
         return
-    sys.stdout.write(plain.table(call.shape, [labels.get(c, c) for c in columns] if call.shape in ("md", "html") else list(columns), [[r.get(c) for c in columns] for r in listed], name))
-
-
-def moment(value: datetime | None) -> str:
-    """A moment as rows show it."""
-    return value.isoformat() if value else ""
+    sys.stdout.write(plain.table(call.shape, [labels.get(c, c) for c in columns] if call.for_people else list(columns), [[r.get(c) for c in columns] for r in listed], name))

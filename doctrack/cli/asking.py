@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
 from datetime import date, datetime
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -77,18 +79,59 @@ def document(name: str, found: Asked) -> dict[str, Any]:
     return {"report": name, "as_of": found.as_of.isoformat(), "at": found.ledger.rev, "head": found.ledger.rev}
 
 
-def foot(found: Asked) -> str:
-    """How to print the same again, byte for byte."""
-    practice = "【演练】 " if found.ledger.office.practice else ""
-    return f"{practice}--at {found.ledger.rev} --now {found.now.isoformat()}" + (f" --as-of {found.day}" if found.said else "")
+def again(found: Asked) -> str:
+    """What prints the same again, byte for byte."""
+    return f"--at {found.ledger.rev} --now {found.now.isoformat()}" + (f" --as-of {found.day}" if found.said else "")
+
+
+def foot_line(call: Call, found: Asked) -> str:
+    """The last line of what is printed as plain text."""
+    return f"# {call.mark.strip()}{' ' if call.mark else ''}{again(found)}"
+
+
+def settled_shape(call: Call, values: Mapping[str, Any]) -> None:
+    """Settles the format where an output file is named: as asked for, else as the file's name says."""
+    if values.get("output"):
+        call.format = import_module("doctrack.cli.paper").shape_of(call, values)
+
+
+@contextmanager
+def delivered(values: Mapping[str, Any]) -> Iterator[None]:
+    """What is printed goes to the file of `--output`, written whole or not at all; else to standard output."""
+    path = str(values.get("output") or "")
+    if not path:
+        yield
+        return
+    with _writable(path):
+        partial = Path(path).with_name(f".{Path(path).name}.partial")
+        file = partial.open("w", encoding="utf-8", newline="")
+    try:
+        with file, redirect_stdout(file):
+            yield
+        with _writable(path):
+            partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
 
 
 def written(path: str, text: str) -> None:
     """A file written whole or not at all."""
-    target = Path(path)
-    partial = target.with_name(f".{target.name}.partial")
-    partial.write_text(text, encoding="utf-8", newline="")
-    partial.replace(target)
+    with delivered({"output": path}):
+        sys.stdout.write(text)
+
+
+@contextmanager
+def _writable(path: str) -> Iterator[None]:
+    """A file that cannot be written is the fault of who named it (2)."""
+    try:
+        yield
+    except FileNotFoundError as error:
+        folder = Path(path).parent
+        raise UsageError(both(f"不能写入 {path}：没有文件夹 {folder}", f"cannot write {path}: there is no folder {folder}")) from error
+    except ValueError as error:
+        raise UsageError(both(f"{path} 不是文件名", f"{path} is no name of a file")) from error
+    except OSError as error:
+        raise UsageError(both(f"不能写入 {path}：{error.strerror}", f"cannot write {path}: {error.strerror}")) from error
 
 
 def left_out(call: Call, ledger: Ledger) -> int:

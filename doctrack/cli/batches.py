@@ -13,6 +13,7 @@ from doctrack import desk
 from doctrack.cli import answers
 from doctrack.cli.call import Call
 from doctrack.cli.inputs import Typing, told
+from doctrack.cli.lines import Lines
 from doctrack.cli.naming import actor_of, id_of, person_of
 from doctrack.cli.shape import Arg, Command, Values
 from doctrack.engine.judge import Request
@@ -39,8 +40,9 @@ def batch(call: Call, values: Values) -> int:
             new = [i for i in ledger._fresh if i not in before]
             made.append(request.id or (new[0] if new else ""))
 
-    done = desk.perform(call.path, call.clock(), ask, progress=answers.progress(call))
-    return answers.performed(call, done)
+    told = Lines(call)
+    done = desk.perform(call.path, call.clock(), ask, progress=answers.progress(call), tell=told.tell)
+    return answers.performed(call, done, told)
 
 
 def read_lines(name: str) -> Iterator[tuple[int, dict[str, Any]]]:

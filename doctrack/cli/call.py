@@ -22,7 +22,7 @@ FORMATS = ("table", "tsv", "json", "csv", "md", "html")
 
 @dataclass(slots=True)
 class Call:
-    """The general options of one command; `lang` is settled once the ledger is known."""
+    """The general options of one command; `lang` and `practice` are settled once the ledger is known."""
 
     ledger: str = ""
     actor: str = ""
@@ -30,6 +30,7 @@ class Call:
     lang: str = ""
     format: str = ""
     argv: tuple[str, ...] = ()
+    practice: bool = False
 
     @property
     def path(self) -> Path | None:
@@ -57,6 +58,16 @@ class Call:
     def shape(self) -> str:
         """The output format: as asked, else a table on a terminal and TSV elsewhere."""
         return self.format or ("table" if self.terminal else "tsv")
+
+    @property
+    def for_people(self) -> bool:
+        """Whether rows are told in words; else they are for a machine, by key."""
+        return self.shape in ("table", "md", "html")
+
+    @property
+    def mark(self) -> str:
+        """What every print of a practice ledger bears."""
+        return self.text(both("【演练】", "[PRACTICE] ")) if self.practice else ""
 
     def clock(self) -> Clock:
         """The time of this command: the machine's, or as given."""

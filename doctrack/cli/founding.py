@@ -34,7 +34,8 @@ def _said(call: Call, values: Values, change: Change, commit: str) -> int:
     if call.format == "json":
         answers.as_json({"id": change.record.id, "kind": "person", "state": change.record.state, "number": None, "commit": commit, "also": [], "warnings": [], "duties": []})
         return 0
-    answers.out(call.text(both(
+    call.practice = bool(values.get("practice"))
+    answers.out(call.mark + call.text(both(
         f"{values['dir']} 台账已建，创建人 {change.record.id}（{commit[:12]}，doctrack {__version__}）",
         f"{values['dir']} is a ledger now, founded by {change.record.id} ({commit[:12]}, doctrack {__version__})",
     )))  # fmt: skip

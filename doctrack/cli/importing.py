@@ -53,7 +53,7 @@ def _said(call: Call, order: importing.Order, account: importing.Account) -> Non
         answers.err(f"{order.file.name}:{number}: " + both("注意：", "warning: ").text(lang) + words.text(lang))
     for row, reason in account.rejects:
         answers.err(f"{order.file.name}:{row.number}: " + both("退回：", "rejected: ").text(lang) + reason.text(lang))
-    answers.out(both(
+    answers.out(call.mark + both(
         f"读 {account.read} = 导入 {account.imported}（其中提示 {account.warned}）+ 退回 {account.rejected} + 已有 {account.already}；略过 {account.skipped} {account.commit[:12]}",
         f"read {account.read} = imported {account.imported} (warned {account.warned}) + rejected {account.rejected} + already {account.already}; skipped {account.skipped} {account.commit[:12]}",
     ).text(lang).rstrip())  # fmt: skip

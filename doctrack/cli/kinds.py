@@ -12,6 +12,7 @@ from doctrack import desk
 from doctrack.cli import answers
 from doctrack.cli.call import Call
 from doctrack.cli.inputs import Typing, told
+from doctrack.cli.lines import Lines
 from doctrack.cli.naming import actor_of, ids_of, person_of
 from doctrack.cli.shape import Arg, Command, Opt, Values
 from doctrack.engine import rounds
@@ -88,8 +89,9 @@ def perform(call: Call, kind: str, act: Act | Round, values: Values) -> int:
         answers.speak(call, ledger)
         yield from requests(asked, ledger, now)
 
-    done = desk.perform(call.path, call.clock(), ask, each=bool(values.get("each")), progress=answers.progress(call))
-    return answers.performed(call, done, show_slip=bool(values.get("print")))
+    lines = Lines(call)
+    done = desk.perform(call.path, call.clock(), ask, each=bool(values.get("each")), progress=answers.progress(call), tell=lines.tell)
+    return answers.performed(call, done, lines, show_slip=bool(values.get("print")))
 
 
 def requests(asked: Asked, ledger: Ledger, now: datetime) -> Iterator[Request]:

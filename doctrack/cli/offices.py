@@ -33,7 +33,7 @@ def changed(call: Call, role: str, clause: str, act: str, edit_of: amending.Edit
     if call.format == "json":
         answers.as_json({"id": "office", "kind": "office", "act": done.act, "state": None, "number": None, "commit": done.commit, "also": list(done.paths), "warnings": warnings, "duties": []})
         return 0
-    answers.out(f"{done.act}: {', '.join(done.paths)}" + ("" if done.commit else both("（试行，未写入）", " (dry run, nothing written)").text(call.language)))
+    answers.out(f"{call.mark}{done.act}: {', '.join(done.paths)}" + ("" if done.commit else both("（试行，未写入）", " (dry run, nothing written)").text(call.language)))
     for warning in warnings:
         answers.err(call.text(both("注意：", "warning: ")) + warning)
     return 0

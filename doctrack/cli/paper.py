@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from doctrack.cli import answers, slips
-from doctrack.cli.asking import AT, FULL, OUTPUT, Asked, asked, document, left_out, written
+from doctrack.cli.asking import AT, FULL, OUTPUT, Asked, again, asked, document, left_out, written
 from doctrack.cli.call import FORMATS, Call
 from doctrack.cli.forms.sheet import Sheet
 from doctrack.cli.naming import meant
@@ -43,11 +43,6 @@ def source(found: Asked, name: str) -> str | None:
     except UnicodeDecodeError as error:
         line = own.count(b"\n", 0, error.start) + 1
         raise Malformed([Finding("template", both("模板不是 UTF-8", "the template is not UTF-8"), f"templates/{name}", line, 1)]) from error
-
-
-def again(found: Asked) -> str:
-    """How to print the same again, byte for byte."""
-    return f"--at {found.ledger.rev} --now {found.now.isoformat()}"
 
 
 def version(call: Call, found: Asked) -> str:
@@ -133,9 +128,7 @@ def _book(call: Call, found: Asked, kind: Kind, rows: Rows, period: str, shape: 
         return _json({**document("register", found), "register": kind.name, "period": period or None, "rows": rows})
     cells = [[r.get(k) for k, _ in labels] for r in rows]
     if shape == "table":
-        from doctrack.render.console import table
-
-        table([label for _, label in labels], [[plain.cell(v) for v in row] for row in cells])
+        _on_screen(call, call.text(layout.heading), labels, cells)
         return last_lines(call, found, sum_)
     # A CSV goes on into a spreadsheet, row for row; its foot would be a row of the book.
     last = "" if shape == "csv" else last_lines(call, found, sum_)
@@ -152,6 +145,18 @@ def _by_holder(call: Call, kind: Kind, rows: Rows) -> list[dict[str, Any]]:
         {"holder": page[0]["holder"], "period": period, "items": page, "total": call.text(total(kind, page, period=True))}
         for (period, _), page in pages.items()
     ]  # fmt: skip
+
+
+def _on_screen(call: Call, heading: str, labels: list[tuple[str, str]], cells: list[list[Any]]) -> None:
+    """The book on a terminal: as many of its columns as there is room for, and where the whole book is."""
+    from doctrack.cli.sheets import narrow
+    from doctrack.render.console import Place, table
+    from doctrack.reports.tables import GROWING, RANKS
+
+    answers.out(f"{call.mark}{heading}")
+    left = table([Place(label, key in GROWING, RANKS.get(key, 0)) for key, label in labels], [[plain.cell(v) for v in row] for row in cells])
+    if left:
+        answers.err(call.text(narrow(left)))
 
 
 def _json(answer: dict[str, Any]) -> str:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from doctrack.cli import answers
+from doctrack.cli import answers, telling
 from doctrack.cli.asking import AT, Asked, asked
 from doctrack.cli.call import Call
 from doctrack.cli.naming import meant, person_of
 from doctrack.cli.shape import Arg, Command, Values
+from doctrack.cli.sheets import Sheet, columns_of, printed
 from doctrack.errors import NotFound
-from doctrack.model.calendar import counting
-from doctrack.model.record import Duty, Record, Standing
+from doctrack.model.calendar import Counted, counting
+from doctrack.model.record import Duty, Event, Record, Standing
+from doctrack.model.regulation import Kind
 from doctrack.model.words import both
 from doctrack.render.plain import cell
+from doctrack.reports.wording import Wording
 from doctrack.store.ledger import Ledger
 
 ID = Arg("id", both("编号、文号或 42", "id, number or 42"))
@@ -69,33 +73,15 @@ def show(call: Call, values: Values) -> int:
                 "events": [plain_event(n, e) for n, e in enumerate(record.events, 1)],
             })  # fmt: skip
             return 0
-        _show_text(call, found, record, duties)
+        answers.lines(call, telling.shown(call, found, record, standing, reading(found, record)))
     return 0
 
 
-def _show_text(call: Call, found: Asked, record: Record, duties: list[dict[str, Any]]) -> None:
-    kind, lang = found.ledger.books.reading(record.kind), call.language
+def reading(found: Asked, record: Record) -> Kind:
+    """The kind as old records may speak of it."""
+    kind = found.ledger.books.reading(record.kind)
     assert kind is not None
-    answers.out(" ".join(w for w in (record.id, record.number, kind.label.text(lang), kind.states[record.state].text(lang)) if w))
-    for field in kind.fields:
-        if field.name in record.head:
-            value = record.head[field.name]
-            if field.type == "rows" and isinstance(value, tuple):
-                answers.out(f"  {field.label.text(lang)}:")
-                for row in value:
-                    answers.out("    " + cell(row))
-                continue
-            label = next((c.label.text(lang) for c in field.choices if c.name == value), cell(value))
-            answers.out(f"  {field.label.text(lang)}: {label}")
-    for duty in duties:
-        label = kind.duties[duty["duty"]].label.text(lang)
-        answers.out(both("  应办：", "  owed: ").text(lang) + f"{answers.role(duty['owner'], lang)} {label} {duty['due'][:16]} [{duty['clause']}]")
-    for number, event in enumerate(record.events, 1):
-        act = kind.acts[event.act].label.text(lang)
-        told = " ".join(f"{k}={cell(v)}" for k, v in event.inputs.items())
-        struck = both(f"（已由第{event.annulled}项撤销）", f" (annulled by {event.annulled})").text(lang) if event.annulled else ""
-        because = f" ← {event.because}" if event.because else ""
-        answers.out(f"  {number}. {event.at:%Y-%m-%d %H:%M} {event.by} {act} {told}{because}{struck}".rstrip())
+    return kind
 
 
 def next_(call: Call, values: Values) -> int:
@@ -105,22 +91,18 @@ def next_(call: Call, values: Values) -> int:
     with asked(call, values) as found:
         record, _ = both_of(found.ledger, found_id(call, found, values))
         listed = list(prospects(record, found.ledger, found.now))
-        possible: list[dict[str, Any]] = [
+        if call.format != "json":
+            answers.lines(call, telling.prospects(call, found, record, reading(found, record), listed))
+            return 0
+        possible = [
             {"act": p.act, "who": list(p.who), **({"warnings": [w.text(call.language) for w in p.warnings]} if p.warnings else {})}
             for p in listed if p.who and not p.objections
         ]  # fmt: skip
-        refused: list[dict[str, Any]] = [
+        refused = [
             {"act": p.act, "objections": [{"clause": o.clause, "message": o.message.text(call.language)} for o in p.objections]}
             for p in listed if p.objections
         ]  # fmt: skip
-        if call.format == "json":
-            answers.as_json({"id": record.id, "possible": possible, "refused": refused})
-            return 0
-        for one in possible:
-            answers.out("\t".join([one["act"], ", ".join(one["who"]), *one.get("warnings", ())]))
-        for other in refused:
-            reasons = "; ".join(f"[{o['clause']}] {o['message']}" for o in other["objections"])
-            answers.out(f"- {other['act']}\t{reasons}")
+        answers.as_json({"id": record.id, "possible": possible, "refused": refused})
     return 0
 
 
@@ -128,26 +110,32 @@ def why(call: Call, values: Values) -> int:
     """Each open or late duty: what opened it, the clause, the counting of its days."""
     with asked(call, values) as found:
         record, standing = both_of(found.ledger, found_id(call, found, values))
-        duties = [{**duty_json(found.ledger, record.kind, d), **_counted(call, found, record, d)} for d in standing.open_duties()]
+        counted = [(d, _days(found, record, d)) for d in standing.open_duties()]
         if call.format == "json":
+            duties = [{**duty_json(found.ledger, record.kind, d), **_counted(call, record, d, days)} for d, days in counted]
             answers.as_json({"id": record.id, "duties": duties})
             return 0
-        for duty in duties:
-            opened = duty["opened_by"]
-            answers.out(f"{duty['duty']} [{duty['clause']}] {duty['owner']} {duty['due'][:16]} ← {opened['event']}. {opened['act']} {opened['at'][:16]} ({opened['by']})")
-            for day in duty["days"]:
-                answers.out(f"  {day['date']} {'+' if day['counted'] else ' '} {day['reason']}")
+        kind = reading(found, record)
+        wording = Wording(found.ledger, call.language, found.as_of)
+        answers.out(telling.heading(call, wording, record, kind))
+        for duty, days in counted:
+            answers.lines(call, telling.reckoned(call, found, record, kind, duty, days))
+        if not counted:
+            answers.out(call.text(both("没有应办事项", "nothing is owed")))
     return 0
 
 
-def _counted(call: Call, found: Asked, record: Record, duty: Duty) -> dict[str, Any]:
+def _days(found: Asked, record: Record, duty: Duty) -> list[Counted]:
+    """The days of a duty's term, by the edition of the day on which it was opened."""
     ledger = found.ledger
     kind = ledger.kind(record.kind, duty.opened.date())
     assert kind is not None
-    event = record.events[duty.opened_by - 1]
     start = (duty.start or duty.opened).astimezone(ledger.office.zone)
-    term = kind.duties[duty.name].term_of(duty.variant)
-    days = counting(term, start, ledger.calendar, ledger.books.closing(duty.opened.date()), duty.until)
+    return list(counting(kind.duties[duty.name].term_of(duty.variant), start, ledger.calendar, ledger.books.closing(duty.opened.date()), duty.until))
+
+
+def _counted(call: Call, record: Record, duty: Duty, days: Sequence[Counted]) -> dict[str, Any]:
+    event = record.events[duty.opened_by - 1]
     return {
         "opened_by": {"event": duty.opened_by, "act": event.act, "by": event.by, "at": event.at.isoformat()},
         "days": [{"date": d.day.isoformat(), "counted": d.counted, "reason": d.reason.text(call.language)} for d in days],
@@ -155,32 +143,44 @@ def _counted(call: Call, found: Asked, record: Record, duty: Duty) -> dict[str, 
 
 
 def history(call: Call, values: Values) -> int:
-    """What git knows of a record, commit by commit."""
+    """What git knows of a record, commit by commit, the oldest first."""
     with asked(call, values) as found:
         id = found_id(call, found, values)
-        path = found.ledger.index.select("select path from record where id=?", id)[0][0]
+        path, kind = found.ledger.index.select("select path, kind from record where id=?", id)[0]
         from doctrack.store.history import commits_of
 
-        rows = [r for c in commits_of(found.ledger.repo, found.ledger.rev, path) for r in _history_rows(found.ledger, c, path, id)]
-        answers.rows(call, "history", ("written", "at", "by", "clerk", "act", "changes", "commit"), rows, {}, {"id": id, "head": found.ledger.rev})
+        wording = Wording(found.ledger, call.language, found.as_of, True)
+        told = wording if call.for_people else None
+        rows = (r for c in reversed(commits_of(found.ledger.repo, found.ledger.rev, path)) for r in _history_rows(found, c, path, kind, told))
+        heading = both(f"{wording.number(id)} 沿革", f"History of {wording.number(id)}")
+        printed(call, found, Sheet("history", heading, HISTORY, rows, columns_of("history"), {"id": id, "head": found.ledger.rev}, foot=False))
     return 0
 
 
-def _history_rows(ledger: Ledger, commit: str, path: str, id: str) -> list[dict[str, Any]]:
+HISTORY = ("written", "at", "by", "clerk", "act", "changes", "commit")
+
+
+def _history_rows(found: Asked, commit: str, path: str, kind: str, told: Wording | None) -> list[dict[str, Any]]:
+    """The events that a commit added; to people each is told in words."""
+    ledger = found.ledger
     info = ledger.repo.commit(commit)
-    written = info.date.astimezone(ledger.office.zone).isoformat()
-    kind = ledger.index.select("select kind from record where id=?", id)[0][0]
     after = Ledger(ledger.repo, commit, ledger.index, ledger.books).read(path, kind)
     before = Ledger(ledger.repo, info.parents[0], ledger.index, ledger.books).read(path, kind) if info.parents else None
     known = len(before.events) if before else 0
-    rows = []
+    written = {"commit": commit, "written": info.date.astimezone(ledger.office.zone).isoformat()}
+    rows: list[dict[str, Any]] = []
     for event in after.events[known:] if after else ():
-        told = " ".join(f"{k}={cell(v)}" for k, v in event.inputs.items())
-        rows.append({
-            "commit": commit, "written": written, "at": event.at.isoformat(), "by": event.by,
-            "clerk": info.committer, "act": event.act, "changes": told or f"{before.state if before else ''} → {after.state if after else ''}",
-        })  # fmt: skip
-    return rows or [{"commit": commit, "written": written, "at": "", "by": "", "clerk": info.committer, "act": "", "changes": info.message.split("\n")[0]}]
+        inputs = " ".join(f"{k}={cell(v)}" for k, v in event.inputs.items())
+        moved = f"{before.state if before else ''} → {after.state if after else ''}"
+        row = {**written, "at": event.at.isoformat(), "by": event.by, "clerk": info.committer, "act": event.act, "changes": inputs or moved}
+        rows.append({**row, **_in_words(found, kind, event, told)} if told else row)
+    edited = {**written, "at": "", "by": "", "clerk": info.committer, "act": "", "changes": info.message.split("\n")[0]}
+    return rows or [{**edited, "kind": kind, "words": edited["changes"]} if told else edited]
+
+
+def _in_words(found: Asked, name: str, event: Event, wording: Wording) -> dict[str, str]:
+    kind = found.ledger.books.reading(name)
+    return {"kind": name, "words": wording.told(kind, kind.acts.get(event.act), event.inputs) if kind else ""}
 
 
 COMMANDS = {

@@ -2,42 +2,61 @@
 
 from __future__ import annotations
 
-import contextlib
-import io
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from importlib import import_module
 from typing import Any
 
-from doctrack.cli import answers
-from doctrack.cli.asking import AS_OF, AT, FULL, OUTPUT, Asked, asked, document, foot, left_out, written
+from doctrack.cli import answers, asking
+from doctrack.cli.asking import AS_OF, AT, FULL, OUTPUT, Asked, asked, document, left_out
 from doctrack.cli.call import Call
+from doctrack.cli.naming import person_of
 from doctrack.cli.shape import Command, Opt, Values
+from doctrack.cli.sheets import Sheet, columns_of, printed
+from doctrack.errors import NotFound
 from doctrack.model.calendar import Period, is_end, parse_period
+from doctrack.model.people import ROLES
+from doctrack.model.refs import half_width
 from doctrack.model.words import Words, both
 from doctrack.reports import overdue
 from doctrack.reports.rows import Row
 
-LABELS: Mapping[str, Words] = {
-    "owner": both("责任人", "owner"), "due": both("期限", "due"), "late_days": both("逾期天数", "late days"), "duty": both("事项", "duty"),
-    "record": both("编号", "record"), "title": both("标题", "title"), "clause": both("条款", "clause"), "house": both("内部规定", "house"),
-    "provisional": both("暂定", "provisional"), "holder": both("持有人", "holder"), "document": both("文件", "document"), "copy": both("份", "copy"),
-    "since": both("自", "since"), "why": both("缘由", "why"), "status": both("状态", "status"), "kind": both("种类", "kind"),
-    "reader": both("传阅人", "reader"), "place": both("次序", "place"), "handed": both("送阅", "handed"), "read": both("阅毕", "read"),
-    "returned": both("交回", "returned"), "opinion": both("意见", "opinion"), "series": both("号列", "series"), "year": both("年度", "year"),
-    "number": both("号", "number"), "fault": both("问题", "fault"), "nature": both("性质", "nature"), "about": both("所涉文件", "about"),
-    "state": both("状态", "state"), "opened": both("立项", "opened"), "reported_to": both("报告对象", "reported to"), "cause": both("原因", "cause"),
-    "responsible": both("责任者", "responsible"), "outcome": both("结果", "outcome"), "at": both("时间", "at"), "by": both("办理人", "by"),
-    "act": both("办理", "act"), "what": both("内容", "what"), "was": both("原值", "was"), "reason": both("理由", "reason"),
-    "month": both("月份", "month"), "department": both("部门", "department"), "step": both("环节", "step"), "count": both("件数", "count"),
-    "in_time": both("按时", "in time"), "share": both("按时率", "share"), "median_days": both("中位天数", "median days"),
-    "policy": both("规则", "policy"), "value": both("新值", "value"), "from": both("自", "from"), "meeting": both("会议", "meeting"),
-    "commit": both("提交", "commit"), "days": both("执行天数", "days in force"), "approved": both("批准", "approved"), "destroyed": both("销毁", "destroyed"), "back_dated": both("补记", "back-dated"), "id": both("编号", "id"), "until": both("至", "until"), "edition": both("版本", "edition"),
-}  # fmt: skip
 Answer = tuple[Sequence[str], list[Row], dict[str, Any]]
 
 
 def _overdue(found: Asked, values: Values) -> Answer:
-    rows = overdue.rows(found.ledger, found.as_of, kind=str(values.get("kind") or ""), owner=str(values.get("owner") or ""), clause=str(values.get("clause") or ""), full=bool(values.get("full")))
-    return overdue.COLUMNS, rows, {}
+    kind, owner, clause = _meant(found, "kind", values), _meant(found, "owner", values), _meant(found, "clause", values)
+    return overdue.COLUMNS, overdue.rows(found.ledger, found.as_of, kind=kind, owner=owner, clause=clause, full=bool(values.get("full"))), {}
+
+
+def _meant(found: Asked, name: str, values: Values) -> str:
+    """What a filter's word means: a kind, an owner, a clause; what is not there is not found (4)."""
+    word = half_width(str(values.get(name) or "")).strip()
+    return {"kind": _kind, "owner": _owner, "clause": _clause}[name](found, word) if word else ""
+
+
+def _kind(found: Asked, word: str) -> str:
+    kinds = found.ledger.kinds()
+    for name, kind in kinds.items():
+        if word.lower() in (name, kind.label.zh, kind.label.en):
+            return name
+    there = both("、".join(k.label.zh for k in kinds.values()), ", ".join(kinds))
+    raise NotFound(both(f"没有种类 {word}；有：{there.zh}", f"there is no kind {word}; there are: {there.en}"))
+
+
+def _owner(found: Asked, word: str) -> str:
+    name, colon, department = word.partition(":")
+    for role, label in ROLES.items():
+        if name in (role, label.zh, label.en):
+            return role + colon + department
+    return person_of(word, found.ledger)
+
+
+def _clause(found: Asked, word: str) -> str:
+    for clause in found.ledger.books.trees["schemas"].get("clauses", {}):
+        if word.lower() == clause.lower():
+            return str(clause)
+    raise NotFound(both(f"没有条款 {word}（见 doctrack regulation list）", f"there is no clause {word} (see doctrack regulation list)"))
 
 
 def _recall(found: Asked, values: Values) -> Answer:
@@ -127,17 +146,42 @@ REPORTS: Mapping[str, tuple[str, Words, Callable[[Asked, Values], Answer], tuple
 # What a report says under its rows to people; a program asks for JSON, whose shape is fixed.
 NOTES: Mapping[str, Callable[[Asked, Values, list[Row]], Iterator[Words]]] = {"recall": _recall_notes}
 
+HEADINGS: Mapping[str, Words] = {
+    "overdue": both("逾期事项清单", "Overdue"), "recall": both("清退清单", "Recall list"), "circulation": both("文件传阅情况", "Circulation"),
+    "holdings": both("在外文件清单", "Papers outside the office"), "numbers": both("编号核查", "Numbers"), "punctuality": both("办理时效", "Punctuality"),
+    "incidents": both("差错与遗失", "Incidents"), "policies": both("规则变更", "Changes of policies"), "mended": both("更正与撤销", "Corrections and annulments"),
+}  # fmt: skip
+
+
+def _recall_pages(call: Call, found: Asked, rows: list[Row], more: Mapping[str, Any], full: bool) -> str:
+    recall_list = import_module("doctrack.cli.handouts").recall_list
+    return str(recall_list(call, found, HEADINGS["recall"], rows, more["period"], _sums(call, more), full))
+
+
+# People read by person: what somebody owes by name stands beside what he owes by his role.
+ORDER: Mapping[str, Callable[[Row], Any]] = {"overdue": lambda r: (r["owners"], r["due"], r["record"])}
+# Reports that are handed out have pages of their own; the others share one template.
+PAGES: Mapping[str, Callable[[Call, Asked, list[Row], Mapping[str, Any], bool], str]] = {"recall": _recall_pages}
+
+
+def unknown(name: str) -> NotFound:
+    """A report that is not there (4), and those that are."""
+    there = both("、".join(zh for zh, *_ in REPORTS.values()), ", ".join(REPORTS))
+    return NotFound(both(f"没有报表 {name}；有：{there.zh}", f"there is no report {name}; there are: {there.en}"))
+
 
 def report(name: str) -> Callable[[Call, Values], int]:
     """The command of one report."""
 
     def run(call: Call, values: Values) -> int:
+        asking.settled_shape(call, values)
         with asked(call, values) as found:
             if values.get("only_on") and not is_end(found.day, str(values["only_on"]), found.ledger.calendar):
                 return 0
             columns, rows, more = REPORTS[name][2](found, values)
             if not (values.get("quiet_if_empty") and not rows):
-                _print(call, name, found, columns, rows, more, values)
+                with asking.delivered(values):
+                    _print(call, name, found, columns, rows, more, values)
             wrong = left_out(call, found.ledger)
             return wrong or (1 if values.get("fail_if_any") and rows else 0)
 
@@ -145,19 +189,44 @@ def report(name: str) -> Callable[[Call, Values], int]:
 
 
 def _print(call: Call, name: str, found: Asked, columns: Sequence[str], rows: list[Row], more: dict[str, Any], values: Values) -> None:
-    labels = {c: LABELS[c].text(call.language) for c in columns if c in LABELS}
-    made = io.StringIO()
-    with contextlib.redirect_stdout(made) if values.get("output") else contextlib.nullcontext():
-        answers.rows(call, name, columns, rows, labels, {**document(name, found), **more})
-        if call.shape in ("table", "tsv", "md"):
-            for key, value in more.items():
-                words = " ".join(f"{k}={v}" for k, v in value.items()) if isinstance(value, dict) else value
-                answers.out(f"# {key}: {words}")
-            for said in NOTES[name](found, values, rows) if name in NOTES else ():
-                answers.out("# " + said.text(call.language))
-            answers.out("# " + foot(found))
-    if values.get("output"):
-        written(str(values["output"]), made.getvalue())
+    full = bool(values.get("full"))
+    if name in PAGES and call.shape in ("html", "md"):
+        sys.stdout.write(PAGES[name](call, found, rows, more, full))
+        return
+    under, after = (_under(call, found, more, values), _sums(call, more)) if call.for_people else ((), ())
+    if call.for_people and name in ORDER:
+        rows = sorted(rows, key=ORDER[name])
+    after = [*after, *(w.text(call.language) for w in NOTES[name](found, values, rows))] if call.for_people and name in NOTES else after
+    sheet = Sheet(name, HEADINGS[name], columns, rows, columns_of(name), {**document(name, found), **more}, under, after)
+    printed(call, found, sheet, full)
+    if call.shape == "tsv":
+        for key, value in more.items():
+            words = " ".join(f"{k}={v}" for k, v in value.items()) if isinstance(value, dict) else value
+            answers.out(f"# {key}: {words}")
+        answers.out(asking.foot_line(call, found))
+
+
+def _under(call: Call, found: Asked, more: Mapping[str, Any], values: Values) -> list[str]:
+    """What a report is about: up to when, of which period."""
+    from doctrack.reports.wording import long_day, long_period
+
+    lang = call.language
+    if found.said:
+        said = both(f"截至 {long_day(found.day)}终了", f"As of the end of {found.day}").text(lang)
+    else:
+        said = both(f"截至 {found.now:%Y-%m-%d %H:%M}", f"As of {found.now:%Y-%m-%d %H:%M}").text(lang)
+    period = more.get("period") or (parse_period(str(values["period"]), found.day).name if values.get("period") else "")
+    return [said + (both("　期间：", "; period: ").text(lang) + long_period(period, lang) if period else "")]
+
+
+def _sums(call: Call, more: Mapping[str, Any]) -> list[str]:
+    """`在外 3 = 已收回 1 + 转下期 0 + 遗失 0 + 未结 2`."""
+    if "sums" not in more:
+        return []
+    from doctrack.reports.register_columns import REASONS
+
+    parts = " + ".join(f"{REASONS[k].text(call.language)} {n}" for k, n in more["sums"].items() if k != "out")
+    return [both(f"共 {more['sums']['out']} 份 = {parts}", f"On the list {more['sums']['out']} = {parts}").text(call.language)]
 
 
 COMMANDS = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from typer.core import TyperGroup
@@ -10,6 +11,7 @@ from doctrack.cli.call import Call
 from doctrack.cli.main import STATIC, static_module
 from doctrack.cli.regulation_at_hand import kind_at_hand, kinds_at_hand
 from doctrack.cli.shape import made, named
+from doctrack.errors import DoctrackError
 from doctrack.model.regulation import Kind
 from doctrack.model.words import both
 
@@ -33,7 +35,7 @@ class Root(TyperGroup):
         for name, (_, zh) in STATIC.items():
             if cmd_name in (name, zh):
                 command = static_module(name).COMMANDS[name]
-                return group(name, command, self.call) if isinstance(command, dict) else made(command, self.call)
+                return group(name, static_module(name), self.call) if isinstance(command, dict) else made(command, self.call)
         kind = kind_at_hand(self.call, cmd_name)
         return acts(kind, self.call) if kind else None
 
@@ -43,6 +45,7 @@ class Lazy(TyperGroup):
 
     call: Call
     known: dict[str, Any]
+    unknown: Callable[[str], DoctrackError] | None
 
     def list_commands(self, ctx: Any) -> list[str]:
         """Each command once, by its English name."""
@@ -51,6 +54,8 @@ class Lazy(TyperGroup):
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """A command by any of its names."""
         found = self.known.get(cmd_name) or self.known.get(cmd_name.replace("_", "-"))
+        if found is None and self.unknown:
+            raise self.unknown(cmd_name)
         return made(found, self.call) if found else None
 
 
@@ -82,10 +87,11 @@ def root(call: Call) -> Root:
     return app
 
 
-def group(name: str, commands: dict[str, Any], call: Call) -> Lazy:
-    """A static group such as `report` or `calendar`."""
+def group(name: str, module: Any, call: Call) -> Lazy:
+    """A static group such as `report` or `calendar`; its module may say what a name is that it does not know."""
     made_ = Lazy(name=name, help=both(STATIC[name][1], name).text(call.language), rich_markup_mode=None, no_args_is_help=True)
-    made_.call, made_.known = call, named(tuple(commands.values()))
+    made_.call, made_.known = call, named(tuple(module.COMMANDS[name].values()))
+    made_.unknown = getattr(module, "unknown", None)
     return made_
 
 

@@ -17,6 +17,11 @@ def half_width(text: str) -> str:
     return text.translate(_WIDE)
 
 
+def searchable(text: str) -> str:
+    """A text as searches compare it: half-width and in small letters."""
+    return half_width(text).lower()
+
+
 def visible(text: str) -> str:
     """A text without zero-width characters, its runs of blanks as one blank."""
     return " ".join(_INVISIBLE.sub("", text).split())

@@ -1,11 +1,11 @@
-"""Rows as plain text: TSV, CSV that opens in Excel and WPS, Markdown and bare HTML."""
+"""Rows as plain text: TSV, CSV that opens in Excel and WPS, Markdown and bare HTML; TSV and CSV line by line."""
 
 from __future__ import annotations
 
 import csv
 import html
-import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import Any
 
 BOM = "\ufeff"
@@ -30,22 +30,36 @@ def harmless(text: str) -> str:
     return "'" + text if text.startswith(DANGEROUS) else text
 
 
+def lines(shape: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
+    """TSV or CSV as the rows come, the columns first."""
+    return chain([BOM], _csv(columns, rows)) if shape == "csv" else _tsv(columns, rows)
+
+
 def table(shape: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], title: str = "") -> str:
     """A table in one of the plain formats."""
+    if shape not in ("md", "html"):
+        return "".join(lines(shape, columns, rows))
     cells = [[cell(v) for v in row] for row in rows]
-    if shape == "csv":
-        return BOM + _csv([list(columns), *cells])
-    if shape == "md":
-        return _markdown(columns, cells)
-    if shape == "html":
-        return _html(columns, cells, title)
-    return "".join("\t".join(c.replace("\t", " ").replace("\n", " ") for c in row) + "\n" for row in [list(columns), *cells])
+    return _markdown(columns, cells) if shape == "md" else _html(columns, cells, title)
 
 
-def _csv(rows: Sequence[Sequence[str]]) -> str:
-    made = io.StringIO()
-    csv.writer(made, lineterminator="\r\n").writerows([[harmless(c) for c in row] for row in rows])
-    return made.getvalue()
+def _tsv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
+    for row in chain([columns], rows):
+        yield "\t".join(cell(v).replace("\t", " ").replace("\n", " ") for v in row) + "\n"
+
+
+class _Line:
+    """What the writer of CSV takes for a file: it hands each line back."""
+
+    def write(self, line: str) -> str:
+        """The line itself."""
+        return line
+
+
+def _csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
+    write = csv.writer(_Line(), lineterminator="\r\n").writerow
+    for row in chain([columns], rows):
+        yield str(write([harmless(cell(v)) for v in row]))
 
 
 def _markdown(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

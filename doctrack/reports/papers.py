@@ -95,6 +95,6 @@ def mended(records: Iterable[Record], as_of: datetime) -> list[Row]:
                 was = ",".join(str(v) for v in event.was.values())
                 found.append({
                     "record": record.id, "at": event.at.isoformat(), "by": event.by, "act": event.act, "what": what,
-                    "was": was, "reason": text(event.inputs, "reason"),
+                    "was": was, "value": text(event.inputs, "value") or None, "reason": text(event.inputs, "reason"),
                 })  # fmt: skip
     return found

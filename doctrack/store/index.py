@@ -17,6 +17,7 @@ from typing import Any
 
 from doctrack.errors import Finding
 from doctrack.model.record import Duty, Record, Standing
+from doctrack.model.refs import searchable
 from doctrack.model.words import Words
 
 VERSION = "10"
@@ -228,7 +229,7 @@ def dumped(head: Any) -> str:
 
 def searched(record: Record) -> str:
     """The text that `find` looks through."""
-    return "\n".join(str(v) for v in (record.id, record.number, *record.head.values()) if isinstance(v, str)).lower()
+    return searchable("\n".join(str(v) for v in (record.id, record.number, *record.head.values()) if isinstance(v, str)))
 
 
 def duty_rows(row: Row) -> Iterator[tuple[Any, ...]]:

@@ -1,0 +1,92 @@
+"""The line that an act is answered with: the id first, then what it is about, what happened, and what is owed next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from doctrack.cli.answers import clause
+from doctrack.cli.call import Call
+from doctrack.desk import Beside, Done
+from doctrack.model.people import text
+from doctrack.model.record import Duty, Record
+from doctrack.model.regulation import Kind
+from doctrack.model.words import both
+from doctrack.render.width import clipped
+from doctrack.reports.rows import masked
+from doctrack.reports.wording import Wording
+from doctrack.store.ledger import Ledger
+
+TITLE = 30
+# What an act was told that a line repeats; texts stand in the record.
+REPEATED = ("person", "pair", "department", "choice", "date", "rows")
+TOWARDS = ("to", "holder")
+OWED = both("；应：", "; owed: ")
+
+
+class Lines:
+    """The lines of one command, made while the ledger is at hand and printed once its commit stands."""
+
+    def __init__(self, call: Call) -> None:
+        self._call = call
+        self._lines: list[tuple[str, str, str, str]] = []
+
+    def tell(self, ledger: Ledger, done: Done) -> None:
+        """Takes an act down."""
+        if self._call.format != "json":
+            wording = Wording(ledger, self._call.language, done.request.now)
+            beside = "".join(_beside(wording, b) for b in done.beside)
+            self._lines.append((done.change.record.id, said(self._call, wording, done), owed(wording, done.kind, done.duties), beside))
+
+    def told(self) -> Iterator[str]:
+        """One line an act; what is owed stands on the last line of each record."""
+        last = {id: n for n, (id, *_) in enumerate(self._lines)}
+        for n, (id, line, owed_, beside) in enumerate(self._lines):
+            yield line + (OWED.text(self._call.language) + owed_ if owed_ and last[id] == n else "") + beside
+
+
+def said(call: Call, wording: Wording, done: Done) -> str:
+    """`IN-2026-0042 收〔2026〕42号 《关于做好防汛工作…》 送阅 → 孙二`."""
+    record, kind = done.change.record, done.kind
+    words = (record.id, call.mark.strip(), record.number, about(wording, record, kind), happened(wording, kind, done))
+    return " ".join(w for w in words if w)
+
+
+def about(wording: Wording, record: Record, kind: Kind) -> str:
+    """What the record is about, clipped, so that a wrong number is noticed; never the title of a secret paper."""
+    if not kind.field("title"):
+        return wording.title(kind.name, record.id, "")
+    title = masked(text(record.head, "title") or "〔密〕", text(record.head, "secrecy"), False)
+    return title if title.startswith("〔") else both(f"《{clipped(title, TITLE)}》", f'"{clipped(title, TITLE)}"').text(wording.lang)
+
+
+def happened(wording: Wording, kind: Kind, done: Done) -> str:
+    """The act by its label, to whom, and what else it was told."""
+    act, inputs = kind.acts[done.request.act], done.change.record.events[-1].inputs
+    towards = next((wording.fact(act.input(n) or kind.field(n), inputs[n]) for n in TOWARDS if n in inputs), "")
+    rest = wording.told(kind, act, {k: v for k, v in inputs.items() if k not in TOWARDS}, REPEATED)
+    return act.label.text(wording.lang) + (f" → {towards}" if towards else "") + (both(f"（{rest}）", f" ({rest})").text(wording.lang) if rest else "")
+
+
+def owed(wording: Wording, kind: Kind, duties: tuple[tuple[Duty, datetime], ...]) -> str:
+    """`孙二 阅文 11-04 17:30 前 [D7.2]`."""
+    return both("；", "; ").text(wording.lang).join(
+        f"{wording.owners(d.owners)} {kind.duties[d.name].label.text(wording.lang)} {wording.until(due)} {_clause(wording, kind, d)}" for d, due in duties
+    )
+
+
+def _clause(wording: Wording, kind: Kind, duty: Duty) -> str:
+    rule = kind.duties[duty.name]
+    return clause(rule.clause_of(duty.variant), rule.basis_of(duty.variant), wording.lang)
+
+
+def _beside(wording: Wording, beside: Beside) -> str:
+    """What the act wrote into another record; where it opened duties there, what that is about and what is owed."""
+    record = beside.change.record
+    kind = wording.view.kind(record.kind)
+    if kind is None:
+        return ""
+    act, duties = kind.acts.get(beside.change.act), owed(wording, kind, beside.duties)
+    words = (record.id, about(wording, record, kind) if duties else "", act.label.text(wording.lang) if act else beside.change.act)
+    what = both("；另：", "; also: ").text(wording.lang) + " ".join(w for w in words if w)
+    return what + (OWED.text(wording.lang) + duties if duties else "")

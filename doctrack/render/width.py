@@ -1,0 +1,58 @@
+"""Text by the columns it takes on a terminal: Chinese characters take two, marks that join to others none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from unicodedata import category, east_asian_width
+
+# What is never broken: the number of a paper, a run of half-width characters (a moment, an id), a mark from its word.
+_PIECES = re.compile(r"(?:\w{1,8}〔[0-9]{4}〕[0-9]+号|[!-~]+|[（《“‘]*.)[，。；、：）》！？”’]*", re.DOTALL)
+
+
+@lru_cache(maxsize=4096)
+def width(text: str) -> int:
+    """How many columns a text takes."""
+    if text.isascii():
+        return len(text)
+    return sum(2 if east_asian_width(c) in "WF" else 0 if category(c) in ("Mn", "Me", "Cf") else 1 for c in text)
+
+
+def clipped(text: str, room: int) -> str:
+    """A text on one line within so many columns; what does not fit is left out with an ellipsis."""
+    text = " ".join(text.split("\n"))
+    if width(text) <= room:
+        return text
+    kept, taken = [], 1
+    for c in text:
+        taken += width(c)
+        if taken > room:
+            break
+        kept.append(c)
+    return "".join(kept).rstrip() + "…" if room > 0 else ""
+
+
+def padded(text: str, room: int) -> str:
+    """A text with blanks up to so many columns."""
+    return text + " " * (room - width(text))
+
+
+def aligned(rows: Sequence[Sequence[str]], gap: str = "  ") -> list[str]:
+    """Rows as lines whose cells stand under each other."""
+    rooms = [max(map(width, cells)) for cells in zip(*rows, strict=True)]
+    return [gap.join(padded(c, r) for c, r in zip(row, rooms, strict=True)).rstrip() for row in rows]
+
+
+def folded(text: str, room: int, indent: str) -> Iterator[str]:
+    """A text over several lines within so many columns, all but the first indented; numbers and ids are not broken."""
+    line = ""
+    for paragraph in text.split("\n"):
+        for piece in _PIECES.findall(paragraph):
+            if line.strip() and width(line + piece) > room:
+                yield line.rstrip()
+                line = indent + piece.lstrip()
+            else:
+                line += piece
+        yield line
+        line = indent

@@ -1,0 +1,268 @@
+"""What ids, moments, choices and people are called in everything that people read; machines get the ids themselves."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime
+from typing import Any, Protocol
+
+from doctrack.model.people import ROLES, text
+from doctrack.model.record import Duty, Facts, Record
+from doctrack.model.regulation import Act, Field, Kind, Term
+from doctrack.model.view import View
+from doctrack.model.words import Lang, Words, both
+from doctrack.reports.register_columns import REASONS
+from doctrack.reports.rows import people_meant
+
+MODES: Mapping[str, Words] = {"decide": both("阅批", "decides"), "read": both("阅", "reads")}
+# The keys of rows in a head: what they are called, and what kind of word stands under them.
+PARTS: Mapping[str, tuple[Words, str]] = {
+    "reader": (both("传阅人", "reader"), "person"), "mode": (both("阅批", "as"), "mode"), "handed": (both("送阅", "handed"), "moment"),
+    "read": (both("阅毕", "read"), "moment"), "returned": (both("交回", "returned"), "moment"), "opinion": (both("意见", "opinion"), ""),
+    "unread": (both("未阅原因", "unread because"), ""), "count": (both("序", "no."), ""), "by": (both("作出", "by"), "person"),
+    "text": (both("内容", "text"), ""), "done": (both("落实", "done"), ""), "copy": (both("份", "copy"), ""),
+    "holder": (both("持有人", "holder"), "person"), "at": (both("时间", "at"), "moment"), "written_off": (both("核销", "written off"), "flag"),
+    "since": (both("自", "since"), "day"), "role": (both("角色", "role"), "role"), "from": (both("自", "from"), ""),
+    "until": (both("至", "until"), ""), "deputy": (both("代理人", "deputy"), "person"), "key": (both("公钥", "key"), ""),
+    "document": (both("文件", "paper"), "record"), "kind": (both("种类", "kind"), "kind"), "why": (both("缘由", "why"), "reason"),
+    "department": (both("部门", "department"), ""), "head": (both("负责人", "head"), "person"), "handler": (both("承办人", "handler"), "person"),
+    "lost": (both("遗失", "lost"), "moment"), "duty": (both("事项", "duty"), "duty"), "due": (both("期限", "due"), "day"), "status": (both("状态", "status"), "reason"), "reason": (both("理由", "reason"), ""),
+}  # fmt: skip
+YES, UNKNOWN = both("是", "yes"), both("不明", "unknown")
+WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
+_PERIOD = re.compile(r"[0-9]{4}(-Q[1-4]|-[0-9]{2})?")
+
+
+class ReadingView(View, Protocol):
+    """A view that also knows a record's head without reading its file."""
+
+    def brief(self, id: str) -> Record | None: ...
+
+
+class Wording:
+    """Says what is in a ledger in one language. `now` is the moment asked about, whose year goes without saying."""
+
+    def __init__(self, view: ReadingView, lang: Lang, now: datetime, full: bool = False) -> None:
+        self.view, self.lang, self.now, self.day, self.full = view, lang, now, now.date(), full
+        self._briefs: dict[str, Record | None] = {}
+
+    def listed(self, words: Iterable[str]) -> str:
+        """Words one after the other: 甲、乙."""
+        return both("、", ", ").text(self.lang).join(w for w in words if w)
+
+    def brief(self, id: str) -> Record | None:
+        """A record's head, asked for once."""
+        if id not in self._briefs:
+            self._briefs[id] = self.view.brief(id)
+        return self._briefs[id]
+
+    # --- people ---
+
+    def name(self, id: str) -> str:
+        """A person by name; a role by its label; else as it stands."""
+        found = self.view.person(id)
+        return found.name if found else self.role(id)
+
+    def role(self, owner: str) -> str:
+        """A role as people call it, of a department where one is named."""
+        name, _, department = owner.partition(":")
+        return f"{department}{'' if self.lang == 'zh' or not department else ' '}{ROLES[name].text(self.lang)}" if name in ROLES else owner
+
+    def owners(self, owners: tuple[str, ...], meant: Iterable[str] = ()) -> str:
+        """Whose a duty is: the people by name; a role held by more than one, or by nobody, by its label."""
+        people = list(meant) or people_meant(self.view, owners, self.day)
+        if owners[0].partition(":")[0] in ROLES and len(people) != 1:
+            return self.role(owners[0])
+        return self.listed(map(self.name, people))
+
+    # --- moments ---
+
+    def moment(self, said: str | datetime | None) -> str:
+        """`11-25 17:30`, with the year if it is another."""
+        if not said:
+            return ""
+        at = said if isinstance(said, datetime) else datetime.fromisoformat(said)
+        return f"{at:%m-%d %H:%M}" if at.year == self.day.year else f"{at:%Y-%m-%d %H:%M}"
+
+    def day_of(self, said: str | None) -> str:
+        """`11-25`, with the year if it is another."""
+        return (said[5:10] if said[:4] == str(self.day.year) else said[:10]) if said else ""
+
+    def until(self, due: datetime) -> str:
+        """`11-04 17:30 前`, by 11-04 17:30."""
+        return both(f"{self.moment(due)} 前", f"by {self.moment(due)}").text(self.lang)
+
+    # --- records ---
+
+    def kind(self, name: str) -> str:
+        """A kind by its label."""
+        kind = self.view.kind(name)
+        return kind.label.text(self.lang) if kind else name
+
+    def state(self, kind: str, state: str) -> str:
+        """A state by its label."""
+        found = self.view.kind(kind)
+        return found.states[state].text(self.lang) if found and state in found.states else state
+
+    def number(self, id: str) -> str:
+        """The number stamped on a paper, else the record's id."""
+        found = self.brief(id) if id else None
+        return (found.number if found else "") or id
+
+    def title(self, kind: str, id: str, title: str, *, bare: bool = False) -> str:
+        """What a record is about: a paper's title; of other kinds what names them, in words, the kind first unless bare."""
+        found, record = self.view.kind(kind), self.brief(id)
+        if found is None or found.field("title"):
+            return title
+        told = [self.fact(offering(found, n), record.head.get(n)) for n in found.title] if record else [long_period(title, self.lang)]
+        return " ".join(t for t in ("" if bare else found.label.text(self.lang), *told) if t)
+
+    def duty(self, kind: str, duty: str) -> str:
+        """A duty by its label."""
+        found = self.view.kind(kind)
+        rule = found.duties.get(duty) if found else None
+        return rule.label.text(self.lang) if rule else duty
+
+    # --- facts and inputs ---
+
+    def fact(self, field: Field | None, value: Any, kind: Kind | None = None) -> str:
+        """The value of a field or input of a kind in words."""
+        if value in (None, "", ()):
+            return ""
+        if field is not None and field.type == "rows":
+            return self._counted(value) if field.columns[:1] == ("document",) else self.listed(" ".join(self._parts(r, kind)) for r in value)
+        if isinstance(value, tuple):
+            return self.listed(self.fact(field, v) for v in value)
+        return self._one(field, value)
+
+    def _counted(self, rows: tuple[Facts, ...]) -> str:
+        """How many rows there are, and with how many holders."""
+        holders = {r["holder"] for r in rows if "holder" in r}
+        said = both(f"{len(rows)} 项", f"{len(rows)} entries").text(self.lang)
+        return said + (both(f"，持有人 {len(holders)} 位", f", {len(holders)} holders").text(self.lang) if holders else "")
+
+    def _one(self, field: Field | None, value: Any) -> str:
+        type_ = field.type if field else ""
+        if type_ == "flag" or value is True:
+            return YES.text(self.lang)
+        if type_ == "choice" and field:
+            return next((c.label.text(self.lang) for c in field.choices if c.name == value), str(value))
+        if type_ == "pair":
+            who, _, mode = str(value).partition("=")
+            return self.name(who) + (both(f"（{MODES[mode].zh}）", f" ({MODES[mode].en})").text(self.lang) if mode in MODES else "")
+        if type_ in ("record", "records"):
+            return self.number(str(value))
+        if type_ == "line" and _PERIOD.fullmatch(str(value)) and field and field.name == "period":
+            return long_period(value, self.lang)
+        if field and field.name == "responsible" and value == "unknown":
+            return UNKNOWN.text(self.lang)
+        return self.name(str(value)) if type_ == "person" or (field and field.name == "responsible") else str(value)
+
+    def _parts(self, row: Facts, kind: Kind | None) -> Iterator[str]:
+        for key, value in row.items():
+            yield (both("至 ", "until ").text(self.lang) if key == "until" else "") + self.part(key, value, kind)
+
+    def part(self, key: str, value: Any, kind: Kind | None = None) -> str:
+        """A cell of a row in words."""
+        type_ = PARTS[key][1] if key in PARTS else ""
+        said = str(value)
+        if type_ == "reason":
+            return self.listed(REASONS[w].text(self.lang) if w in REASONS else w for w in said.split("+"))
+        ways = {"person": self.name, "moment": self.moment, "day": self.day_of, "role": self.role, "record": self.number, "kind": self.kind}
+        if type_ == "duty" and kind and said in kind.duties:
+            return kind.duties[said].label.text(self.lang)
+        if type_ == "mode":
+            return MODES[said].text(self.lang) if said in MODES else said
+        return YES.text(self.lang) if value is True else ways[type_](said) if type_ in ways else said
+
+    def told(self, kind: Kind, act: Act | None, inputs: Facts, types: tuple[str, ...] = ()) -> str:
+        """What an act was told, by label: 传阅人 孙二（阅批）；承办部门 工程科. Of some types only, where they are named."""
+        return both("；", "; ").text(self.lang).join(self._told(kind, act, inputs, types))
+
+    def _told(self, kind: Kind, act: Act | None, inputs: Facts, types: tuple[str, ...]) -> Iterator[str]:
+        corrected = kind.field(text(inputs, "field")) if act and act.input("field") and act.input("value") else None
+        for name, value in inputs.items():
+            field = (act.input(name) if act else None) or kind.field(name)
+            if types and (field is None or field.type not in types):
+                continue
+            said = self.fact(field, value, kind)
+            if corrected and name in ("field", "value"):
+                said = corrected.label.text(self.lang) if name == "field" else self.fact(corrected, value)
+            if name in COUNTED:
+                yield COUNTED[name].text(self.lang).format(said)
+                continue
+            label = field.label.text(self.lang) if field else LATE.text(self.lang) if name == "late_reason" else name
+            yield label if field and field.type == "flag" else f"{label} {said}"
+
+    # --- duties ---
+
+    def term(self, kind: Kind, duty: Duty) -> str:
+        """How long a duty may take, in words: 当日下班前, 两日内, 十个工作日内, 月底前."""
+        term = kind.duties[duty.name].term_of(duty.variant)
+        return (set_day(kind, term) if duty.until else term_words(term)).text(self.lang)
+
+
+def offering(kind: Kind | None, name: str) -> Field | None:
+    """A field with its choices, whether it offers them itself or the act that tells it does."""
+    field = kind.field(name) if kind else None
+    if kind is None or field is None or field.choices:
+        return field
+    return next((i for a in kind.acts.values() for i in a.inputs if name in (i.name, i.sets) and i.choices), field)
+
+
+# Inputs that are told as a place in a row and not under their label.
+COUNTED: Mapping[str, Words] = {"copy": both("第{}份", "copy {}"), "event": both("第{}项", "event {}")}
+LATE = both("补记原因", "entered late because")
+ENDS = {"month": both("月底前", "by the end of the month"), "quarter": both("季末前", "by the end of the quarter"), "year": both("年底前", "by the end of the year")}
+
+
+def term_words(term: Term) -> Words:
+    """A term in words."""
+    if term.same_day:
+        return both("当日下班前", "by closing time of the same day")
+    if term.end_of:
+        return ENDS[term.end_of]
+    days = "day" if term.days == 1 else "days"
+    if term.working:
+        return both(f"{han(term.days)}个工作日内", f"within {term.days} working {days}")
+    return both(f"{han(term.days)}日内", f"within {term.days} {days}")
+
+
+def set_day(kind: Kind, term: Term) -> Words:
+    """A day that somebody set, by the field in which it stands."""
+    field = kind.field(term.date) if term.date else None
+    return both(field.label.zh, f"the day set ({field.label.en})") if field else both("约定日期", "the day set")
+
+
+def han(count: int) -> str:
+    """A small number as offices write it: 两, 十, 十五."""
+    digits = "零一二三四五六七八九"
+    if count == 2:
+        return "两"
+    if not 0 < count < 100:
+        return str(count)
+    tens, ones = divmod(count, 10)
+    return (digits[tens] if tens > 1 else "") + ("十" if tens else "") + (digits[ones] if ones else "")
+
+
+def weekday(day: date, lang: Lang) -> str:
+    """周一, Mon."""
+    return WEEKDAYS[day.weekday()] if lang == "zh" else f"{day:%a}"
+
+
+def long_day(said: Any, lang: Lang = "zh") -> str:
+    """A day as letters write it: 2026年3月2日; in English as it is."""
+    year, _, rest = str(said or "")[:10].partition("-")
+    month, _, day = rest.partition("-")
+    return f"{year}年{int(month)}月{int(day)}日" if lang == "zh" and month.isdigit() and day.isdigit() else str(said or "")[:10]
+
+
+def long_period(name: Any, lang: Lang = "zh") -> str:
+    """A period as letters write it: 2026年, 2026年第三季度, 2026年3月; in English as it is."""
+    year, _, part = str(name or "").partition("-")
+    if lang != "zh" or not year.isdigit():
+        return str(name or "")
+    if part.startswith("Q") and part[1:] in "1234":
+        return f"{year}年第{'一二三四'[int(part[1:]) - 1]}季度"
+    return f"{year}年{int(part)}月" if part.isdigit() else f"{year}年"
