@@ -18,7 +18,7 @@ def test_an_act_names_the_paper_the_people_and_the_clause(d):
     line = d(NOW, "incoming", "hand", "1", "--to", "sun")
     assert "送阅 → 孙二；应：孙二 阅文 03-04 17:30 前 [D7.2]" in line
     english = d("03-02T10:30", "--lang", "en", "incoming", "urge", "1", "--addressee", "sun")
-    assert english.startswith('IN-2026-0001 [PRACTICE] 收〔2026〕1号 "关于防汛工作的通知" urge (addressee 孙二); owed: 孙二 read by 03-04 17:30 [D7.2]')
+    assert english.startswith('IN-2026-0001 [PRACTICE] 收〔2026〕1号 "关于防汛工作的通知" urge (addressee 孙二; owed read 03-04); owed: 孙二 read by 03-04 17:30 [D7.2]')
     got = d.json("03-02T11:00", "incoming", "take-in", "1")
     assert [sorted(x) for x in got["done"]] == [["also", "commit", "duties", "id", "kind", "number", "state", "warnings"]] * 2
 
@@ -82,4 +82,4 @@ def test_the_founding_and_the_office_say_practice_too(d, tmp_path, capsys):
     words = ["--org", "甲", "--founder", "q", "--founder-name", "钱", "--founder-email", "q@x.cn"]
     assert run(["--now", "2026-03-02T08:00", "init", str(tmp_path / "p"), "--practice", *words]) == 0 and "【演练】" in capsys.readouterr().out
     assert run(["--now", "2026-03-02T08:00", "init", str(tmp_path / "r"), *words]) == 0 and "演练" not in capsys.readouterr().out
-    assert d("03-02T09:00", "office", "set", "departments", "办公室,工程科", by="qian").startswith("【演练】")
+    assert d("03-02T09:00", "office", "set", "departments", "办公室,工程科,财务科,局领导,退休,档案室", by="qian").startswith("【演练】")

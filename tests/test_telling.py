@@ -57,7 +57,7 @@ def test_what_was_corrected_struck_or_written_by_another_is_told(told):
     told("03-02T16:20", "incoming", "annul", "1", "--event", "10", "--reason", "误记")
     said = told(NOW, "show", "1")
     assert "更正：栏目 来文机关；新值 区政府；理由 看错（原为：来文机关 区建设局）" in said
-    assert "催办：被催办人 王五（已由第11项撤销）" in said and "撤销：第10项；理由 误记" in said
+    assert "（已由第11项撤销）" in said and "催办：被催办人 王五；" in said and "撤销：第10项；理由 误记" in said
     told("03-31T17:00", "recall", "open")
     told("03-31T17:10", "recall", "collect", "RC-2026-Q1", "--document", "1", "--holder", "li")
     assert "清退收回：第4份（随 RC-2026-Q1）" in told(NOW, "show", "1")
@@ -106,6 +106,7 @@ def test_a_same_day_that_moves_is_counted(d):
     d("03-09T09:00", "incoming", "route", "1", "--reader", "sun", by="qian")
     d("03-09T09:10", "incoming", "hand", "1", "--to", "sun")
     d("03-09T09:20", "incoming", "return", "1", "--unread", "出差")
+    d("03-09T09:30", "incoming", "conclude", "1", "--outcome", "无须办理")
     assert d(NOW, "why", "1").endswith("没有应办事项\n")
 
 

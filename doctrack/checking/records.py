@@ -117,7 +117,7 @@ def _event(page: Page, met: Met, known: Known) -> Iterator[Finding]:
         words = both(f"第{met.number}项：“{state.zh}”时不能“{act.label.zh}”", f"event {met.number}: {act.label.en} cannot be done while it is {state.en}")
         yield page.finding("state", words, (*path, "act"), "|".join(act.source), met.before.state)
     for field in act.inputs:
-        if is_missing(field, met.facts):
+        if is_missing(field, met.facts, met.before.head):
             yield page.finding("input", both(f"第{met.number}项缺少“{field.label.zh}”（{field.name}）", f"event {met.number} lacks {field.name}"), path)
     before = page.record.events[met.number - 2].at if met.number > 1 else event.at
     if event.at < before:

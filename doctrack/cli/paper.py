@@ -13,7 +13,7 @@ from doctrack.cli import answers, slips
 from doctrack.cli.asking import AT, FULL, OUTPUT, Asked, again, asked, document, left_out, written
 from doctrack.cli.call import FORMATS, Call
 from doctrack.cli.forms.sheet import Sheet
-from doctrack.cli.naming import meant
+from doctrack.cli.naming import meant, person_of
 from doctrack.cli.shape import Arg, Command, Opt, Values
 from doctrack.errors import Finding, Malformed, NotFound, UsageError
 from doctrack.model.calendar import Period, parse_period
@@ -180,8 +180,19 @@ def form(call: Call, values: Values) -> int:
     if shape in ("csv", "tsv") and call.format:
         raise UsageError(both(f"单据没有 {shape} 格式：table、md、html、json", f"forms are printed as table, md, html or json, not {shape}"))
     with asked(call, values) as found:
-        _out(values, slip(call, found, meant(call, str(values["id"]), found.ledger, found.now), str(values.get("name") or ""), shape))
+        _out(values, slip(call, found, _record_or_person(call, found, str(values["id"])), str(values.get("name") or ""), shape))
     return 0
+
+
+def _record_or_person(call: Call, found: Asked, word: str) -> str:
+    """The record that a word means, or the person who bears the name."""
+    try:
+        return meant(call, word, found.ledger, found.now)
+    except NotFound as nothing:
+        named = [p.id for p in found.ledger.people().values() if p.name == word.strip()]
+        if not named:
+            raise nothing
+        return person_of(word, found.ledger)
 
 
 def slip(call: Call, found: Asked, id: str, name: str, shape: str) -> str:

@@ -203,6 +203,8 @@ def _print(call: Call, name: str, found: Asked, columns: Sequence[str], rows: li
         for key, value in more.items():
             words = " ".join(f"{k}={v}" for k, v in value.items()) if isinstance(value, dict) else value
             answers.out(f"# {key}: {words}")
+        for said in NOTES[name](found, values, rows) if name in NOTES else ():
+            answers.out("# " + call.text(said))
         answers.out(asking.foot_line(call, found))
 
 
