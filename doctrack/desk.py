@@ -181,7 +181,9 @@ def perform(
 def judged(request: Request, decision: Decision, ledger: Ledger, line: int) -> None:
     """Stops with every objection, or with the inputs that are missing."""
     if decision.objections:
-        raise Refused(decision.objections, id=request.id, act=request.act, line=line, possible=possible(ledger, request.id, request.now))
+        raise Refused(
+            decision.objections, id=request.id, act=request.act, line=line, possible=possible(ledger, request), subject=subject(ledger, request),
+        )  # fmt: skip
     if decision.missing:
         names = "、".join(f"--{(f.singular or f.name).replace('_', '-')}（{f.label.zh}）" for f in decision.missing)
         english = ", ".join(f"--{(f.singular or f.name).replace('_', '-')} ({f.label.en})" for f in decision.missing)
@@ -265,12 +267,29 @@ def subject_of(done: Sequence[Done]) -> str:
     return f"{one.request.kind} {one.change.record.id}: {act}{more}"
 
 
-def possible(ledger: Ledger, id: str, now: datetime) -> tuple[str, ...]:
-    """The acts that somebody could do to a record now."""
+def subject(ledger: Ledger, request: Request) -> Words:
+    """A record and an act as people call them: `收〔2026〕1号 送阅`."""
+    record, kind = ledger.record(request.id), ledger.books.reading(request.kind)
+    name = record.number if record and record.number else request.id
+    act = kind.acts.get(request.act) if kind else None
+    label = act.label if act else both(request.act, request.act)
+    return both(f"{name} {label.zh}".strip(), f"{name} {label.en}".strip())
+
+
+# Acts that may always be done, by somebody, and are no way out of a refusal.
+MENDING = ("correct", "annul", "hold", "release")
+
+
+def possible(ledger: Ledger, request: Request) -> tuple[Words, ...]:
+    """What the actor may do to the record now instead of what was refused, by label and name."""
     from doctrack.engine.nextacts import prospects
 
-    record = ledger.record(id)
-    return tuple(p.act for p in prospects(record, ledger, now) if p.who and not p.objections and p.act not in ("correct", "annul", "hold", "release", "urge")) if record else ()
+    record, kind = ledger.record(request.id), ledger.kind(request.kind)
+    if record is None or kind is None:
+        return ()
+    free = (p.act for p in prospects(record, ledger, request.now) if request.by in p.who and not p.objections)
+    acts = [kind.acts[a] for a in free if a not in (request.act, *MENDING)]
+    return tuple(both(f"{a.label.zh} {a.name.replace('_', '-')}", a.name.replace("_", "-")) for a in acts)
 
 
 def at_of(ledger: Ledger, ids: Sequence[str], said: datetime | None, now: datetime) -> datetime:

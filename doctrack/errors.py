@@ -50,16 +50,23 @@ class UsageError(DoctrackError):
 
 
 class Refused(DoctrackError):
-    """The regulation forbids the act; every objection is named."""
+    """The regulation forbids the act; every objection is named.
+
+    `subject` is the record and the act as people call them, `possible` what the actor may do instead; `line` counts the
+    acts of a command, and where they are `numbered` it is the line of their file.
+    """
 
     exit_code = 3
 
     def __init__(
-        self, objections: Sequence[Objection], *, id: str = "", act: str = "", line: int = 0, possible: Sequence[str] = ()
-    ) -> None:
+        self, objections: Sequence[Objection], *, id: str = "", act: str = "", line: int = 0, possible: Sequence[Words] = (),
+        subject: Words | None = None,
+    ) -> None:  # fmt: skip
         super().__init__(both("不予办理", "refused"))
         self.objections = tuple(objections)
         self.id, self.act, self.line, self.possible = id, act, line, tuple(possible)
+        self.subject = subject or same(" ".join(w for w in (id, act) if w))
+        self.numbered = False
 
 
 class NotFound(DoctrackError):
@@ -90,6 +97,12 @@ class Busy(DoctrackError):
     """Another writer holds the ledger."""
 
     exit_code = 75
+
+
+class Cancelled(DoctrackError):
+    """Somebody who was asked for something left instead."""
+
+    exit_code = 130
 
 
 def plain(text: str) -> Words:

@@ -66,8 +66,8 @@ def progress(call: Call) -> Callable[[int, int], None] | None:
     return Bar(both("建立索引", "building the index").text(call.language)).step
 
 
-def performed(call: Call, done: Performed, lines: Lines, *, show_slip: bool = False) -> int:
-    """The answer of an act: one line, or one JSON document; what was refused with `--each` is listed."""
+def performed(call: Call, done: Performed, lines: Lines, *, slip: str | None = None, each: bool = False) -> int:
+    """The answer of an act: one line, or one JSON document; what was refused with `--each` is listed and counted."""
     lang = call.language
     if call.format == "json":
         documents = [document_of(d, done.commit, lang) for d in done.done]
@@ -76,16 +76,25 @@ def performed(call: Call, done: Performed, lines: Lines, *, show_slip: bool = Fa
         else:
             as_json({"done": documents, "refused": [refusal_of(r, lang) for r in done.refused]})
     else:
-        for line in lines.told():
-            out(line)
-        for one in done.done:
-            for warning in one.warnings:
-                err(both("注意：", "warning: ").text(lang) + warning.text(lang))
-        for refusal in done.refused:
-            refused(call, refusal)
-    for id, name in slips_of(done, "" if show_slip else None).items():
+        _said(call, done, lines, each)
+    for id, name in slips_of(done, slip).items():
         import_module("doctrack.cli.paper").print_slip(call, id, name)
     return 3 if done.refused else 0
+
+
+def _said(call: Call, done: Performed, lines: Lines, each: bool) -> None:
+    lang = call.language
+    for line in lines.told():
+        out(line)
+    for one in done.done:
+        for warning in one.warnings:
+            err(both("注意：", "warning: ").text(lang) + warning.text(lang))
+    for refusal in done.refused:
+        refused(call, refusal)
+    if each:
+        left = {r.id for r in done.refused}
+        records = {d.change.record.id for d in done.done} - left
+        out(both(f"办成 {len(records)} 件，未办 {len(left)} 件", f"{len(records)} done, {len(left)} not").text(lang))
 
 
 def slips_of(done: Performed, named: str | None) -> dict[str, str]:
@@ -135,11 +144,13 @@ def refused(call: Call, error: Refused) -> None:
     if call.format == "json":
         err(json.dumps({"refused": refusal_of(error, lang)}, ensure_ascii=False))
         return
-    err(both(f"不予办理 {error.id} {error.act}：", f"refused {error.id} {error.act}:").text(lang))
+    where = both(f"第{error.line}行", f"line {error.line}").text(lang) if error.numbered else ""
+    head = " ".join(w for w in (where, error.subject.text(lang)) if w)
+    err(both(f"不予办理 {head}：", f"refused {head}:").text(lang))
     for objection in error.objections:
         err(f"  {clause_of(objection, lang)} {objection.message.text(lang)}")
     if error.possible:
-        err(both("  现可办理：", "  possible: ").text(lang) + ", ".join(error.possible))
+        err(both("  现可办理：", "  possible: ").text(lang) + both("、", ", ").text(lang).join(w.text(lang) for w in error.possible))
 
 
 def clause_of(objection: Objection, lang: Lang) -> str:

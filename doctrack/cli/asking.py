@@ -21,10 +21,10 @@ from doctrack.model.words import both
 from doctrack.store.ledger import Ledger
 from doctrack.store.opening import opened
 
-AS_OF = Opt("as_of", both("截至某日终了（今日所知）", "about the end of a day, as known today"), "截至")
-AT = Opt("at", both("按某提交或某日的台账", "what the ledger knew at a commit or day"), "按")
+AS_OF = Opt("as_of", both("截至某日终了（今日所知）", "about the end of a day, as known today"), "截至", type="date")
+AT = Opt("at", both("按某提交或某日的台账", "what the ledger knew at a commit or day"), "按", type="rev")
 FULL = Opt("full", both("不遮盖密级标题", "titles of secret papers too"), "全文", flag=True)
-OUTPUT = Opt("output", both("写入文件（完整写入或不写）", "write to a file, whole or not at all"), "输出")
+OUTPUT = Opt("output", both("写入文件（完整写入或不写）", "write to a file, whole or not at all"), "输出", type="file")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +52,22 @@ def asked(call: Call, values: Mapping[str, Any]) -> Iterator[Asked]:
 
 def day_of(text: str) -> date:
     """A day that was typed."""
-    try:
-        return date.fromisoformat(half_width(text).strip())
-    except ValueError:
-        raise UsageError(both(f"应为 YYYY-MM-DD，不是 {text}", f"this takes YYYY-MM-DD, not {text}")) from None
+    day = _day(text)
+    if day is None:
+        raise UsageError(both(f"应为日期（如 2026-03-05、2026年3月5日），不是 {text}", f"this takes a date such as 2026-03-05, not {text}"))
+    return day
+
+
+def _day(text: str) -> date | None:
+    from doctrack.model.dates import typed_day  # its patterns cost time that a report without a day does not need
+
+    return typed_day(text)
 
 
 def revision(call: Call, at: str) -> str:
     """A commit, or the last commit of a day."""
-    try:
-        day = date.fromisoformat(half_width(at)) if len(at) == 10 else None
-    except ValueError:
-        day = None
+    # Eight digits may begin the id of a commit; a day has something between its parts.
+    day = _day(at) if at and ("年" in at or not half_width(at).isalnum()) else None
     if day is None:
         return at
     with opened(call.path) as ledger:

@@ -1,93 +1,157 @@
-"""`doctrack batch FILE|-`: acts as JSON lines, all in one commit or none; the first refused line is named."""
+"""`doctrack batch FILE|-`: acts as JSON lines, all in one commit or none; the first line at fault is named."""
 
 from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from doctrack import desk
 from doctrack.cli import answers
+from doctrack.cli.acting import happened
 from doctrack.cli.call import Call
 from doctrack.cli.inputs import Typing, told
 from doctrack.cli.lines import Lines
-from doctrack.cli.naming import actor_of, id_of, person_of
+from doctrack.cli.naming import actor_of, id_of, person_of, single_open
 from doctrack.cli.shape import Arg, Command, Values
-from doctrack.engine.judge import Request
-from doctrack.errors import UsageError
-from doctrack.model.calendar import read_moment
+from doctrack.engine.judge import Request, new_id
+from doctrack.errors import NotFound, Refused, UsageError
+from doctrack.model.refs import half_width
+from doctrack.model.regulation import Act, Kind
 from doctrack.model.words import both
 from doctrack.store.ledger import Ledger
 
 KEYS = {"kind", "act", "id", "inputs", "by", "at"}
+Line = dict[str, Any]
+
+
+@dataclass(slots=True)
+class Batch:
+    """A file on its way through the desk: the line that is judged now, and the records of the lines before it."""
+
+    call: Call
+    lines: tuple[tuple[int, Line], ...]
+    number: int = 0
+    made: dict[int, str] = field(default_factory=dict)
+
+    def requests(self, ledger: Ledger, now: datetime) -> Iterator[Request]:
+        """The request of each line; one that cannot be read is a usage error."""
+        answers.speak(self.call, ledger)
+        for number, line in self.lines:
+            self.number = number
+            request = request_of(self, line, ledger, now)
+            kind = ledger.kind(request.kind)
+            self.made[number] = request.id or (new_id(request, kind, ledger) if kind else "")
+            yield request
 
 
 def batch(call: Call, values: Values) -> int:
     """Makes the acts of a file of JSON lines."""
-    lines = list(read_lines(str(values["file"])))
-    made: list[str] = []
-
-    def ask(ledger: Ledger, now: datetime) -> Iterator[Request]:
-        answers.speak(call, ledger)
-        clerk = desk.clerk_of(ledger, "", now)
-        for number, line in lines:
-            request = request_of(call, ledger, now, clerk, number, line, made)
-            before = set(ledger._fresh)
-            yield request
-            new = [i for i in ledger._fresh if i not in before]
-            made.append(request.id or (new[0] if new else ""))
-
-    told = Lines(call)
-    done = desk.perform(call.path, call.clock(), ask, progress=answers.progress(call), tell=told.tell)
-    return answers.performed(call, done, told)
+    asked = Batch(call, tuple(read_lines(str(values["file"]))))
+    lines = Lines(call)
+    try:
+        return answers.performed(call, desk.perform(call.path, call.clock(), asked.requests, progress=answers.progress(call), tell=lines.tell), lines)
+    except Refused as refusal:
+        refusal.line, refusal.numbered = asked.number, True
+        raise
+    except (UsageError, NotFound) as error:
+        if not asked.number:
+            raise
+        raise type(error)(both(f"第{asked.number}行：{error.words.zh}", f"line {asked.number}: {error.words.en}")) from None
 
 
-def read_lines(name: str) -> Iterator[tuple[int, dict[str, Any]]]:
-    """The acts of a file, with their line numbers."""
+def read_lines(name: str) -> Iterator[tuple[int, Line]]:
+    """The acts of a file, with their line numbers; blank lines are counted."""
     try:
         text = sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(both(f"读不了 {name}：{error}", f"{name} cannot be read: {error}")) from None
-    for number, line in enumerate(text.splitlines(), 1):
+    except UnicodeDecodeError:
+        raise UsageError(both(f"{name} 不是 UTF-8 文本", f"{name} is not UTF-8 text")) from None
+    except OSError as error:
+        raise UsageError(both(f"读不了 {name}，请看文件是否存在、可读", f"{name} cannot be read: {error.strerror}")) from None
+    # Only a line feed ends a line: what else `splitlines` knows may stand within a title.
+    for number, line in enumerate(text.split("\n"), 1):
         if line.strip():
-            try:
-                found = json.loads(line)
-            except ValueError as error:
-                raise UsageError(both(f"{name}:{number}: 不是 JSON：{error}", f"{name}:{number}: not JSON: {error}")) from None
-            if not isinstance(found, dict) or not {"kind", "act"} <= set(found) or set(found) - KEYS or not isinstance(found.get("inputs", {}), dict):
-                raise UsageError(both(f"{name}:{number}: 应有 kind、act，可有 id、inputs、by、at", f"{name}:{number}: takes kind and act, and may have id, inputs, by, at"))
-            yield number, found
+            yield number, _line(line, f"{name}:{number}")
 
 
-def request_of(call: Call, ledger: Ledger, now: datetime, clerk: str, number: int, line: dict[str, Any], made: list[str]) -> Request:
+def _line(text: str, where: str) -> Line:
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        raise UsageError(both(f"{where}: 不是一行完整的 JSON", f"{where}: this is not one line of JSON")) from None
+    if not isinstance(found, dict) or not {"kind", "act"} <= set(found) or set(found) - KEYS or not isinstance(found.get("inputs") or {}, dict):
+        raise UsageError(both(f"{where}: 应有 kind、act，可有 id、inputs（键值表）、by、at", f"{where}: takes kind and act, and may have id, inputs (a mapping), by, at"))
+    return found
+
+
+def request_of(asked: Batch, line: Line, ledger: Ledger, now: datetime) -> Request:
     """The request of one line; `#1` names the record of an earlier one."""
-    kind = ledger.kind(str(line["kind"]))
-    act = kind.acts.get(str(line["act"]).replace("-", "_")) if kind else None
-    if kind is None or act is None or act.consequence:
-        raise UsageError(both(f"第{number}行：没有 {line['kind']} {line['act']}", f"line {number}: there is no {line['kind']} {line['act']}"))
-    by = person_of(str(line["by"]), ledger) if line.get("by") else actor_of(call, ledger, clerk)
+    kind, act = act_called(text_of(line["kind"]), text_of(line["act"]), ledger)
+    by = person_of(text_of(line["by"]), ledger) if line.get("by") else actor_of(asked.call, ledger, desk.clerk_of(ledger, "", now))
     writer = desk.clerk_of(ledger, by, now)
-    against = Typing(ledger, now, desk.committer(writer, by), kind)
-    said = line.get("inputs") or {}
-    unknown = [k for k in said if act.input(k) is None and k != "late_reason"]
+    inputs = told(act.inputs, inputs_of(act, line.get("inputs") or {}, asked.made), Typing(ledger, now, desk.committer(writer, by), kind))
+    reason = text_of((line.get("inputs") or {}).get("late_reason"))
+    id = target(str(referred(text_of(line.get("id")), asked.made)), kind, act, ledger, now, desk.committer(writer, by))
+    at = desk.at_of(ledger, [id], happened(text_of(line.get("at")), ledger, now), now)
+    return Request(kind.name, act.name, id, {**inputs, **({"late_reason": reason} if reason else {})}, by, at, now, writer)
+
+
+def target(word: str, kind: Kind, act: Act, ledger: Ledger, now: datetime, clerk: str) -> str:
+    """The id that a line's act is made on; '' makes a new record."""
+    given = kind.id_rule == "given"
+    if act.creates and not given:
+        return ""
+    found = [word] if word else single_open(kind, ledger)
+    if not found:
+        raise UsageError(both("没有给出编号", "no id was given"))
+    return word if act.creates else person_of(word, ledger) if given else id_of(found[0], kind, ledger, now, clerk)
+
+
+def act_called(kind_name: str, act_name: str, ledger: Ledger) -> tuple[Kind, Act]:
+    """An act by the English or Chinese names of its kind and itself."""
+    wanted = half_width(act_name).replace("-", "_")
+    kind = next((k for k in ledger.kinds().values() if half_width(kind_name) in (k.name, k.label.zh)), None)
+    act = next((a for a in kind.acts.values() if wanted in (a.name, a.label.zh) and not a.consequence), None) if kind else None
+    if kind is None or act is None:
+        raise UsageError(both(f"没有 {kind_name} {act_name}", f"there is no {kind_name} {act_name}"))
+    return kind, act
+
+
+def inputs_of(act: Act, said: Mapping[str, Any], made: Mapping[int, str]) -> dict[str, Any]:
+    """A line's inputs under their own names; they answer to their labels too."""
+    names = {n: f.name for f in act.inputs if not f.derived for n in (f.label.zh, f.singular, f.name) if n}
+    unknown = [k for k in said if k.replace("-", "_") not in names and k != "late_reason"]
     if unknown:
-        raise UsageError(both(f"第{number}行：{act.name} 没有 {'、'.join(unknown)}", f"line {number}: {act.name} has no {', '.join(unknown)}"))
-    inputs = told(act.inputs, {k: _id(v, made) for k, v in said.items()}, against)
-    if said.get("late_reason"):
-        inputs["late_reason"] = str(said["late_reason"])
-    at = read_moment(str(line["at"]), now, ledger.books.closing, ledger.office.zone) if line.get("at") else now.astimezone(ledger.office.zone)
-    word = _id(line.get("id", ""), made)
-    id = word if not word or act.creates else (person_of(word, ledger) if kind.id_rule == "given" else id_of(word, kind, ledger, now, against.clerk))
-    return Request(kind.name, act.name, id, inputs, by, at.replace(microsecond=0), now, writer)
+        raise UsageError(both(f"{act.label.zh}（{act.name}）没有 {'、'.join(unknown)}", f"{act.name} has no {', '.join(unknown)}"))
+    return {names[k.replace("-", "_")]: referred(_value(v), made) for k, v in said.items() if k != "late_reason"}
 
 
-def _id(value: Any, made: list[str]) -> Any:
-    if isinstance(value, str) and value.startswith("#") and value[1:].isdigit() and 0 < int(value[1:]) <= len(made):
-        return made[int(value[1:]) - 1]
-    return value
+def _value(value: Any) -> Any:
+    """A JSON value as it would be typed: numbers as their digits, a list of words as a repeated option."""
+    if isinstance(value, dict):
+        raise UsageError(both("填写的内容不能是键值表", "an input is no mapping"))
+    return [text_of(v) for v in value] if isinstance(value, list) else value if isinstance(value, bool) else text_of(value)
+
+
+def text_of(value: Any) -> str:
+    """A JSON value as text; null and what is not there are empty."""
+    return "" if value is None else value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def referred(value: Any, made: Mapping[int, str]) -> Any:
+    """The record of an earlier line where `#1` names it."""
+    if isinstance(value, list):
+        return [referred(v, made) for v in value]
+    if not isinstance(value, str) or not (value.startswith("#") and value[1:].isascii() and value[1:].isdigit()):
+        return value
+    line = int(value[1:]) if len(value) < 9 else 0
+    if line not in made:
+        raise UsageError(both(f"{value}：前面没有这一行", f"{value}: there is no such line before this one"))
+    return made[line]
 
 
 COMMANDS = {

@@ -5,15 +5,20 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from doctrack.clock import machine_now
 from doctrack.errors import UsageError
 from doctrack.model.calendar import Clock
 from doctrack.model.refs import half_width
 from doctrack.model.words import Lang, Words, both
+
+if TYPE_CHECKING:
+    from doctrack.store.books import Books
 
 GENERAL = {"--ledger": "ledger", "--as": "actor", "--now": "now", "--lang": "lang", "--format": "format"}
 ENVIRONMENT = {"ledger": "DOCTRACK_LEDGER", "actor": "DOCTRACK_AS", "now": "DOCTRACK_NOW", "lang": "DOCTRACK_LANG"}
@@ -22,7 +27,7 @@ FORMATS = ("table", "tsv", "json", "csv", "md", "html")
 
 @dataclass(slots=True)
 class Call:
-    """The general options of one command; `lang` and `practice` are settled once the ledger is known."""
+    """The general options of one command; `lang` and `practice` are settled once the ledger is known, `books` are those its commands are made from."""
 
     ledger: str = ""
     actor: str = ""
@@ -31,6 +36,7 @@ class Call:
     format: str = ""
     argv: tuple[str, ...] = ()
     practice: bool = False
+    books: Books | None = None
 
     @property
     def path(self) -> Path | None:
@@ -78,44 +84,48 @@ class Call:
 
 
 def read_now(text: str) -> datetime:
-    """`--now` as a moment; a bare date is the end of that day, a time without zone is the ledger's own."""
+    """`--now` as a moment; a bare date is the last minute of that day, a time without zone is the ledger's own."""
+    said = _moment(text)
+    if said is None:
+        raise UsageError(both(f"--now 应为日期时间（如 2026-03-05T10:30），不是 {text}", f"--now takes a date and time such as 2026-03-05T10:30, not {text}"))
+    return said if isinstance(said, datetime) else datetime.combine(said[0], said[1] or time(23, 59))
+
+
+def _moment(text: str) -> tuple[date, time | None] | datetime | None:
     word = half_width(text).strip()
-    try:
-        moment = datetime.fromisoformat(word.replace("Z", "+00:00"))
-    except ValueError:
-        raise UsageError(both(f"--now 应为日期时间，不是 {text}", f"--now takes a date and time, not {text}")) from None
-    return moment if len(word) > 10 else moment.replace(hour=23, minute=59)
+    with suppress(ValueError):
+        return datetime.fromisoformat(word) if len(word) > 10 else (date.fromisoformat(word), None)
+    from doctrack.model.dates import typed_moment  # its patterns cost time that a plain date does not need
+
+    return typed_moment(text)
 
 
-def general(argv: Sequence[str]) -> tuple[Call, list[str]]:
-    """The call that a command line describes, and the rest of its words."""
-    call, rest = Call(argv=tuple(argv)), list[str]()
+def general(argv: Sequence[str], call: Call) -> list[str]:
+    """Takes the general options out of a command line, and gives the words that are left, as they were typed."""
+    rest = list[str]()
     words = iter(argv)
     for word in words:
         if word == "--":
-            rest.extend(["--", *words])
-            break
-        option = half_width(word) if word[:1] in "-－—" else word
-        name, _, value = option.partition("=")
+            return [*rest, word, *words]
+        sign = next((c for c in word if c in "=＝"), "")
+        said, _, value = word.partition(sign) if sign else (word, "", "")
+        name = half_width(said)
         if name not in GENERAL:
-            rest.append(option if option.startswith("--") and "=" not in option else word)
+            rest.append(word)
             continue
-        if "=" not in option:
-            try:
-                value = next(words)
-            except StopIteration:
-                raise UsageError(both(f"{name} 后缺少值", f"{name} needs a value")) from None
-        setattr(call, GENERAL[name], value)
-    return settled(call), rest
+        following = value if sign else next(words, None)
+        if following is None:
+            raise UsageError(both(f"选项 {name} 后缺少值", f"option {name} needs a value"))
+        setattr(call, GENERAL[name], half_width(following) if name in ("--lang", "--format") else following)
+    return rest
 
 
-def settled(call: Call) -> Call:
-    """The call with what the environment says, and checked."""
+def settled(call: Call) -> None:
+    """Takes what the environment says where the command line is silent, and checks it all."""
     for name, variable in ENVIRONMENT.items():
         if not getattr(call, name) and os.environ.get(variable):
             setattr(call, name, os.environ[variable])
     if call.lang not in ("", "zh", "en"):
         raise UsageError(both(f"语言只有 zh 和 en，没有 {call.lang}", f"the languages are zh and en, not {call.lang}"))
     if call.format not in ("", *FORMATS):
-        raise UsageError(both(f"没有格式 {call.format}：{'、'.join(FORMATS)}", f"there is no format {call.format}: {', '.join(FORMATS)}"))
-    return call
+        raise UsageError(both(f"没有格式 {call.format}；有：{'、'.join(FORMATS)}", f"there is no format {call.format}: {', '.join(FORMATS)}"))

@@ -6,12 +6,13 @@ import hashlib
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from unicodedata import category
 
 from doctrack.cli.naming import id_of, person_of, person_or_head
-from doctrack.errors import UsageError
+from doctrack.errors import NotFound, UsageError
 from doctrack.model.record import NOTHING, Facts, Value
 from doctrack.model.refs import half_width
 from doctrack.model.regulation import Field, Kind
@@ -41,6 +42,8 @@ def typed(field: Field, raw: Any, against: Typing, told: Facts = NOTHING) -> Val
         words = raw if isinstance(raw, (list, tuple)) else [raw]
         split = [w for word in words for w in _split(field, str(word))]
         return tuple(str(one(field, w, against)) for w in split)
+    if isinstance(raw, (list, tuple)):
+        raise UsageError(_wrong(field, both("只能写一个", "takes one value")))
     return one(field, str(raw), against)
 
 
@@ -67,26 +70,57 @@ def _flag(field: Field, word: str) -> bool:
 def _split(field: Field, word: str) -> list[str]:
     if field.type in ("line", "text"):
         return [word]
-    return [w.strip() for w in half_width(word).replace("，", ",").replace("、", ",").split(",") if w.strip()]
+    return [w.strip() for w in half_width(word).replace("、", ",").split(",") if w.strip()]
 
 
 def one(field: Field, word: str, against: Typing) -> str | int:
     """One word in the type of its field."""
-    reader = READERS.get(field.type)
-    return reader(field, word, against) if reader else _line(field, word)
+    return READERS.get(field.type, _line)(field, word, against)
 
 
-def _line(field: Field, word: str) -> str:
-    if field.type == "line" and "\n" in word:
+def _line(field: Field, word: str, against: Typing) -> str:
+    """Words on one line; where a schema says that they may name a person or a fact, they stand for it."""
+    text = word.strip()
+    if "\n" in text:
         raise UsageError(_wrong(field, both("只能写一行", "takes one line")))
+    if any(_is_control(c) for c in text):
+        raise UsageError(_wrong(field, both("不能含控制字符", "takes no control characters")))
+    namings = {"person": _named_person, "field": _named_fact}
+    return next((found for n in field.of if n in namings and (found := namings[n](text, against))), text)
+
+
+def _text(field: Field, word: str, against: Typing) -> str:
+    """Words on as many lines as they need."""
+    if any(_is_control(c) for c in word if c not in "\r\n\t"):
+        raise UsageError(_wrong(field, both("不能含控制字符", "takes no control characters")))
     return word.strip()
 
 
-def _date(field: Field, word: str, against: Typing) -> str:
+def _is_control(character: str) -> bool:
+    """What no reader of a register can see: control characters, and the marks that end a line or a paragraph."""
+    return category(character) in ("Cc", "Zl", "Zp", "Cs")
+
+
+def _named_person(word: str, against: Typing) -> str:
     try:
-        return date.fromisoformat(half_width(word).strip()).isoformat()
-    except ValueError:
-        raise UsageError(_wrong(field, both(f"应为 YYYY-MM-DD，不是 {word}", f"takes YYYY-MM-DD, not {word}"))) from None
+        return person_of(word, against.ledger)
+    except NotFound:
+        return ""
+
+
+def _named_fact(word: str, against: Typing) -> str:
+    fields = against.kind.fields if against.kind else ()
+    name = half_width(word).replace("-", "_")
+    return next((f.name for f in fields if not f.derived and name in (f.name, f.singular, f.label.zh, f.label.en)), "")
+
+
+def _date(field: Field, word: str, against: Typing) -> str:
+    from doctrack.model.dates import typed_day  # its patterns cost time that an act without a date does not need
+
+    day = typed_day(word)
+    if day is None:
+        raise UsageError(_wrong(field, both(f"应为日期（如 2026-03-05、2026年3月5日），不是 {word}", f"takes a date such as 2026-03-05, not {word}")))
+    return day.isoformat()
 
 
 def _int(field: Field, word: str, against: Typing) -> int:
@@ -123,11 +157,9 @@ def _record(field: Field, word: str, against: Typing) -> str:
 
 
 def _pair(field: Field, word: str, against: Typing) -> str:
-    name, _, mode = half_width(word).partition("=")
-    if mode and field.of and mode not in field.of:
-        raise UsageError(_wrong(field, both(f"{mode} 只能是 {'、'.join(field.of)}", f"{mode} is one of {', '.join(field.of)}")))
+    name, sign, mode = half_width(word).partition("=")
     who = person_of(name, against.ledger)
-    return f"{who}={mode}" if mode else who
+    return f"{who}={_choice(field, mode, against)}" if sign else who
 
 
 def _file(field: Field, word: str, against: Typing) -> str:
@@ -152,7 +184,7 @@ def _fact(field: Field, word: str, against: Typing) -> str:
 FLAGS = {"true": True, "yes": True, "1": True, "是": True, "false": False, "no": False, "0": False, "否": False, "": False}
 READERS: Mapping[str, Callable[[Field, str, Typing], str | int]] = {
     "date": _date, "int": _int, "choice": _choice, "person": _person, "department": _department, "record": _record,
-    "pair": _pair, "file": _file, "email": _email, "fact": _fact,
+    "pair": _pair, "file": _file, "email": _email, "fact": _fact, "text": _text,
 }  # fmt: skip
 
 

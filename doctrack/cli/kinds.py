@@ -2,174 +2,121 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Any
+from collections.abc import Callable
+from functools import partial
 
-from doctrack import desk
-from doctrack.cli import answers
 from doctrack.cli.call import Call
-from doctrack.cli.inputs import Typing, told
-from doctrack.cli.lines import Lines
-from doctrack.cli.naming import actor_of, ids_of, person_of
 from doctrack.cli.shape import Arg, Command, Opt, Values
-from doctrack.engine import rounds
-from doctrack.engine.judge import Request
-from doctrack.engine.objections import is_missing
-from doctrack.errors import NotFound, UsageError
-from doctrack.model.calendar import read_moment
-from doctrack.model.record import Standing
-from doctrack.model.regulation import Act, Field, Kind, Round
-from doctrack.model.words import both
-from doctrack.rules.registry import ACTORS
-from doctrack.store.ledger import Ledger
+from doctrack.model.refs import half_width
+from doctrack.model.regulation import Act, Choice, Field, Kind, Round
+from doctrack.model.view import Office
+from doctrack.model.words import Words, both, same
 
-AT = Opt("at", both("何时发生（YYYY-MM-DD 或日期时间）", "when it happened (YYYY-MM-DD or a date and time)"), "时间")
-LATE = Opt("late_reason", both("补记原因", "why it is entered late"), "补记原因")
+AT = Opt("at", both("何时发生；只写日期为当日终了（今日为现在）", "when it happened; a date alone is the end of that day (today: now)"), "时间", type="datetime")
 EACH = Opt("each", both("能办的办，其余列出", "what can be done is done, the rest is listed"), "逐件", flag=True)
-PRINT = Opt("print", both("同时打印单据", "also print the slip"), "打印", flag=True)
+IDS = both("编号、文号、42、42-47、几个编号、@（刚办的一件）或 -（从标准输入读）", "id, number, 42, 42-47, several, @ (the last one) or - (ids from standard input)")
+
+NOTHING = same("")
 
 
-def acts_of(kind: Kind) -> dict[str, Act | Round]:
-    """Acts and rounds of a kind that can be typed, by every name they answer to."""
-    typable: dict[str, Act | Round] = {}
-    listed: list[Act | Round] = [*(a for a in kind.acts.values() if not a.consequence), *kind.rounds.values()]
-    for item in listed:
-        typable.setdefault(item.name.replace("_", "-"), item)
-        typable.setdefault(item.label.zh, item)
-        typable.setdefault(item.name, item)
-    return typable
+def typable(kind: Kind) -> list[Act | Round]:
+    """The acts and rounds of a kind that a person types; consequences are written by other acts."""
+    return [*(a for a in kind.acts.values() if not a.consequence), *kind.rounds.values()]
 
 
-def command_of(kind: Kind, act: Act | Round) -> Command:
+def command_of(kind: Kind, act: Act | Round, office: Office) -> Command:
     """The command of an act."""
-    creates = act.creates and kind.id_rule != "given"
-    args = () if creates else (Arg("ids", both("编号、文号、42、42-47、@ 或 -", "id, number, 42, 42-47, @ or -"), many=True),)
-    options = tuple(_option(f) for f in act.inputs if not f.derived)
-    help_ = act.help or act.label
 
     def run(call: Call, values: Values) -> int:
-        return perform(call, kind.name, act, values)
+        from doctrack.cli.acting import perform
 
-    general = (AT, LATE, PRINT) if creates else (AT, LATE, EACH, PRINT)
-    return Command(act.name.replace("_", "-"), act.label.zh, help_, act.example or f"{kind.name} {act.name.replace('_', '-')}", run, args, (*options, *general))
+        return perform(call, kind, act, values)
 
-
-def _option(field: Field) -> Opt:
-    plural = f"--{field.name.replace('_', '-')}"
-    star = "*" if field.required and not field.unless else ""
-    choices = "|".join(c.name for c in field.choices)
-    words = both(f"{star}{field.label.zh}{_clause(field)}", f"{star}{field.label.en}{_clause(field)}")
-    names = (f"--{field.singular.replace('_', '-')}",) if field.singular else ()
-    return Opt(field.name, words, field.label.zh, field.type == "flag", field.many, choices or field.type.upper(), (plural, *names))
+    name = act.name.replace("_", "-")
+    options = (*(_option(f, act, kind) for f in act.inputs if not f.derived), AT, late_reason(office), *(() if act.creates else (EACH,)), printing(kind))
+    return Command(name, act.label.zh, act.help or act.label, _example(kind, act, name), run, words_of(kind, act), options)
 
 
-def _clause(field: Field) -> str:
-    return f" [{field.clause}]" if field.clause else ""
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """An act as it was typed, before the ledger is looked at."""
-
-    call: Call
-    kind: str
-    act: Act | Round
-    values: Mapping[str, Any]
-
-
-def perform(call: Call, kind: str, act: Act | Round, values: Values) -> int:
-    """One command: asks the desk, says one line."""
-    values = prompted(call, act, values)
-    asked = Asked(call, kind, act, values)
-
-    def ask(ledger: Ledger, now: datetime) -> Iterator[Request]:
-        answers.speak(call, ledger)
-        yield from requests(asked, ledger, now)
-
-    lines = Lines(call)
-    done = desk.perform(call.path, call.clock(), ask, each=bool(values.get("each")), progress=answers.progress(call), tell=lines.tell)
-    return answers.performed(call, done, lines, show_slip=bool(values.get("print")))
-
-
-def requests(asked: Asked, ledger: Ledger, now: datetime) -> Iterator[Request]:
-    """The requests that a typed act makes: one a record, several for a round."""
-    clerk = desk.clerk_of(ledger, "", now)
-    actor = actor_of(asked.call, ledger, clerk)
-    clerk = desk.clerk_of(ledger, actor, now)
-    kind = ledger.kind(asked.kind)
-    assert kind is not None
-    against = Typing(ledger, now, desk.committer(clerk, actor), kind)
-    inputs = told(asked.act.inputs, asked.values, against)
-    said = asked.values.get("at")
-    at = read_moment(str(said), now, ledger.books.closing, ledger.office.zone) if said else None
-    if asked.values.get("late_reason"):
-        inputs["late_reason"] = str(asked.values["late_reason"])
-    for id in targets(asked, kind, ledger, now, against.clerk):
-        when = desk.at_of(ledger, [id], at, now)
-        if isinstance(asked.act, Round):
-            yield from round_requests(asked.act, kind, id, inputs, Request(kind.name, "", id, {}, actor, when, now, clerk), ledger)
-        else:
-            yield Request(kind.name, asked.act.name, id, inputs, actor, when, now, clerk)
-
-
-def targets(asked: Asked, kind: Kind, ledger: Ledger, now: datetime, clerk: str) -> list[str]:
-    """The ids an act is made on; '' makes a new record."""
-    words = asked.values.get("ids") or ()
-    if asked.act.creates:
-        return list(words) if kind.id_rule == "given" else [""]
+def words_of(kind: Kind, act: Act | Round) -> tuple[Arg, ...]:
+    """What an act is made on: nothing where it makes a record, else records, or people."""
     if kind.id_rule == "given":
-        return [person_of(w, ledger) for w in words]
-    found = ids_of(words, kind, ledger, now, clerk)
-    if not found:
-        raise UsageError(both("没有给出编号", "no id was given"))
-    return found
+        help_ = both("新编号（小写字母和数字）", "the new id (small letters and digits)") if act.creates else both("编号或姓名", "ids or names")
+        return (Arg("ids", help_, many=True, asked=True, type="" if act.creates else "person"),)
+    return () if act.creates else (Arg("ids", IDS, many=True, asked=True, type="record", of=(kind.name,)),)
 
 
-def round_requests(round_: Round, kind: Kind, id: str, inputs: Mapping[str, Any], base: Request, ledger: Ledger) -> Iterator[Request]:
-    """The acts of a round in order; each is judged on what the one before it left, the first also on what the round itself asks."""
-    target = id
-    against = () if round_.creates else rounds.objections(round_, kind, replace(base, id=id, inputs=inputs), ledger)
-    for step in round_.steps:
-        act = kind.acts[step.act]
-        record, standing = ledger.record(target), ledger.standing(target)
-        if record is None and not act.creates:
-            raise NotFound(both(f"没有 {target}", f"there is no {target}"))
-        mine = {k: v for k, v in inputs.items() if k == "late_reason" or _takes(act, kind, k, round_.creates)}
-        who = base.by
-        if step.by:  # before the record is made, the round's own inputs answer who acts
-            facts = {**inputs, **(standing.head if standing else {})}
-            there = replace(standing or Standing("", "", {}), head=facts)
-            who = ACTORS[step.by](inputs, there, ledger, base.at.date()) or base.by
-        if record and standing:
-            if step.unless and ACTORS[step.unless](inputs, standing, ledger, base.at.date()):
-                against += rounds.left_over(round_, kind, step, inputs)
-                continue
-            if step.fill:
-                mine["to"] = ACTORS[step.fill](inputs, standing, ledger, base.at.date())
-        yield replace(base, act=step.act, id=target, inputs=mine, by=who, objections=against)
-        against = ()
-        if act.creates:
-            target = max(i for i in ledger._fresh if i.startswith(kind.prefix + "-"))
+def late_reason(office: Office) -> Opt:
+    """Why something is entered late, with the number of days from which it must be said."""
+    days = office.policy("backdating_days")
+    return Opt("late_reason", both(f"补记原因（补记超过 {days} 天必填）", f"why it is entered late (required beyond {days} days)"), "补记原因", type="text")
 
 
-def _takes(act: Act, kind: Kind, name: str, made_here: bool) -> bool:
-    """Whether an act of a round is told an input: what a record was told at its making is not said twice."""
-    field = kind.field(name)
-    return act.input(name) is not None and (act.creates or not made_here or field is None or field.derived)
+def printing(kind: Kind) -> Opt:
+    """`--print [FORM]`: the word after it is taken only if it names a form of the kind."""
+    words = both("同时打印单据（可写单据名，如 催办通知）", "also print the slip (or the form that is named)")
+    return Opt("print", words, "打印", type="form", alone=partial(names_a_form, kind.name), of=(kind.name,))
 
 
-def prompted(call: Call, act: Act | Round, values: Values) -> Values:
-    """On a terminal a missing required input is asked for by its label."""
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        return values
-    full = dict(values)
-    for field in act.inputs:
-        if not field.derived and is_missing(field, full):
-            choices = " / ".join(f"{c.name} {c.label.text(call.language)}" for c in field.choices)
-            typed = input(f"{field.label.text(call.language)}{f'（{choices}）' if choices else ''}: ").strip()
-            if typed:
-                full[field.name] = [typed] if field.many else typed
-    return full
+def names_a_form(kind: str, word: str) -> bool:
+    """Whether a word names a form of a kind."""
+    from doctrack.cli.slips import form_called
+
+    return form_called(kind, half_width(word)) is not None
+
+
+def _option(field: Field, act: Act | Round, kind: Kind) -> Opt:
+    name = field.name.replace("_", "-")
+    singular = (f"--{field.singular.replace('_', '-')}",) if field.singular else ()
+    facts = tuple(Choice(f.name, f.label) for f in kind.fields if not f.derived) if "field" in field.of else ()
+    return Opt(
+        field.name, _help(field, act), field.label.zh, field.type == "flag", field.many, (*singular, f"--{name}"),
+        "person" if "person" in field.of else field.type, field.choices or facts, field.of,
+    )  # fmt: skip
+
+
+def _help(field: Field, act: Act | Round) -> Words:
+    """What an input is, what it may hold, and its clause: `*形式：document 文件、letter 信函 … [D5.1]`."""
+    star = "*" if field.required and not field.unless else ""
+    told, spared, more = field.help or _told(field), _spared(field, act), _repeated(field)
+    clause = f" [{field.clause}]" if field.clause else ""
+    zh, en = (f"：{told.zh}", f": {told.en}") if told else ("", "")
+    return Words(f"{star}{field.label.zh}{more.zh}{spared.zh}{zh}{clause}", f"{star}{field.label.en}{more.en}{spared.en}{en}{clause}")
+
+
+def _repeated(field: Field) -> Words:
+    if not field.many:
+        return NOTHING
+    return both("（可重复）", " (repeat)") if field.type in ("line", "text") else both("（可重复，或用逗号分开）", " (repeat, or use commas)")
+
+
+def _spared(field: Field, act: Act | Round) -> Words:
+    """What takes the place of a required input: `（必填；有密封登记、亲收人的除外）`."""
+    if not (field.required and field.unless):
+        return NOTHING
+    names = [name.partition("=") for name in field.unless.split(",")]
+    labels = [(f.label, sign + value) for name, sign, value in names if (f := next((i for i in act.inputs if i.name == name.strip()), None))]
+    zh, en = "、".join(w.zh + rest for w, rest in labels), ", ".join(w.en + rest for w, rest in labels)
+    return both(f"（必填；有 {zh} 的除外）", f" (required but for {en})")
+
+
+def _told(field: Field) -> Words | None:
+    return both("、".join(_shown(c) for c in field.choices), ", ".join(c.name for c in field.choices)) if field.choices else None
+
+
+def _shown(choice: Choice) -> str:
+    return f"{choice.name} {choice.label.zh}" if choice.name != choice.label.zh else choice.name
+
+
+def _example(kind: Kind, act: Act | Round, name: str) -> str:
+    """An act's own example; of acts that every kind has, with the kind, an id and a fact of it filled in."""
+    said = act.example or (name if act.creates else f"{name} ID")
+    if not said.startswith(kind.name + " "):
+        fact = next((f.name for f in kind.fields if not f.derived and not f.guarded), "remarks")
+        said = f"{kind.name} " + said.replace(" ID", f" {sample_id(kind)}").replace("FIELD", fact)
+    return said
+
+
+def sample_id(kind: Kind) -> str:
+    """An id as the kind's records have it."""
+    rules: dict[str, Callable[[], str]] = {"given": lambda: "wu", "period": lambda: f"{kind.prefix}-2026-11"}
+    return rules.get(kind.id_rule, lambda: "42" if kind.number else f"{kind.prefix}-2026-0001")()

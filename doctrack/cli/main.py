@@ -5,22 +5,13 @@ from __future__ import annotations
 import io
 import os
 import sys
-from collections.abc import Callable, Sequence
-from importlib import import_module
+from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
-from doctrack.cli.call import Call, general
-from doctrack.errors import DoctrackError
-from doctrack.model.words import both
-
-# Every command that is not a kind's: its module and its Chinese name. Modules are loaded when the command is typed.
-STATIC = {
-    "init": ("founding", "建账"), "show": ("records", "查看"), "next": ("records", "可办"), "why": ("records", "缘由"),
-    "history": ("records", "沿革"), "where": ("whereabouts", "去向"), "list": ("lists", "列表"), "find": ("lists", "查找"),
-    "todo": ("lists", "待办"), "report": ("reporting", "报表"), "register": ("paper", "登记簿"), "form": ("paper", "单据"),
-    "check": ("upkeep", "检查"), "fmt": ("upkeep", "整理"), "batch": ("batches", "批量"), "import": ("importing", "导入"),
-    "calendar": ("offices", "日历"), "office": ("offices", "单位"), "regulation": ("regulations", "规定"),
-}  # fmt: skip
+from doctrack.cli.call import Call, general, settled
+from doctrack.errors import DoctrackError, UsageError
+from doctrack.model.words import Words, both
 
 
 def main() -> None:
@@ -31,14 +22,13 @@ def main() -> None:
 def run(argv: Sequence[str]) -> int:
     """One command; its exit status."""
     _utf8()
-    call = Call()
+    call = Call(argv=tuple(argv))
     try:
-        call, rest = general(argv)
-        return _answer(call, rest)
+        if "_DOCTRACK_COMPLETE" in os.environ:
+            return _completion(call)
+        return _answer(call, general(argv, call))
     except DoctrackError as error:
-        from doctrack.cli import answers
-
-        return answers.failed(call, error)
+        return _failed(call, error)
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
@@ -46,6 +36,25 @@ def run(argv: Sequence[str]) -> int:
         return 0
     except Exception as error:
         return _usage_or_bug(call, error)
+
+
+def _completion(call: Call) -> int:
+    """What may follow the words that somebody is typing; a shell that asks is never told of faults."""
+    from doctrack.cli import shells
+
+    with suppress(DoctrackError):
+        settled(call)
+        return shells.answer(call, os.environ[shells.ASKED])
+    return 0
+
+
+def _failed(call: Call, error: DoctrackError) -> int:
+    """What stopped the command, in the language of the ledger though it may not have been opened yet."""
+    from doctrack.cli import answers
+    from doctrack.cli.regulation_at_hand import language_of
+
+    language_of(call)
+    return answers.failed(call, error)
 
 
 def _utf8() -> None:
@@ -56,25 +65,48 @@ def _utf8() -> None:
 
 
 def _answer(call: Call, rest: list[str]) -> int:
-    if "--version" in rest[:1]:
-        from doctrack import __version__
-
-        sys.stdout.write(f"doctrack {__version__}\n")
-        return 0
+    settled(call)
+    own = OWN.get(rest[0]) if rest else None
+    if own:
+        return own(call, rest[1] if len(rest) > 1 else None)
     from doctrack.cli.tree import root
 
     if rest in (["regulation"], ["规定"]):
         rest = ["regulation", "list"]
-    said = root(call)(rest, standalone_mode=False, prog_name="doctrack")
+    said = root(call).main(rest, standalone_mode=False, prog_name="doctrack")
     return int(said or 0)
+
+
+def _version(call: Call, word: str | None) -> int:
+    from doctrack import __version__
+
+    sys.stdout.write(f"doctrack {__version__}\n")
+    return 0
+
+
+def _show_completion(call: Call, word: str | None) -> int:
+    from doctrack.cli import shells
+
+    return shells.show(word)
+
+
+def _install_completion(call: Call, word: str | None) -> int:
+    from doctrack.cli import shells
+    from doctrack.cli.regulation_at_hand import language_of
+
+    language_of(call)
+    return shells.install(call, word)
+
+
+# Options of doctrack itself, which no ledger is needed for.
+OWN = {"--version": _version, "--show-completion": _show_completion, "--install-completion": _install_completion}
 
 
 def _usage_or_bug(call: Call, error: Exception) -> int:
     """Typer's own usage errors are 2; anything else is our bug: one line, and a log with the traceback."""
     code = getattr(error, "exit_code", None)
     if hasattr(error, "format_message"):
-        sys.stderr.write("doctrack: " + usage_words(call, error) + "\n")
-        return 2
+        return _failed(call, UsageError(usage_words(error)))
     if type(error).__name__ in ("Exit", "Abort"):
         return int(code or (130 if type(error).__name__ == "Abort" else 0))
     import tempfile
@@ -89,24 +121,23 @@ def _usage_or_bug(call: Call, error: Exception) -> int:
     return 70
 
 
-def usage_words(call: Call, error: Any) -> str:
-    """What is wrong with the command line, in the language of the call."""
-    english = str(error.format_message())
-    if call.language == "en":
-        return english
-    option, near = getattr(error, "option_name", ""), getattr(error, "possibilities", None)
+def usage_words(error: Any) -> Words:
+    """What Typer found wrong with the command line, in both languages; by the names of its faults, which are its own."""
+    option = str(getattr(error, "option_name", ""))
     kind = type(error).__name__
-    chinese = {
-        "NoSuchOption": f"没有选项 {option}" + (f"，是否 {'、'.join(near)}？" if near else ""),
-        "MissingParameter": f"缺少 {getattr(getattr(error, 'param', None), 'name', '')}",
-        "BadOptionUsage": f"选项 {option} 缺少值",
-    }.get(kind)
-    return chinese or f"用法有误：{english}"
+    if kind == "NoSuchOption":
+        from doctrack.cli.nearest import nearest
 
+        near = [f"--{name}" for name in nearest(option.lstrip("-"), (str(p).lstrip("-") for p in error.possibilities or ()))]
+        return both(
+            f"没有选项 {option}" + (f"，是否：{'、'.join(near)}？" if near else ""),
+            f"there is no option {option}" + (f"; did you mean {' or '.join(near)}?" if near else ""),
+        )
+    if kind == "BadOptionUsage":
+        return both(f"选项 {option} 是开关，不带值", f"option {option} is a flag and takes no value")
+    if kind == "MissingParameter":
+        from doctrack.cli.pages import place
 
-Loader = Callable[[str], Any]
-
-
-def static_module(name: str) -> Any:
-    """The module of a static command, loaded late."""
-    return import_module(f"doctrack.cli.{STATIC[name][0]}")
+        missing = place(str(error.param.name))
+        return both(f"缺少{missing.zh}", f"missing {missing.en}")
+    return both(f"用法有误：{error.format_message()}", str(error.format_message()))

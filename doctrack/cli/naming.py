@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
-from datetime import datetime
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date, datetime
 
 from doctrack.cli.call import Call
 from doctrack.errors import NotFound, UsageError
+from doctrack.model.calendar import recall_period
 from doctrack.model.refs import format_id, half_width
 from doctrack.model.regulation import Kind
 from doctrack.model.view import departments
@@ -17,26 +18,43 @@ from doctrack.store.ledger import Ledger
 CLOSED = ("concluded", "filed", "destroyed", "void", "returned_to_sender", "closed", "returned", "declined", "forwarded")
 
 
-def ids_of(words: Sequence[str], kind: Kind | None, ledger: Ledger, now: datetime, clerk: str) -> list[str]:
-    """The records that the words of a command line mean, in order; `-` reads ids from standard input."""
-    found: list[str] = []
-    for word in _expanded(words, now):
-        found.append(id_of(word, kind, ledger, now, clerk))
+def ids_of(words: Sequence[str], kind: Kind | None, ledger: Ledger, now: datetime, clerk: str, *, keep: bool = False) -> list[str]:
+    """The records that the words of a command line mean, in order; `-` reads ids from standard input. With `keep` a word
+    that names nothing stays as it is, for the judge to refuse beside what can be done."""
+    found = (_or_kept(lambda w: id_of(w, kind, ledger, now, clerk), word, keep) for word in _expanded(words, now))
     return list(dict.fromkeys(found))
 
 
+def people_of(words: Sequence[str], ledger: Ledger, *, keep: bool = False) -> list[str]:
+    """The people whom the words of a command line mean."""
+    return list(dict.fromkeys(_or_kept(lambda w: person_of(w, ledger), word, keep) for raw in words for word in _listed(raw)))
+
+
+def _or_kept(find: Callable[[str], str], word: str, keep: bool) -> str:
+    try:
+        return find(word)
+    except NotFound:
+        if not keep:
+            raise
+        return word
+
+
+def _listed(raw: str) -> list[str]:
+    """`4,5`, `4，5`, `4、5` as two words."""
+    return [w for word in half_width(raw).replace("、", ",").split(",") if (w := word.strip())]
+
+
 def _expanded(words: Sequence[str], now: datetime) -> Iterator[str]:
-    """Ranges taken apart. `26-42` is number 42 of this or last year where 26 is that year; any other `42-47` is a range."""
-    for raw in words:
-        word = half_width(raw).strip()
+    """Lists and ranges taken apart. `26-42` is number 42 of this or last year where 26 is that year; any other `42-47` is a range."""
+    for word in (w for raw in words for w in _listed(raw)):
         first, dash, last = word.partition("-")
         digits = bool(dash) and is_number(first) and is_number(last)
         is_year = digits and (len(first) == 4 or int(first) in (now.year % 100, (now.year - 1) % 100))
         if word == "-":
-            yield from sys.stdin.read().split()
+            yield from (w for line in sys.stdin.read().split() for w in _listed(line))
         elif digits and not is_year and int(first) < int(last):
             yield from (str(n) for n in range(int(first), int(last) + 1))
-        elif word:
+        else:
             yield word
 
 
@@ -46,7 +64,7 @@ def is_number(text: str) -> bool:
 
 
 def id_of(word: str, kind: Kind | None, ledger: Ledger, now: datetime, clerk: str) -> str:
-    """The record that one word means: an id, a number in any spelling, `26-42`, a bare `42`, or `@`; a malformed one is named (exit 5)."""
+    """The record that one word means: an id, a number in any spelling, `26-42`, a bare `42`, `收42号`, `LN-42`, or `@`; a malformed one is named (exit 5)."""
     text = half_width(word).strip()
     if text == "@":
         return last_of(ledger, clerk)
@@ -56,7 +74,7 @@ def id_of(word: str, kind: Kind | None, ledger: Ledger, now: datetime, clerk: st
         ledger.must_be_readable(id)
     found = _by_number(text, kind, ledger) or _by_serial(text, kind, ledger, now)
     if not found:
-        raise NotFound(both(f"没有 {word}", f"there is no {word}"))
+        raise NotFound(both(f"没有编号 {word}", f"there is no record {word}"))
     if len(found) > 1:
         raise UsageError(both(f"{word} 可能是 {'、'.join(found)}，请写全", f"{word} may be {' or '.join(found)}; write it in full"))
     return found[0]
@@ -73,7 +91,24 @@ def meant(call: Call, word: str, ledger: Ledger, now: datetime) -> str:
     return id_of(word, None, ledger, now, clerk)
 
 
+def record_or_person(call: Call, word: str, ledger: Ledger, now: datetime) -> str:
+    """The record that a word means; else the person of that id or name."""
+    try:
+        return meant(call, word, ledger, now)
+    except NotFound:
+        pass
+    try:
+        return person_of(word, ledger)
+    except NotFound:
+        # Of a number that is missing nobody says that there is no such person.
+        if any(c.isdigit() for c in word):
+            raise NotFound(both(f"没有记录 {word}", f"there is no record {word}")) from None
+        raise NotFound(both(f"没有记录或人员 {word}", f"there is no record and nobody called {word}")) from None
+
+
 def _by_number(word: str, kind: Kind | None, ledger: Ledger) -> list[str]:
+    if word.isascii() and not any(c in word for c in "[({<"):
+        return []
     from doctrack.model.numbers import parse_number  # its patterns cost fifteen milliseconds that an id does not need
 
     number = parse_number(word)
@@ -89,30 +124,64 @@ def _by_number(word: str, kind: Kind | None, ledger: Ledger) -> list[str]:
 
 
 def _by_serial(word: str, kind: Kind | None, ledger: Ledger, now: datetime) -> list[str]:
-    kinds = [kind] if kind else [k for k in (ledger.kind("incoming"), ledger.kind("loan")) if k]
-    year, dash, serial = word.partition("-")
-    for one in kinds:
-        if dash and is_number(year) and is_number(serial):
-            full = 2000 + int(year) if int(year) < 100 else int(year)
-            ids = [format_id(one.prefix, full, int(serial))]
-        elif is_number(word):
-            ids = [format_id(one.prefix, now.year - back, int(word)) for back in (0, 1)]
-        else:
-            return []
-        found = _first(ids, ledger, whatever_state=bool(dash))
-        if found:
-            return found
+    """Without a year the open record of this or last year is meant; a bare number of no kind is a paper's, else a loan's."""
+    for one in [kind] if kind else ledger.kinds().values():
+        rest, named = _within(word, one)
+        if named or kind or one.name in ("incoming", "loan"):
+            found = _periods(rest, one, ledger, now) if one.id_rule == "period" else _serials(rest, one, ledger, now)
+            if found:
+                return found
     return []
 
 
-def _first(ids: Sequence[str], ledger: Ledger, *, whatever_state: bool) -> list[str]:
-    """Of this year's and last year's record those that are open, else the later one; a malformed one may be the one that is meant."""
+def _within(word: str, kind: Kind) -> tuple[str, bool]:
+    """What a word says beside the kind's prefix (`LN-42`) or the words of its number (`收42号`), and whether it had these."""
+    text = half_width(word).strip()
+    if kind.prefix and text.upper().startswith(kind.prefix + "-"):
+        return text[len(kind.prefix) + 1 :], True
+    issuer, _, tail = kind.number.partition("〔")[0], "", kind.number.rpartition("}")[2]
+    if issuer and text.startswith(issuer):
+        return text.removeprefix(issuer).removesuffix(tail).strip(), True
+    return text.removesuffix(tail) if tail and is_number(text.removesuffix(tail)) else text, False
+
+
+def _serials(rest: str, kind: Kind, ledger: Ledger, now: datetime) -> list[str]:
+    year, dash, serial = rest.partition("-")
+    if dash and is_number(year) and is_number(serial):
+        full = 2000 + int(year) if int(year) < 100 else int(year)
+        return _open_first([format_id(kind.prefix, full, int(serial))], ledger)
+    if not is_number(rest):
+        return []
+    return _open_first([format_id(kind.prefix, now.year - back, int(rest)) for back in (0, 1)], ledger)
+
+
+def _periods(rest: str, kind: Kind, ledger: Ledger, now: datetime) -> list[str]:
+    """`2026-11`, `2026-Q3`, `2026`; a bare `11` is that month of this or last year."""
+    years = [rest] if not (is_number(rest) and 1 <= int(rest) <= 12) else [f"{now.year - back}-{int(rest):02d}" for back in (0, 1)]
+    return _open_first([f"{kind.prefix}-{name}" for word in years for name in _period_names(word)], ledger)
+
+
+def _period_names(word: str) -> list[str]:
+    """A period's own name, and the quarter's or year's whose recall the month's is (D13)."""
+    year, _, month = word.partition("-")
+    within = is_number(year) and len(year) == 4 and is_number(month) and 1 <= int(month) <= 12
+    return [word.upper(), *([recall_period(date(int(year), int(month), 1)).name] if within else [])]
+
+
+def _open_first(ids: Sequence[str], ledger: Ledger) -> list[str]:
+    """Of several years' records the open ones, else the newest; a malformed one may be the one that is meant (exit 5)."""
     states = {i: str(rows[0][0]) for i in ids if (rows := ledger.index.select("select state from record where id=?", i))}
-    open_ = [i for i in ids if i in states and (whatever_state or states[i] not in CLOSED)]
+    open_ = [i for i in ids if i in states and states[i] not in CLOSED]
     if open_[:1] != list(ids[:1]):
         for id in ids:
             ledger.must_be_readable(id)
     return open_ or list(states)[:1]
+
+
+def single_open(kind: Kind, ledger: Ledger) -> list[str]:
+    """The one record of a period that is open, which need not be named; none where there are several."""
+    found = ledger.ids(f"select id from record where kind=? and state not in ({','.join('?' * len(CLOSED))}) limit 2", kind.name, *CLOSED)
+    return found if kind.id_rule == "period" and len(found) == 1 else []
 
 
 def last_of(ledger: Ledger, clerk: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from doctrack.cli import answers, telling
 from doctrack.cli.asking import AT, Asked, asked
 from doctrack.cli.call import Call
-from doctrack.cli.naming import meant, person_of
+from doctrack.cli.naming import record_or_person
 from doctrack.cli.shape import Arg, Command, Values
 from doctrack.cli.sheets import Sheet, columns_of, printed
 from doctrack.errors import NotFound
@@ -25,11 +25,7 @@ ID = Arg("id", both("编号、文号或 42", "id, number or 42"))
 
 def found_id(call: Call, found: Asked, values: Values) -> str:
     """The record that was named; a person by id or name."""
-    word = str(values["id"])
-    try:
-        return meant(call, word, found.ledger, found.now)
-    except NotFound:
-        return person_of(word, found.ledger)
+    return record_or_person(call, str(values["id"]), found.ledger, found.now)
 
 
 def both_of(ledger: Ledger, id: str) -> tuple[Record, Standing]:

@@ -1,47 +1,63 @@
-"""The kinds that commands are made from: the ledger's own, else those shipped."""
+"""The kinds that commands are made from, and the language that help speaks: the ledger's own, else what is shipped."""
 
 from __future__ import annotations
 
-from functools import lru_cache
+from pathlib import Path
 
 from doctrack.cli.call import Call
 from doctrack.errors import DoctrackError, Unfit
 from doctrack.model.regulation import Kind
-from doctrack.store.books import ABOUT_SCHEMAS, Books
-from doctrack.store.founding import shipped_trees
-from doctrack.store.opening import opened
+from doctrack.model.words import Lang
+from doctrack.store.books import ABOUT_SCHEMAS, Books, books_at
+from doctrack.store.git import Repo
+from doctrack.store.opening import index_for, opened
 
 
-@lru_cache(maxsize=4)
-def _books(ledger: str) -> Books:
-    from pathlib import Path
-
+def _books(ledger: Path | None) -> Books:
+    """The books of HEAD alone: what a command is called needs no index of the records."""
     try:
-        with opened(Path(ledger) if ledger else None) as found:
-            return found.books
+        with Repo.open(ledger) as repo:
+            head = repo.head()
+            index = index_for(repo)
+            try:
+                return books_at(repo, head, index) if head else _shipped()
+            finally:
+                index.close()
     except DoctrackError:
-        return Books(shipped_trees())
+        return _shipped()
+
+
+def _shipped() -> Books:
+    from doctrack.store.founding import shipped_trees  # reads YAML, which a ledger's index need not
+
+    return Books(shipped_trees())
 
 
 def books_at_hand(call: Call) -> Books:
     """The books that this call's commands are made from."""
-    found = _books(call.ledger)
-    if not call.lang and found.trees.get("doctrack"):
-        call.lang = found.office.language
-    return found
+    if call.books is None:
+        call.books = _books(call.path)
+    if not call.lang and call.books.trees.get("doctrack"):
+        call.lang = call.books.office.language
+    return call.books
 
 
-def kinds_at_hand(call: Call) -> list[str]:
-    """The names of the kinds."""
-    return [n for n in books_at_hand(call).names if n not in ABOUT_SCHEMAS]
+def language_of(call: Call) -> Lang:
+    """The language of a call whose ledger has not been opened yet."""
+    if not call.lang:
+        books_at_hand(call)
+    return call.language
+
+
+def kinds_at_hand(call: Call) -> list[Kind]:
+    """The kinds of the ledger at hand."""
+    books = books_at_hand(call)
+    return [k for n in books.names if n not in ABOUT_SCHEMAS and (k := books.kind(n))]
 
 
 def kind_at_hand(call: Call, name: str) -> Kind | None:
     """A kind by its English or Chinese name."""
-    books = books_at_hand(call)
-    if name in books.names:
-        return books.kind(name)
-    found = next((k for n in books.names if (k := books.kind(n)) and k.label.zh == name), None)
+    found = next((k for k in kinds_at_hand(call) if name in (k.name, k.label.zh)), None)
     if found is None:
         must_be_sound(call)
     return found

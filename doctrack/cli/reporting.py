@@ -164,12 +164,6 @@ ORDER: Mapping[str, Callable[[Row], Any]] = {"overdue": lambda r: (r["owners"], 
 PAGES: Mapping[str, Callable[[Call, Asked, list[Row], Mapping[str, Any], bool], str]] = {"recall": _recall_pages}
 
 
-def unknown(name: str) -> NotFound:
-    """A report that is not there (4), and those that are."""
-    there = both("、".join(zh for zh, *_ in REPORTS.values()), ", ".join(REPORTS))
-    return NotFound(both(f"没有报表 {name}；有：{there.zh}", f"there is no report {name}; there are: {there.en}"))
-
-
 def report(name: str) -> Callable[[Call, Values], int]:
     """The command of one report."""
 

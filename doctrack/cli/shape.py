@@ -1,47 +1,63 @@
-"""From a description of a command to a Typer command: both languages, one help, options made only when asked for."""
+"""What a command is before anything parses it: its names in both languages, its words and options, its help."""
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from keyword import iskeyword
-from typing import Annotated, Any
-
-import typer
-from typer.main import get_command_from_info
-from typer.models import CommandInfo
+from typing import Any
 
 from doctrack.cli.call import Call
+from doctrack.errors import UsageError
+from doctrack.model.refs import half_width
+from doctrack.model.regulation import Choice
 from doctrack.model.words import Words, both
 
+LIKE_AN_OPTION = re.compile(r"--[^-\s]")
 Values = Mapping[str, Any]
 Run = Callable[[Call, Values], int]
 
 
 @dataclass(frozen=True, slots=True)
 class Opt:
-    """An option: its English and Chinese names, whether it is a flag or may be repeated, and its help."""
+    """An option: its English and Chinese names, whether it is a flag or may be repeated, what it takes, and its help.
+
+    `type`, `choices` and `of` are those of a field of a schema. An option with `alone` may stand without a value: the
+    word after it is its value only if `alone` says so.
+    """
 
     name: str
     help: Words
     zh: str = ""
     flag: bool = False
     many: bool = False
-    metavar: str = ""
     names: tuple[str, ...] = ()
-    complete: Callable[..., Any] | None = None
+    type: str = "line"
+    choices: tuple[Choice, ...] = ()
+    of: tuple[str, ...] = ()
+    alone: Callable[[str], bool] | None = None
+
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """Every way to write it, English first."""
+        return tuple(dict.fromkeys((f"--{self.name.replace('_', '-')}", *self.names, *((f"--{self.zh}",) if self.zh else ()))))
 
 
 @dataclass(frozen=True, slots=True)
 class Arg:
-    """A positional word; `many` takes all that are left."""
+    """A positional word; `many` takes all that are left, `asked` is asked for on a terminal where it is missing.
+
+    `type` says what the words of an act name: a `record` of the kinds in `of`, a `person` who is there.
+    """
 
     name: str
     help: Words
     many: bool = False
     required: bool = True
-    complete: Callable[..., Any] | None = None
+    asked: bool = False
+    type: str = ""
+    of: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,42 +73,73 @@ class Command:
     options: tuple[Opt, ...] = ()
 
 
-def made(command: Command, call: Call) -> Any:
-    """The Typer command of a description."""
-    example = both("例：", "Example: ").text(call.language)
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A name in a group, and the command or group that it stands for, made when it is asked for."""
 
-    def callback(**values: Any) -> int:
-        return command.run(call, {k.removesuffix("__"): v for k, v in values.items()})
-
-    told: list[Arg | Opt] = [*command.args, *command.options]
-    callback.__signature__ = inspect.Signature([_parameter(p, call) for p in told])  # type: ignore[attr-defined]
-    callback.__annotations__ = {}
-    text = f"{command.help.text(call.language)}\n\n\b\n{example}doctrack {command.example}"
-    info = CommandInfo(name=command.name, callback=callback, help=text, short_help=command.help.text(call.language))
-    return get_command_from_info(info, pretty_exceptions_short=True, rich_markup_mode=None)
+    name: str
+    zh: str
+    load: Callable[[], Command | Group]
+    section: Words | None = None
 
 
-def _parameter(item: Arg | Opt, call: Call) -> inspect.Parameter:
-    help_ = item.help.text(call.language)
-    if isinstance(item, Arg):
-        argument = typer.Argument(help=help_, autocompletion=item.complete, metavar=item.name.upper())
-        type_: Any = list[str] if item.many else str
-        optional = type_ | None
-        default = inspect.Parameter.empty if item.required else None
-        return _kw(item.name, Annotated[type_ if item.required else optional, argument], default)
-    names = tuple(dict.fromkeys((f"--{item.name.replace('_', '-')}", *item.names, *((f"--{item.zh}",) if item.zh else ()))))
-    if item.flag:
-        return _kw(item.name, Annotated[bool, typer.Option(*names, help=help_)], False)
-    option = typer.Option(*names, help=help_, autocompletion=item.complete, metavar=item.metavar or None, show_default=False)
-    return _kw(item.name, Annotated[(list[str] if item.many else str) | None, option], None)
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A command that only holds others; its example is that of the one it `begins` with, else of its first."""
+
+    name: str
+    zh: str
+    help: Words
+    entries: Callable[[], Iterable[Entry]]
+    begins: str = ""
+
+    def find(self, word: str) -> Entry | None:
+        """The entry that a word names, in either language."""
+        text = half_width(word).replace("_", "-")
+        return next((e for e in self.entries() if text in (e.name, e.zh)), None)
+
+    def sections(self) -> dict[Words | None, list[Entry]]:
+        """The entries by section, the last section first: the kinds, which a clerk types all day, before the rest."""
+        found: dict[Words | None, list[Entry]] = {}
+        for entry in self.entries():
+            found.setdefault(entry.section, []).append(entry)
+        return dict(reversed(found.items()))
 
 
-def _kw(name: str, annotation: Any, default: Any) -> inspect.Parameter:
-    # `from` and `for` are words of the office, and Python's too.
-    safe = f"{name}__" if iskeyword(name) else name
-    return inspect.Parameter(safe, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
+def spelled(options: Sequence[Opt], words: Sequence[str]) -> Iterator[str]:
+    """The words of a command with its option names as they are kept, whatever dashes and letters were typed; values stay as they are."""
+    known = {s: o for o in options for s in o.spellings}
+    rest = deque(words)
+    while rest:
+        word = rest.popleft()
+        if word == "--":
+            yield from (word, *rest)
+            return
+        name, sign, value = _parted(word)
+        option = known.get(name)
+        if option is None:
+            yield word
+        elif sign:
+            yield f"{name}={value}"
+        elif option.flag:
+            yield name
+        else:
+            yield f"{name}={_value(option, name, rest, known)}"
 
 
-def named(commands: Sequence[Command]) -> dict[str, Command]:
-    """Commands by every name they answer to."""
-    return {name: c for c in commands for name in (c.name, c.zh) if name}
+def _parted(word: str) -> tuple[str, str, str]:
+    """An option's name, the sign of equality and its value; no name where the word does not begin with a dash."""
+    sign = next((c for c in word if c in "=＝"), "")
+    name, _, value = word.partition(sign) if sign else (word, "", "")
+    plain = half_width(name)
+    return ("--" + plain.lstrip("-") if plain.startswith("-") else "", sign, value)
+
+
+def _value(option: Opt, name: str, rest: deque[str], known: Mapping[str, Opt]) -> str:
+    """The word after an option, unless it is the next option."""
+    following = bool(rest) and not LIKE_AN_OPTION.match(rest[0]) and _parted(rest[0])[0] not in known
+    if option.alone:
+        return rest.popleft() if following and option.alone(rest[0]) else ""
+    if not following:
+        raise UsageError(both(f"选项 {name} 后缺少值", f"option {name} needs a value"))
+    return rest.popleft()

@@ -1,111 +1,126 @@
-"""The tree of commands: static ones by name, kinds and acts from the schemas, each made when it is asked for."""
+"""From descriptions of commands to Typer's: each is made when it is asked for, with our own pages of help and faults."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+import inspect
+from keyword import iskeyword
+from typing import Annotated, Any
 
-from typer.core import TyperGroup
+import typer
+from typer.core import TyperCommand, TyperGroup
+from typer.main import get_command_from_info
+from typer.models import CommandInfo
 
 from doctrack.cli.call import Call
-from doctrack.cli.main import STATIC, static_module
-from doctrack.cli.regulation_at_hand import kind_at_hand, kinds_at_hand
-from doctrack.cli.shape import made, named
-from doctrack.errors import DoctrackError
-from doctrack.model.regulation import Kind
+from doctrack.cli.catalogue import everything
+from doctrack.cli.regulation_at_hand import language_of
+from doctrack.cli.shape import Arg, Command, Group, Opt, spelled
+from doctrack.errors import NotFound, UsageError
 from doctrack.model.words import both
 
-HELP = both(
-    "doctrack：以 git 中的纯文件为台账，按规定办理收文、借阅、清退。\n\n总选项（可写在任何位置）：--ledger 目录  --as 人员  --now 时刻  --lang zh|en  --format table|tsv|json|csv|md|html",
-    "doctrack: a ledger of papers in plain files under git, kept by the office's regulation.\n\nGeneral options (anywhere): --ledger DIR  --as PERSON  --now DATETIME  --lang zh|en  --format table|tsv|json|csv|md|html",
-)
 
-
-class Root(TyperGroup):
-    """All commands of doctrack."""
+class Branch(TyperGroup):
+    """A group of commands, made from its description."""
 
     call: Call
-
-    def list_commands(self, ctx: Any) -> list[str]:
-        """The kinds first, then what looks across records and after the ledger."""
-        return [*kinds_at_hand(self.call), *STATIC]
-
-    def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        """A command by its English or Chinese name."""
-        for name, (_, zh) in STATIC.items():
-            if cmd_name in (name, zh):
-                command = static_module(name).COMMANDS[name]
-                return group(name, static_module(name), self.call) if isinstance(command, dict) else made(command, self.call)
-        kind = kind_at_hand(self.call, cmd_name)
-        return acts(kind, self.call) if kind else None
-
-
-class Lazy(TyperGroup):
-    """A group whose commands are made when they are asked for."""
-
-    call: Call
-    known: dict[str, Any]
-    unknown: Callable[[str], DoctrackError] | None
+    told: Group
+    above: tuple[Group, ...]
 
     def list_commands(self, ctx: Any) -> list[str]:
         """Each command once, by its English name."""
-        return list(dict.fromkeys(c.name for c in self.known.values()))
+        return [e.name for e in self.told.entries()]
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """A command by any of its names."""
-        found = self.known.get(cmd_name) or self.known.get(cmd_name.replace("_", "-"))
-        if found is None and self.unknown:
-            raise self.unknown(cmd_name)
-        return made(found, self.call) if found else None
+        entry = self.told.find(cmd_name)
+        return made(entry.load(), self.call, (*self.above, self.told)) if entry else None
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
+        """The command that the next word names; an unknown one is told with the nearest names."""
+        found = self.get_command(ctx, args[0])
+        if found is None:
+            from doctrack.cli.nearest import unknown
+
+            # A report is looked up like a record: one that is not there is 4, and no wrong usage.
+            failure = NotFound if self.told.name == "report" else UsageError
+            raise failure(unknown(args[0], self.told, self.call))
+        return args[0], found, args[1:]
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Words are left to the command that they name; without any the page of help is printed."""
+        if not args:
+            typer.echo(self.get_help(ctx), err=bool(self.above))
+            # A group without a command asks for nothing; only the bare `doctrack` is a question of its own.
+            ctx.exit(2 if self.above else 0)
+        return super().parse_args(ctx, args)
+
+    def get_help(self, ctx: Any) -> str:
+        """The page of this group in the language of the call."""
+        from doctrack.cli.pages import page_of_group
+
+        return page_of_group(self.told, self.above, language_of(self.call))
 
 
-class Acts(TyperGroup):
-    """The acts of a kind."""
+class Leaf(TyperCommand):
+    """A command that does something, made from its description."""
 
+    allow_extra_args = True
     call: Call
-    kind: Kind
+    told: Command
+    above: tuple[Group, ...]
 
-    def list_commands(self, ctx: Any) -> list[str]:
-        """Each act once, by its English name."""
-        from doctrack.cli.kinds import acts_of
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Option names are read in any width; words that are left over are refused by name."""
+        rest = super().parse_args(ctx, list(spelled(self.told.options, args)))
+        if ctx.args:
+            extra = " ".join(ctx.args)
+            raise UsageError(both(f"多出的词：{extra}", f"there is a word too many: {extra}"))
+        return rest
 
-        return list(dict.fromkeys(a.name.replace("_", "-") for a in acts_of(self.kind).values()))
+    def get_help(self, ctx: Any) -> str:
+        """The page of this command in the language of the call."""
+        from doctrack.cli.pages import page_of
 
-    def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        """An act's command by its English or Chinese name."""
-        from doctrack.cli.kinds import acts_of, command_of
-
-        act = acts_of(self.kind).get(cmd_name)
-        return made(command_of(self.kind, act), self.call) if act else None
+        return page_of(self.told, self.above, language_of(self.call))
 
 
-def root(call: Call) -> Root:
+def root(call: Call) -> Any:
     """The whole app of one call."""
-    _titles(call)
-    app = Root(name="doctrack", help=HELP.text(call.language), rich_markup_mode=None, no_args_is_help=True)
-    app.call = call
-    return app
+    return made(everything(call), call, ())
 
 
-def group(name: str, module: Any, call: Call) -> Lazy:
-    """A static group such as `report` or `calendar`; its module may say what a name is that it does not know."""
-    made_ = Lazy(name=name, help=both(STATIC[name][1], name).text(call.language), rich_markup_mode=None, no_args_is_help=True)
-    made_.call, made_.known = call, named(tuple(module.COMMANDS[name].values()))
-    made_.unknown = getattr(module, "unknown", None)
-    return made_
+def made(told: Command | Group, call: Call, above: tuple[Group, ...]) -> Any:
+    """The Typer command or group of a description."""
+    found = Branch(name=told.name, rich_markup_mode=None) if isinstance(told, Group) else _leaf(told, call)
+    found.call, found.told, found.above = call, told, above
+    return found
 
 
-def acts(kind: Kind, call: Call) -> Acts:
-    """The group of a kind's acts."""
-    made_ = Acts(name=kind.name, help=kind.label.text(call.language), rich_markup_mode=None, no_args_is_help=True)
-    made_.call, made_.kind = call, kind
-    return made_
+def _leaf(told: Command, call: Call) -> Any:
+    def callback(**values: Any) -> int:
+        return told.run(call, {k.removesuffix("__"): v for k, v in values.items()})
+
+    callback.__signature__ = inspect.Signature([*map(_word, told.args), *map(_option, told.options)])  # type: ignore[attr-defined]
+    callback.__annotations__ = {}
+    info = CommandInfo(name=told.name, callback=callback, cls=Leaf, help="")
+    return get_command_from_info(info, pretty_exceptions_short=True, rich_markup_mode=None)
 
 
-def _titles(call: Call) -> None:
-    """Typer's own headings in the language of the call."""
-    import gettext
+def _word(item: Arg) -> inspect.Parameter:
+    type_: Any = list[str] if item.many else str
+    if item.required and not item.asked:
+        return _kw(item.name, Annotated[type_, typer.Argument()], inspect.Parameter.empty)
+    return _kw(item.name, Annotated[type_ | None, typer.Argument()], None)
 
-    if call.language == "zh":
-        words = {"Options": "选项", "Commands": "命令", "Arguments": "参数", "Usage: ": "用法：", "Show this message and exit.": "显示帮助。"}
-        gettext.gettext = lambda message: words.get(message, message)  # the one place where Typer's own words are ours
+
+def _option(item: Opt) -> inspect.Parameter:
+    option = typer.Option(*item.spellings)
+    if item.flag:
+        return _kw(item.name, Annotated[bool, option], False)
+    return _kw(item.name, Annotated[(list[str] if item.many else str) | None, option], None)
+
+
+def _kw(name: str, annotation: Any, default: Any) -> inspect.Parameter:
+    # `from` and `for` are words of the office, and Python's too.
+    safe = f"{name}__" if iskeyword(name) else name
+    return inspect.Parameter(safe, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation)

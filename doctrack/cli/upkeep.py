@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from doctrack import checking
 from doctrack.cli import answers
 from doctrack.cli.call import Call
+from doctrack.cli.regulation_at_hand import language_of
 from doctrack.cli.shape import Command, Values
 from doctrack.errors import Finding
 from doctrack.model.words import both
@@ -21,7 +24,17 @@ def finding_json(finding: Finding, call: Call) -> dict[str, object]:
 
 def check(call: Call, values: Values) -> int:
     """What one file can prove alone: shape, canonical bytes, head = fold, acts allowed, names that exist."""
-    findings = checking.findings(call.path, answers.progress(call))
+    return told(call, checking.findings(call.path, answers.progress(call)))
+
+
+def fmt(call: Call, values: Values) -> int:
+    """Schemas are kept as they were written; fmt says which are not strict YAML."""
+    return told(call, checking.book_findings(call.path))
+
+
+def told(call: Call, findings: Sequence[Finding]) -> int:
+    """Findings line by line or in one JSON document, and that there are none."""
+    language_of(call)
     if call.format == "json":
         answers.as_json({"findings": [finding_json(f, call) for f in findings]})
         return 1 if findings else 0
@@ -29,14 +42,6 @@ def check(call: Call, values: Values) -> int:
         answers.out(answers.finding_line(finding, call.language))
     if not findings:
         answers.out(call.text(both("没有发现问题", "nothing found")))
-    return 1 if findings else 0
-
-
-def fmt(call: Call, values: Values) -> int:
-    """Schemas are kept as they were written; fmt says which are not strict YAML."""
-    findings = checking.book_findings(call.path)
-    for finding in findings:
-        answers.out(answers.finding_line(finding, call.language))
     return 1 if findings else 0
 
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from doctrack.engine.objections import may, of_state
+from doctrack.engine.judge import Request, case_of, completed
+from doctrack.engine.objections import existence, may, of_clerk, of_edition, of_person, of_state, of_time
 from doctrack.errors import Objection
 from doctrack.model.record import Record
 from doctrack.model.view import View
@@ -36,13 +37,29 @@ def prospects(record: Record, view: View, now: datetime) -> Iterator[Prospect]:
         who = tuple(p.id for p in view.people().values() if p.active and may(case, p))
         # A guard that speaks of the actor is asked as one who may do it would be.
         case = replace(case, by=who[0] if who else "", clerk=who[0] if who else "")
-        reasons = [*of_state(case)]
-        for name in act.guards:
-            guard = GUARDS[name]
-            if not guard.needs:
-                reasons += [Objection(guard.clause, words, guard.basis) for words in guard.reasons(case) if not _of_inputs(name)]
+        reasons = tuple(_of_the_record(case))
         warnings = () if reasons else tuple(w for name in act.warns for w in WARNINGS[name](case))
-        yield Prospect(act.name, who, tuple(reasons), warnings)
+        yield Prospect(act.name, who, reasons, warnings)
+
+
+def foreseen(request: Request, view: View) -> Iterator[Objection]:
+    """What stands in the way of an act whatever it will be told: time, person, clerk, and the record as it stands."""
+    kind = view.kind(request.kind, request.at.date())
+    if kind is None or request.act not in kind.acts:
+        return
+    case = completed(case_of(request, kind, view))
+    for objections in (existence, of_time, of_edition, of_person, of_clerk):
+        yield from objections(case)
+    if not case.act.creates:
+        yield from _of_the_record(case)
+
+
+def _of_the_record(case: Case) -> Iterator[Objection]:
+    """The state, and the guards that look at the record alone."""
+    yield from of_state(case)
+    for guard in (GUARDS[n] for n in case.act.guards if not _of_inputs(n)):
+        if not guard.needs:
+            yield from (Objection(guard.clause, words, guard.basis) for words in guard.reasons(case))
 
 
 def _of_inputs(name: str) -> bool:

@@ -35,8 +35,11 @@ def _told(inputs: Facts, name: str) -> bool:
 
 
 def objections_to(case: Case) -> Iterator[Objection]:
-    """Every objection: time, who, state, then each guard under its clause."""
-    yield from existence(case)
+    """Every objection: time, who, state, then each guard under its clause; of what is not there only that."""
+    absent = tuple(existence(case))
+    yield from absent
+    if absent:
+        return
     yield from of_time(case)
     yield from of_edition(case)
     if not case.because:
@@ -58,7 +61,8 @@ def existence(case: Case) -> Iterator[Objection]:
     if case.act.creates and there and case.kind.id_rule == "given":
         yield Objection(case.act.clause, both(f"{case.record.id} 已经存在", f"{case.record.id} exists already"), "house")
     if not case.act.creates and not there:
-        yield Objection(case.act.clause, both(f"没有 {case.record.id}", f"there is no {case.record.id}"), "house")
+        named = both("人员", "person") if case.kind.id_rule == "given" else both("编号", "record")
+        yield Objection(case.act.clause, both(f"没有{named.zh} {case.record.id}", f"there is no {named.en} {case.record.id}"), "house")
 
 
 def of_time(case: Case) -> Iterator[Objection]:
@@ -92,8 +96,21 @@ def of_person(case: Case) -> Iterator[Objection]:
     elif not by.active:
         yield Objection(clause, both(f"{by.name}已离职", f"{by.name} has left"), "house")
     elif not may(case, by):
-        who = who_may(case.act)
-        yield Objection(clause, both(f"{by.name}无权办理“{case.act.label.zh}”，应由{who.zh}办理", f"{by.name} may not {case.act.label.en}; it is done by {who.en}"), case.act.basis)
+        yield Objection(clause, not_one_of_them(case, by), case.act.basis)
+
+
+def not_one_of_them(case: Case, person: Person) -> Words:
+    """Why somebody may not do an act: he held the role on other days, or those who do it are others."""
+    held = next((t for t in person.tenures if t.role in case.act.by), None)
+    if held:
+        role = ROLES[held.role]
+        early = case.day < held.first
+        return both(
+            f"{case.day} {person.name}{'尚未任' if early else '已不任'}{role.zh}",
+            f"on {case.day} {person.name} was {'not yet' if early else 'no longer'} {role.en}",
+        )
+    who = who_may(case.act)
+    return both(f"{person.name}无权办理“{case.act.label.zh}”，应由{who.zh}办理", f"{person.name} may not {case.act.label.en}; it is done by {who.en}")
 
 
 def may(case: Case, person: Person) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import calendar as months
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, tzinfo
 
@@ -202,16 +202,3 @@ def is_end(day: date, end: str, calendar: Calendar) -> bool:
         raise UsageError(both(f"--only-on 应为 month-end、quarter-end、year-end，可加 :working，不是 {end}", f"--only-on takes month-end, quarter-end or year-end, with :working or not, not {end}"))
     period = period_of(day, unit.removesuffix("-end"))
     return day == (calendar.last_working(period.first, period.last) if working else period.last)
-
-
-def read_moment(text: str, now: datetime, closing: Callable[[date], time], zone: tzinfo) -> datetime:
-    """What somebody typed for when it happened: a date is now if it is today, else the closing time that held on that day."""
-    word = half_width(text).strip()
-    try:
-        if len(word) <= 10:
-            day = date.fromisoformat(word)
-            return now.astimezone(zone) if day == now.astimezone(zone).date() else datetime.combine(day, closing(day), zone)
-        moment = datetime.fromisoformat(word)
-    except ValueError:
-        raise UsageError(both(f"应为 YYYY-MM-DD 或日期时间，不是 {text}", f"this takes YYYY-MM-DD or a date and time, not {text}")) from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=zone)

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import date, datetime, time, timedelta, tzinfo
 
+from doctrack.errors import UsageError
 from doctrack.model.refs import half_width, visible
+from doctrack.model.words import both
 
 _HAN = str.maketrans("〇零○Ｏ一二三四五六七八九", "0000123456789")
 _LABEL = re.compile(r"[^0-9:]*?(?:日期|时间|期限|日)? ?: ?(?=[^ ])|[一-鿿]{0,6}(?:日期|时间) ?")
@@ -22,7 +26,49 @@ _NAMED = (
     re.compile(rf"{_MONTH} (?P<day>[0-9]{{1,2}})(?:st|nd|rd|th)?,? (?P<year>[0-9]{{4}}){_CLOCK}", re.IGNORECASE),
 )
 _SERIAL = re.compile(r"([45][0-9]{4}|60000)(?:\.[0-9]+)?")
+_TYPED = re.compile(r"(?P<day>.+?)(?:[T ]|(?<=[日号]))(?P<half>上午|下午)? ?(?P<hour>[0-9]{1,2}) ?(?::(?P<minute>[0-9]{1,2})|[时点](?P<past>[0-9]{1,2})?分?)")
 ORDERS = ("ymd", "mdy", "dmy")
+
+
+def typed_day(text: str) -> date | None:
+    """The day that somebody typed, in any form that leaves no doubt: the year in four digits, before the month."""
+    word = visible(half_width(text))
+    try:
+        return date.fromisoformat(word)
+    except ValueError:
+        whole = _PARTS.fullmatch(word) or _HAN_DAY.fullmatch(word)
+        sure = whole and len(whole[1]) == 4 and whole["hour"] is None
+        return read_date(word) if sure else None
+
+
+def typed_moment(text: str) -> tuple[date, time | None] | datetime | None:
+    """What somebody typed for a moment: a day, a day with a time, or all of it with its zone; None where it is none."""
+    word = visible(half_width(text))
+    day = typed_day(word)
+    if day:
+        return day, None
+    with suppress(ValueError):
+        return datetime.fromisoformat(word)
+    said = _TYPED.fullmatch(word)
+    day = typed_day(said["day"]) if said else None
+    if said is None or day is None:
+        return None
+    hour, minute = int(said["hour"]), int(said["minute"] or said["past"] or 0)
+    hour += 12 if said["half"] == "下午" and hour < 12 else 0
+    return (day, time(hour, minute)) if hour < 24 and minute < 60 else None
+
+
+def read_moment(text: str, now: datetime, closing: Callable[[date], time], zone: tzinfo) -> datetime:
+    """What somebody typed for when it happened: a date is now if it is today, else the closing time that held on that day."""
+    said = typed_moment(text)
+    if said is None:
+        raise UsageError(both(f"应为日期或日期时间（如 2026-03-05、2026-03-05T10:30），不是 {text}", f"this takes a date, or a date and time such as 2026-03-05T10:30, not {text}"))
+    if isinstance(said, datetime):
+        return said if said.tzinfo else said.replace(tzinfo=zone)
+    day, clock = said
+    if clock is None and day == now.astimezone(zone).date():
+        return now.astimezone(zone)
+    return datetime.combine(day, clock or closing(day), zone)
 
 
 def read_date(text: str, order: str = "ymd", *, serial: bool = False) -> date | None:

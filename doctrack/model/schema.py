@@ -10,7 +10,7 @@ from typing import Any
 
 from doctrack.model.people import ROLES
 from doctrack.model.regulation import Act, Choice, DutyRule, Field, Kind, Round, RoundStep, Term
-from doctrack.model.words import Words, both
+from doctrack.model.words import Words, both, same
 
 Tree = Mapping[str, Any]
 MARKS = {"yes": True, "true": True, "no": False, "false": False}
@@ -46,6 +46,8 @@ def field(name: str, tree: Tree) -> Field:
     """A field or an input."""
     choices = tree.get("choices", {})
     listed = ROLES.items() if choices == "roles" else ((c, words(t)) for c, t in choices.items())
+    if tree.get("type") == "pair" and not choices:  # older schemas name what may stand after the sign and have no labels for it
+        listed = ((n, same(n)) for n in _names(tree.get("of", [])))
     return Field(
         name, words(tree), str(tree.get("type", "line")),
         tuple(Choice(c, label) for c, label in listed), _names(tree.get("of", [])),

@@ -62,6 +62,9 @@ def paper_is_in_the_office(case: Case) -> Iterator[Words]:
     row = holder(case.standing, copy)
     if row:
         who, since = case.name(row.holder), f"{row.since:%m-%d %H:%M}"
+        if row.holder == case.inputs.get("to"):
+            yield both(f"第{copy}份自 {since} 起已在{who}处", f"{who} has copy {copy} already, since {since}")
+            return
         yield both(
             f"第{copy}份自 {since} 起在{who}处，须先交回收发员，切忌横传",
             f"{who} has had copy {copy} since {since}; it must come back to the registrar first, never from hand to hand",

@@ -1,0 +1,167 @@
+"""An act as it was typed: what it is told, on which records, and the requests that the desk is asked."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from doctrack import desk
+from doctrack.cli import answers
+from doctrack.cli.call import Call
+from doctrack.cli.inputs import Typing, told
+from doctrack.cli.lines import Lines
+from doctrack.cli.naming import actor_of, ids_of, people_of, single_open
+from doctrack.cli.shape import Values
+from doctrack.engine import rounds
+from doctrack.engine.judge import Request, new_id
+from doctrack.errors import NotFound, UsageError
+from doctrack.model.record import Standing
+from doctrack.model.refs import half_width
+from doctrack.model.regulation import Act, Kind, Round
+from doctrack.model.words import both
+from doctrack.rules.registry import ACTORS
+from doctrack.store.ledger import Ledger
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An act as it was typed, before the ledger is looked at."""
+
+    call: Call
+    kind: str
+    act: Act | Round
+    values: Mapping[str, Any]
+
+
+def perform(call: Call, kind: Kind, act: Act | Round, values: Values) -> int:
+    """One command: asks the desk, says one line."""
+    slip = form_wanted(kind, values)
+    asked = Asked(call, kind.name, act, values)
+    if sys.stdin.isatty() and sys.stdout.isatty():
+        from doctrack.cli.prompting import completed
+
+        asked = completed(asked)
+    each = bool(values.get("each"))
+
+    def ask(ledger: Ledger, now: datetime) -> Iterator[Request]:
+        answers.speak(call, ledger)
+        yield from requests(asked, ledger, now)
+
+    lines = Lines(call)
+    done = desk.perform(call.path, call.clock(), ask, each=each, progress=answers.progress(call), tell=lines.tell)
+    return answers.performed(call, done, lines, slip=slip, each=each)
+
+
+def form_wanted(kind: Kind, values: Values) -> str | None:
+    """The form that `--print` asks for: '' is the one that fits the act; one that is unknown is told before anything is done."""
+    word = values.get("print")
+    if word:
+        from doctrack.cli.slips import FORMS, form_called
+
+        if form_called(kind.name, str(word)) is None:
+            there = [one.heading for one in FORMS.get(kind.name, {}).values()]
+            raise NotFound(both(f"{kind.label.zh}没有单据 {word}；有：{'、'.join(h.zh for h in there)}", f"{kind.label.en} has no form {word}; there are: {', '.join(h.en for h in there)}"))
+    return None if word is None else str(word)
+
+
+def requests(asked: Asked, ledger: Ledger, now: datetime) -> Iterator[Request]:
+    """The requests that a typed act makes: one a record, several for a round."""
+    actor, clerk = who(asked.call, ledger, now)
+    kind = ledger.kind(asked.kind)
+    assert kind is not None
+    inputs = told(asked.act.inputs, asked.values, Typing(ledger, now, desk.committer(clerk, actor), kind))
+    at = happened(asked.values.get("at"), ledger, now)
+    if asked.values.get("late_reason"):
+        inputs["late_reason"] = str(asked.values["late_reason"])
+    for id in targets(asked, kind, ledger, now, desk.committer(clerk, actor)):
+        base = Request(kind.name, asked.act.name, id, inputs, actor, desk.at_of(ledger, [id], at, now), now, clerk)
+        yield from round_requests(asked.act, kind, base, ledger) if isinstance(asked.act, Round) else (base,)
+
+
+def happened(said: object, ledger: Ledger, now: datetime) -> datetime | None:
+    """When an act happened, if that was said."""
+    if not said:
+        return None
+    from doctrack.model.dates import read_moment
+
+    return read_moment(str(said), now, ledger.books.closing, ledger.office.zone)
+
+
+def who(call: Call, ledger: Ledger, now: datetime) -> tuple[str, str]:
+    """Whose act it is, and who writes it down."""
+    actor = actor_of(call, ledger, desk.clerk_of(ledger, "", now))
+    return actor, desk.clerk_of(ledger, actor, now)
+
+
+def targets(asked: Asked, kind: Kind, ledger: Ledger, now: datetime, clerk: str) -> list[str]:
+    """The ids an act is made on; '' makes a new record. With --each an id that nothing bears is left for the judge to refuse."""
+    words, each = asked.values.get("ids") or (), bool(asked.values.get("each"))
+    if asked.act.creates and kind.id_rule != "given":
+        return [""]
+    if asked.act.creates:
+        found = [half_width(w).strip() for w in words]
+    elif kind.id_rule == "given":
+        found = people_of(words, ledger, keep=each)
+    else:
+        found = ids_of(words, kind, ledger, now, clerk, keep=each) or single_open(kind, ledger)
+    if not found:
+        raise UsageError(both("没有给出编号", "no id was given"))
+    return found
+
+
+def round_requests(round_: Round, kind: Kind, base: Request, ledger: Ledger) -> Iterator[Request]:
+    """The acts of a round in order, each judged on what the one before it left, the first also on what the round itself asks."""
+    target = base.id
+    against = () if round_.creates else rounds.objections(round_, kind, base, ledger)
+    for step in round_.steps:
+        act = kind.acts[step.act]
+        asked = Step(ledger, target, base)
+        if step.unless and asked.there and asked.answer(step.unless):
+            against += rounds.left_over(round_, kind, step, base.inputs)
+            continue
+        mine = {k: v for k, v in base.inputs.items() if k == "late_reason" or _takes(act, kind, k, round_.creates)}
+        if step.fill and asked.there:
+            mine["to"] = asked.answer(step.fill)
+        who_acts = (asked.answer(step.by) if step.by else "") or base.by
+        request = replace(base, act=step.act, id=target, inputs=mine, by=who_acts, objections=against)
+        against = ()
+        target = new_id(request, kind, ledger) if act.creates else target
+        before = asked.events if not act.creates else 0
+        yield request
+        if Step(ledger, target, base).events == before:
+            return
+
+
+def _takes(act: Act, kind: Kind, name: str, made_here: bool) -> bool:
+    """Whether an act of a round is told an input: what a record was told at its making is not said twice."""
+    field = kind.field(name)
+    return act.input(name) is not None and (act.creates or not made_here or field is None or field.derived)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A record between two acts of a round, and what is asked of it there; before it is made the round's inputs answer."""
+
+    ledger: Ledger
+    id: str
+    base: Request
+
+    @property
+    def there(self) -> bool:
+        """Whether the record is there already."""
+        return self.ledger.record(self.id) is not None
+
+    @property
+    def events(self) -> int:
+        """How many events the record has."""
+        record = self.ledger.record(self.id)
+        return len(record.events) if record else 0
+
+    def answer(self, question: str) -> str:
+        """What a named question about the record answers."""
+        standing = self.ledger.standing(self.id)
+        told_too = replace(standing or Standing("", "", {}), head={**self.base.inputs, **(standing.head if standing else {})})
+        return str(ACTORS[question](self.base.inputs, told_too, self.ledger, self.base.at.date()))

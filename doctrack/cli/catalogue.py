@@ -1,0 +1,68 @@
+"""Every command of doctrack by its names: static ones by module, kinds and acts from the schemas."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import partial
+from importlib import import_module
+
+from doctrack.cli.call import Call
+from doctrack.cli.regulation_at_hand import books_at_hand, kinds_at_hand
+from doctrack.cli.shape import Command, Entry, Group
+from doctrack.model.regulation import Kind
+from doctrack.model.words import both
+
+# Every command that is not a kind's: its module and its Chinese name. Modules are loaded when the command is typed.
+STATIC = {
+    "init": ("founding", "建账"), "show": ("records", "查看"), "next": ("records", "可办"), "why": ("records", "缘由"),
+    "history": ("records", "沿革"), "where": ("whereabouts", "去向"), "list": ("lists", "列表"), "find": ("lists", "查找"),
+    "todo": ("lists", "待办"), "report": ("reporting", "报表"), "register": ("paper", "登记簿"), "form": ("paper", "单据"),
+    "check": ("upkeep", "检查"), "fmt": ("upkeep", "整理"), "batch": ("batches", "批量"), "import": ("importing", "导入"),
+    "calendar": ("offices", "日历"), "office": ("offices", "单位"), "regulation": ("regulations", "规定"),
+}  # fmt: skip
+GROUPS = {
+    "report": both("各种报表", "Reports"), "calendar": both("工作日历", "The working calendar"), "office": both("单位设置", "The office's own facts"),
+    "regulation": both("规定及其执行", "The regulation and how it is carried out"),
+}  # fmt: skip
+ABOUT = both("以 git 中的纯文件为台账，按规定办理收文、借阅、清退", "A ledger of papers in plain files under git, kept by the office's regulation")
+KINDS = both("办理（每种记录一组命令）", "Acts, a group for each kind of record")
+OTHERS = both("查询、打印和维护", "Looking up, printing, looking after the ledger")
+
+
+def everything(call: Call) -> Group:
+    """The root: static commands, which need no ledger, before the kinds of the ledger at hand."""
+
+    def entries() -> Iterator[Entry]:
+        for name, (_, zh) in STATIC.items():
+            yield Entry(name, zh, partial(static, name), OTHERS)
+        for kind in kinds_at_hand(call):
+            yield Entry(kind.name, kind.label.zh, partial(acts, kind, call), KINDS)
+
+    return Group("doctrack", "doctrack", ABOUT, entries, "incoming")
+
+
+def static(name: str) -> Command | Group:
+    """A static command, or a group of them such as `report`."""
+    found: Command | dict[str, Command] = import_module(f"doctrack.cli.{STATIC[name][0]}").COMMANDS[name]
+    if isinstance(found, Command):
+        return found
+    entries = [Entry(c.name, c.zh, partial(_itself, c)) for c in found.values()]
+    return Group(name, STATIC[name][1], GROUPS[name], lambda: entries)
+
+
+def _itself(command: Command) -> Command:
+    return command
+
+
+def acts(kind: Kind, call: Call) -> Group:
+    """The group of a kind's acts and rounds."""
+    from doctrack.cli.kinds import command_of, typable
+
+    labels = [act.label for act in typable(kind)]
+    zh, en = "、".join(w.zh for w in labels[:6]), ", ".join(w.en for w in labels[:6])
+    def entries() -> Iterable[Entry]:
+        office = books_at_hand(call).office
+        for act in typable(kind):
+            yield Entry(act.name.replace("_", "-"), act.label.zh, partial(command_of, kind, act, office))
+
+    return Group(kind.name, kind.label.zh, both(f"{zh}等", f"{en} and more"), entries)

@@ -1,0 +1,106 @@
+"""On a terminal: what is missing is asked for, every answer is looked at at once, and nothing is asked of who may not."""
+
+import os
+import sys
+from pathlib import Path
+
+import pexpect
+import pytest
+
+ROOT = Path(__file__).parents[1]
+REST = ["--source", "superior", "--sender", "区建设局", "--line", "administration"]
+
+
+@pytest.fixture
+def terminal(d):
+    """The command on a terminal; answers are typed as their prompts come."""
+
+    def typed(words, *answers, by="zhao", lang="zh"):
+        env = {**os.environ, "PYTHONPATH": str(ROOT), "TERM": "dumb", "LC_ALL": "C.UTF-8"}
+        line = ["-m", "doctrack", "--ledger", str(d.folder), "--as", by, "--now", "2026-03-02T10:00", "--lang", lang, *words]
+        child = pexpect.spawn(sys.executable, line, env=env, encoding="utf-8", timeout=60, echo=False, dimensions=(40, 200))
+        said = ""
+        for prompt, answer in answers:
+            child.expect_exact(prompt)
+            said += child.before + child.after
+            child.sendintr() if answer == "^C" else child.sendeof() if answer == "^D" else child.sendline(answer)
+        child.expect(pexpect.EOF)
+        child.close()
+        return child.exitstatus, said + child.before
+
+    return typed
+
+
+def test_each_answer_is_looked_at_at_once_and_asked_again(d, terminal):
+    code, said = terminal(
+        ["收文", "登记", *REST[2:]], ("标题: ", ""), ("标题: ", "新到一件"), ("形式（文件 / 信函", "书"), ("形式（文件 / 信函", "信函"), ("来源（上级 / 同级", "peer")
+    )
+    assert code == 0, said
+    assert "此项必填" in said and "没有 书" in said and "document 文件 /" not in said
+    head = d.json("03-02T10:01", "show", "1")["record"]
+    assert (head["title"], head["form"], head["source"]) == ("新到一件", "letter", "peer")
+
+
+def test_in_english_labels_are_not_doubled(d, terminal):
+    code, said = terminal(["incoming", "register", *REST], ("title: ", "one"), ("form (document / letter / telegram", "material"), lang="en")
+    assert code == 0 and "document document" not in said
+    assert d.json("03-02T10:01", "show", "1")["record"]["form"] == "material"
+
+
+def test_dates_people_and_lists_are_checked_too(d, terminal):
+    d.paper("03-02T09:00")
+    d("03-02T09:10", "incoming", "route", "1", "--reader", "sun", "--handler-department", "工程科", by="qian")
+    d("03-02T09:20", "incoming", "hand", "1", "--to", "sun")
+    code, said = terminal(["收文", "发现在", "1"], ("现持有人: ", "无此人"), ("现持有人: ", "李四"), ("自（2026-03-05）: ", "前天"), ("自（2026-03-05）: ", "2026年3月2日"), ("经过: ", "直接转交"))
+    assert code == 0, said
+    assert "没有人员 无此人" in said and "应为日期" in said
+    assert d.json("03-02T10:01", "show", "1")["record"]["out"][0]["holder"] == "li"
+
+
+def test_missing_ids_are_asked_for(d, terminal):
+    d.paper("03-02T09:00")
+    d.paper("03-02T09:01")
+    d("03-02T09:10", "incoming", "route", "1-2", "--reader", "sun", by="qian")
+    code, said = terminal(["收文", "送阅"], ("编号: ", "99"), ("编号: ", "1、2"), ("送交: ", "孙二"))
+    assert code == 0 and "没有编号 99" in said
+    assert {d.json("03-02T10:01", "show", n)["state"] for n in "12"} == {"circulating"}
+
+
+def test_what_no_answer_could_mend_is_told_before_anything_is_asked(d, terminal):
+    d.paper("03-02T09:00")
+    d.paper("03-02T09:01")
+    d("03-02T09:10", "incoming", "route", "1", "--reader", "sun,li", by="qian")
+    d("03-02T09:20", "incoming", "hand", "1", "--to", "sun")
+    for words, by, code, reason in (
+        (["收文", "登记"], "nobody", 4, "没有人员 nobody"), (["收文", "登记"], "li", 3, "李四无权办理“登记”"), (["收文", "送阅", "77"], "zhao", 4, "没有编号 77"),
+        (["收文", "送阅", "1"], "zhao", 3, "须先交回收发员"), (["收文", "办结", "2"], "zhao", 3, "现为“已登记”"), (["收文", "登记", "--形式", "书"], "zhao", 2, "没有 书"),
+        (["收文", "登记", "--at", "2026-03-05"], "zhao", 3, "尚未到来"), (["借阅", "归还", "LN-9"], "zhao", 4, "没有编号 LN-9"),
+    ):  # fmt: skip
+        got, said = terminal(words, by=by)
+        assert got == code and reason in said, said
+        assert ": " not in said.replace("doctrack: ", ""), "nothing was asked"
+
+
+def test_leaving_writes_nothing_and_says_so_on_a_line_of_its_own(d, terminal):
+    head = d.git("rev-parse", "HEAD")
+    for key, lang, words in (("^C", "zh", "已取消，未写入"), ("^D", "zh", "已取消，未写入"), ("^C", "en", "cancelled, nothing written")):
+        first, second = ("标题: ", "形式") if lang == "zh" else ("title: ", "form")
+        code, said = terminal(["incoming", "register", *REST], (first, "一"), (second, key), lang=lang)
+        assert code == 130 and f"doctrack: {words}" in said.splitlines(), said
+        assert d.git("rev-parse", "HEAD") == head and d.git("status", "--porcelain") == ""
+
+
+def test_the_only_open_recall_need_not_be_named(d, terminal):
+    d.paper("03-02T09:00")
+    d("03-02T09:10", "incoming", "route", "1", "--reader", "sun", by="qian")
+    d("03-02T09:20", "incoming", "hand", "1", "--to", "sun")
+    d("03-02T09:30", "recall", "open", "--as-of", "2026-03-02")
+    code, said = terminal(["清退", "收回"], ("文件: ", "1"))
+    assert code == 0 and "RC-2026-Q1" in said
+
+
+def test_what_the_office_takes_for_granted_is_not_asked_for(d, terminal):
+    d.paper("03-02T09:00")
+    code, said = terminal(["借阅", "申请"], ("文件: ", "收1号"), ("用途: ", "核对"), by="wu")
+    assert code == 0, said
+    assert d.json("03-02T10:01", "show", "LN-1")["record"]["borrower"] == "wu"
