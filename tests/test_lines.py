@@ -73,7 +73,7 @@ def test_a_refused_act_says_no_line_and_each_lists_the_rest(d):
     d("03-02T09:10", "incoming", "route", "1", "--reader", "li", by="qian")
     assert d(NOW, "incoming", "hand", "1", "2", "--to", "li", code=3) == ""
     lines = d("03-02T10:01", "incoming", "hand", "1", "2", "--to", "li", "--each", code=3).splitlines()
-    assert len(lines) == 1 and lines[0].startswith("IN-2026-0001 ")
+    assert len(lines) == 2 and lines[0].startswith("IN-2026-0001 ") and lines[1] == "办成 1 件，未办 1 件"
 
 
 def test_the_founding_and_the_office_say_practice_too(d, tmp_path, capsys):

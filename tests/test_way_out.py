@@ -128,7 +128,7 @@ def test_an_id_after_print_stays_an_id(handed):
 
 def test_each_paper_s_slip_is_printed(handed):
     out = handed(NOW, "incoming", "urge", "1", "2", "--addressee", "sun", "--print")
-    assert "收〔2026〕1号" in out.split("催办通知", 1)[1] and out.count("被催办人") == 2
+    assert "收〔2026〕1号" in out.split("催办通知", 1)[1] and out.count("催办通知") == 2
 
 
 def test_a_form_that_there_is_none_of_is_told_before_anything_is_done(handed):

@@ -67,7 +67,7 @@ def names_a_form(kind: str, word: str) -> bool:
 def _option(field: Field, act: Act | Round, kind: Kind) -> Opt:
     name = field.name.replace("_", "-")
     singular = (f"--{field.singular.replace('_', '-')}",) if field.singular else ()
-    facts = tuple(Choice(f.name, f.label) for f in kind.fields if not f.derived) if "field" in field.of else ()
+    facts = tuple(Choice(f.name, f.label) for f in kind.fields if not f.derived) if field.type == "fact" else ()
     return Opt(
         field.name, _help(field, act), field.label.zh, field.type == "flag", field.many, (*singular, f"--{name}"),
         "person" if "person" in field.of else field.type, field.choices or facts, field.of,
