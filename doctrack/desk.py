@@ -261,7 +261,8 @@ def trailers_of(done: Sequence[Done]) -> Iterator[tuple[str, str]]:
 def subject_of(done: Sequence[Done]) -> str:
     """`incoming IN-2026-0042: hand to sun`, and how many more."""
     one = done[0]
-    to = one.request.inputs.get("to") or one.request.inputs.get("holder") or ""
+    told = one.change.record.events[-1].inputs  # as it was entered, so that the audit finds the same words
+    to = told.get("to") or told.get("holder") or ""
     act = one.request.act.replace("_", "-") + (f" to {to}" if to and isinstance(to, str) and len(to) < 40 else "")
     more = f" (+{len(done) - 1})" if len(done) > 1 else ""
     return f"{one.request.kind} {one.change.record.id}: {act}{more}"
