@@ -6,7 +6,7 @@ Contract: one call of `perform` is one commit or none; a refused or failed act l
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -223,9 +223,7 @@ def keep(
     extra: Sequence[tuple[str, str]] = (),
 ) -> str:  # fmt: skip
     """One commit with the files of the acts, then the work tree and the index after it."""
-    edited = worktree.in_the_way(ledger.repo, ledger.rev, list(files))
-    if edited:
-        raise Unfit(both(f"有人手改了 {'、'.join(edited)}，请先恢复（git checkout）", f"hand edits are in the way: {', '.join(edited)} (git checkout them first)"))
+    clear_of_hand_edits(ledger, files)
     first = done[0].request
     trailers = [*trailers_of(done), *extra]
     if clock.given and not ledger.office.practice:
@@ -241,6 +239,13 @@ def keep(
     ledger.index.commit()
     worktree.bring(ledger.repo, ledger.rev, commit)
     return commit
+
+
+def clear_of_hand_edits(ledger: Ledger, files: Iterable[str]) -> None:
+    """Stops (6) where a file that is to be written was edited by hand."""
+    edited = worktree.in_the_way(ledger.repo, ledger.rev, list(files))
+    if edited:
+        raise Unfit(both(f"有人手改了 {'、'.join(edited)}，请先恢复（git checkout）", f"hand edits are in the way: {', '.join(edited)} (git checkout them first)"))
 
 
 def signature(ledger: Ledger, who: str) -> commits.Signature:

@@ -10,12 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 from doctrack.cli.call import Call
 from doctrack.errors import DoctrackError, Finding, Malformed, Objection, Refused
-from doctrack.model.words import Lang, both
+from doctrack.model.words import Lang, Words, both
 from doctrack.store.ledger import Ledger
 
 if TYPE_CHECKING:  # what an act did is known to who asked the desk; a report need not load it
     from doctrack.cli.lines import Lines
     from doctrack.desk import Done, Performed
+
+
+INDEXING = both("建立索引", "building the index")
 
 
 def speak(call: Call, ledger: Ledger) -> None:
@@ -57,13 +60,13 @@ def as_json(document: Any) -> None:
     out(json.dumps(document, ensure_ascii=False, indent=2))
 
 
-def progress(call: Call) -> Callable[[int, int], None] | None:
+def progress(call: Call, what: Words = INDEXING) -> Callable[[int, int], None] | None:
     """A progress bar on a terminal, for anything over a second."""
     if not sys.stderr.isatty() or call.format == "json":
         return None
     from doctrack.render.console import Bar
 
-    return Bar(both("建立索引", "building the index").text(call.language)).step
+    return Bar(what.text(call.language)).step
 
 
 def performed(call: Call, done: Performed, lines: Lines, *, slip: str | None = None, each: bool = False) -> int:

@@ -61,13 +61,13 @@ def filled(repo: Repo, rev: str, index: Index, progress: Progress | None) -> Led
     return Ledger(repo, rev, index, books)
 
 
-def index_for(repo: Repo) -> Index:
-    """The index beside the repository; where that may not be written, in DOCTRACK_CACHE or in memory."""
+def index_for(repo: Repo, what: str = "index") -> Index:
+    """The index, or the audit's own, beside the repository; where that may not be written, in DOCTRACK_CACHE or in memory."""
     cache = os.environ.get("DOCTRACK_CACHE", "")
     folder = Path(cache) if cache else repo.git_dir / "doctrack"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        name = f"{repo.git_dir.resolve().as_posix().replace('/', '_')}.sqlite" if cache else "index.sqlite"
+        name = f"{repo.git_dir.resolve().as_posix().replace('/', '_')}.{what}.sqlite" if cache else f"{what}.sqlite"
         if os.access(folder, os.W_OK):
             return Index(folder / name)
     except (OSError, DoctrackError):

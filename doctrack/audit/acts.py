@@ -1,0 +1,114 @@
+"""A commit of acts: judged again, it must hold just the bytes, names and message that the acts make."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+
+from doctrack import desk
+from doctrack.audit.trailers import Trailers
+from doctrack.engine.objections import UNKNOWN
+from doctrack.engine.replay import Claim, Replayed, replay
+from doctrack.errors import Finding
+from doctrack.model.record import Record
+from doctrack.model.words import Words, both
+from doctrack.store import codec, commits
+from doctrack.store.filling import blob_id, id_of, is_record, read_record
+from doctrack.store.ledger import Ledger
+from doctrack.store.log import Logged
+
+
+def of_acts(ledger: Ledger, logged: Logged, told: Trailers) -> tuple[list[Finding], Replayed]:
+    """The acts of a commit judged again; then names, message and every byte must be what they make."""
+    now = datetime.fromtimestamp(logged.stamp, ledger.office.zone)
+    after, found = _after(ledger, logged)
+    claims = _import_claims(after, told) if told.value("Doctrack-Import") else told.claims
+    replayed = replay(ledger, claims, after, _clerks(ledger, logged, told), now)
+    found += replayed.findings
+    if not replayed.findings:
+        found += _files(ledger, logged, replayed)
+        found += _people(ledger, logged, replayed, told)
+    return found, replayed
+
+
+def _after(ledger: Ledger, logged: Logged) -> tuple[dict[str, Record], list[Finding]]:
+    """The records that a commit changed, as it left them, and what is malformed in it."""
+    records: dict[str, Record] = {}
+    found: list[Finding] = []
+    for change in logged.changes:
+        if not is_record(change.path):
+            found.append(Finding("hand-edit", both("办理之外还改了文件", "a file was changed beside the act"), change.path))
+        elif not change.after:
+            found.append(Finding("deleted", both("记录被删除", "a record was deleted"), change.path, record=id_of(change.path)))
+        else:
+            record, _, wrong = read_record(ledger.books, change.path, ledger.repo.blob(change.after))
+            found += wrong
+            if record:
+                records[record.id] = record
+    return records, found
+
+
+def _import_claims(after: Mapping[str, Record], told: Trailers) -> list[Claim]:
+    """An import names its first act; the others are the registering events of the records it made, in order of number."""
+    first = told.claims[0]
+    made = sorted((r for r in after.values() if not r.events[0].because), key=lambda r: tuple(int(p) if p.isdigit() else 0 for p in r.id.split("-")))
+    return [Claim(first.act, r.id, first.by, r.events[0].at.isoformat()) for r in made]
+
+
+def _clerks(ledger: Ledger, logged: Logged, told: Trailers) -> Callable[[str], str]:
+    """Who typed each act: as the trailer says, else in practice the actor himself, else the committer."""
+    said = told.value("Doctrack-Clerk")
+    loose = ledger.office.practice or (ledger.office.policy("clerk") != "named" and not _known_mail(ledger, logged))
+    return lambda by: said or (by if loose else logged.committer)
+
+
+def _known_mail(ledger: Ledger, logged: Logged) -> bool:
+    return any(p.email == logged.committer_email.lower() for p in ledger.people().values() if p.email)
+
+
+def _files(ledger: Ledger, logged: Logged, replayed: Replayed) -> Iterator[Finding]:
+    """Each file must hold, byte for byte, what the acts make of it, and no act may have left its file unwritten."""
+    expected: dict[str, tuple[Record, bytes]] = {}
+    for change in replayed.changes.values():
+        kind = ledger.books.reading(change.record.kind)
+        assert kind is not None
+        expected[desk.path_of(change.record, kind)] = change.record, codec.encode(change.record, kind)
+    written = {c.path: c.after for c in logged.changes if is_record(c.path)}
+    for path in sorted({*expected, *written}):
+        if path not in expected:
+            yield Finding("hand-edit", both("办理之外的改动", "changed beside the act"), path, record=id_of(path))
+        elif path not in written:
+            yield Finding("missing", both("办理应写入的文件没有写", "the act should have written this file"), path, record=expected[path][0].id)
+        elif blob_id(expected[path][1], logged.oid) != written[path]:
+            yield _altered(ledger, path, *expected[path], ledger.repo.blob(written[path]))
+
+
+def _altered(ledger: Ledger, path: str, record: Record, expected: bytes, found: bytes) -> Finding:
+    """The first line in which a file differs from what the acts make of it."""
+    pairs = list(zip([*expected.decode().split("\n"), ""], [*found.decode("utf-8", "replace").split("\n"), ""]))
+    line = next((n for n, (a, b) in enumerate(pairs, 1) if a != b), len(pairs))
+    words = both("内容不是所称办理的结果", "this is not what the claimed act makes of it")
+    return Finding("altered", words, path, line, 1, record.id, expected=pairs[line - 1][0], found=pairs[line - 1][1])
+
+
+def _people(ledger: Ledger, logged: Logged, replayed: Replayed, told: Trailers) -> Iterator[Finding]:
+    """Author, committer and message must be those that the desk would have written."""
+    done = [desk.Done(change, (), (), (), ledger.books.reading(request.kind) or ledger.books.kind("person"), request) for request, change in replayed.requests]  # type: ignore[arg-type]
+    first = done[0].request
+    author = desk.signature(ledger, first.by)
+    committer = desk.signature(ledger, first.by if first.clerk == UNKNOWN else first.clerk)
+    for who, name, mail, wanted in (("author", logged.author, logged.author_email, author), ("committer", logged.committer, logged.committer_email, committer)):
+        if (name, mail) != (wanted.name, wanted.email):
+            yield Finding("person", _who(who), expected=f"{wanted.name} <{wanted.email}>", found=f"{name} <{mail}>")
+    listed = done[:1] if told.value("Doctrack-Import") else done
+    pairs = [*desk.trailers_of(listed), *(p for p in told.others if p[0] in ("Doctrack-Import", "Doctrack-Clock"))]
+    if first.clerk != first.by:
+        pairs.append(("Doctrack-Clerk", first.clerk))
+    pairs.append(("Doctrack-Version", told.value("Doctrack-Version")))
+    wanted_message = commits.message(desk.subject_of(listed), "", pairs)
+    if logged.message != wanted_message:
+        yield Finding("message", both("提交说明与办理不符", "the commit's message is not the act's"), expected=wanted_message.strip(), found=logged.message.strip())
+
+
+def _who(part: str) -> Words:
+    return both("作者与办理人不符", "the author is not the actor") if part == "author" else both("提交者与录入人不符", "the committer is not the clerk")

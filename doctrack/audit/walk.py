@@ -1,0 +1,186 @@
+"""The walk over the history, oldest commit first, with the ledger as each commit left it.
+
+Contract: reads committed objects alone and trusts the root commit; what was proven is remembered by commit and rules beside
+the index, and may be forgotten at any time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from doctrack.audit.acts import of_acts
+from doctrack.audit.books import of_books
+from doctrack.audit.mendings import of_mending
+from doctrack.audit.trailers import trailers
+from doctrack.engine.replay import Replayed
+from doctrack.errors import Finding
+from doctrack.model.record import Record, Standing
+from doctrack.model.words import both
+from doctrack.store import codec, memory
+from doctrack.store.books import BOOKS, Books, read_trees
+from doctrack.store.filling import blob_id, id_of, is_record, read_record, row_of
+from doctrack.store.founding import shipped_schemas
+from doctrack.store.git import Repo
+from doctrack.store.index import Index, lines_of
+from doctrack.store.ledger import Ledger
+from doctrack.store.log import FileChange, Logged, log
+from doctrack.store.opening import index_for
+
+Progress = Callable[[int, int], None]
+LAYOUT = ("doctrack.yaml", "schemas/", "calendar/", "templates/", "README.md", ".gitignore", ".gitattributes")
+RECENT = 20_000  # records kept in memory between commits; most acts follow one on the same paper
+
+
+@dataclass(slots=True)
+class Audit:
+    """One walk over the history, with the ledger as it stood after the last commit that was read."""
+
+    repo: Repo
+    index: Index
+    ledger: Ledger
+    findings: list[Finding] = field(default_factory=list)
+    settled: list[tuple[str, str]] = field(default_factory=list)
+    stamp: int = 0
+    read: int = 0
+
+    def commit(self, logged: Logged) -> None:
+        """Judges one commit, and moves the view on to it."""
+        told = trailers(logged.message)
+        found, replayed = list(self._shape(logged)), Replayed({}, (), ())
+        if not logged.parents:
+            found += _root(logged)
+        elif not told.claims:
+            found += _by_hand(logged)
+        elif told.claims[0].act == "mend":
+            found += of_mending(self.ledger, logged, told, self.findings)
+            self.settled += () if found else [(told.claims[0].record, logged.oid)]
+        elif told.claims[0].record == "office":
+            found += of_books(self.ledger, logged, told)
+        else:
+            more, replayed = of_acts(self.ledger, logged, told)
+            found += more
+        self.findings += (replace(f, commit=logged.oid) for f in found)
+        self.stamp, self.read = logged.stamp, self.read + 1
+        self._advance(logged, replayed)
+
+    def _shape(self, logged: Logged) -> Iterator[Finding]:
+        if len(logged.parents) > 1:
+            yield Finding("merge", both("台账历史应为一条线，这是合并提交", "history is linear; this is a merge"))
+        if logged.stamp < self.stamp:
+            yield Finding("clock", both("提交时间早于上一提交", "it is dated before the commit under it"), expected=str(self.stamp), found=str(logged.stamp))
+        if logged.author_date != logged.date:
+            yield Finding("clock", both("作者时间与提交时间不符", "author's and committer's dates differ"), expected=logged.date, found=logged.author_date)
+        for change in logged.changes:
+            if change.after and not (change.path.startswith(LAYOUT) or _is_place(change.path, self.ledger.books)):
+                yield Finding("layout", both("不属于台账的文件", "a file outside the ledger's layout"), change.path)
+            elif change.after and change.mode != "100644":
+                yield Finding("layout", both(f"文件方式 {change.mode}，应为 100644", f"the file's mode is {change.mode}, not 100644"), change.path)
+
+    def _advance(self, logged: Logged, replayed: Replayed) -> None:
+        if any(c.path.startswith(BOOKS) for c in logged.changes):
+            self.ledger.books = Books(read_trees(self.repo, logged.oid))
+            self.ledger._fresh.clear()
+        self.ledger.rev = logged.oid
+        kept = {c.record.id: (c.record, c.standing) for c in replayed.changes.values()}
+        for change in logged.changes:
+            if is_record(change.path):
+                self._enter(change, kept)
+        if len(self.ledger._fresh) > RECENT:
+            self.ledger._fresh.clear()
+
+    def _enter(self, change: FileChange, kept: Mapping[str, tuple[Record, Standing]]) -> None:
+        id = id_of(change.path)
+        self.index.forget(change.path, id)
+        self.ledger._fresh.pop(id, None)
+        self.ledger.__dict__.pop("_people", None) if change.path.startswith("staff/") else None
+        if not change.after:
+            return
+        record, standing = kept.get(id, (None, None))
+        if record is None or self._bytes(record) != change.after:
+            record, standing, wrong = read_record(self.ledger.books, change.path, self.repo.blob(change.after))
+            for finding in wrong:
+                self.index.put_finding(change.path, change.after, finding)
+        if record and standing:
+            self.index.put([lines_of(row_of(self.ledger.books, record, standing, change.path, change.after))])
+            self.ledger._fresh[id] = (record, standing)
+
+    def _bytes(self, record: Record) -> str:
+        kind = self.ledger.books.reading(record.kind)
+        return blob_id(codec.encode(record, kind), self.ledger.rev) if kind else ""
+
+
+def _is_place(path: str, books: Books) -> bool:
+    """Whether a path is where a record of some kind lies."""
+    folders = {k.folder for n in books.names if (k := books.kind(n))}
+    return is_record(path) and path.split("/")[0] in folders
+
+
+def _root(logged: Logged) -> Iterator[Finding]:
+    """The root is trusted; it must at least be doctrack's own."""
+    if not trailers(logged.message).claims:
+        yield Finding("root", both("第一个提交不是 doctrack init 所作", "the first commit is not doctrack init's"))
+
+
+def _by_hand(logged: Logged) -> Iterator[Finding]:
+    """A commit that claims no act: every file it changed was edited by hand."""
+    words = both("手工改动，不是任何办理", "edited by hand; no act is claimed")
+    yield from (Finding("hand-edit", words, c.path, record=id_of(c.path) if is_record(c.path) else "") for c in logged.changes)
+    if not logged.changes:
+        yield Finding("hand-edit", both("空提交，不是任何办理", "an empty commit; no act is claimed"))
+
+
+
+
+@dataclass(frozen=True, slots=True)
+class Audited:
+    """What an audit found and what was settled, the root it trusts and where its schemas differ from the shipped ones."""
+
+    findings: tuple[Finding, ...]
+    settled: tuple[tuple[str, str], ...]
+    root: str
+    rev: str
+    commits: int
+    differs: tuple[str, ...]
+
+
+def audited(path: Path | None, rev: str = "", progress: Progress | None = None, *, fresh: bool = False, since: str = "") -> Audited:
+    """Audits the history up to a revision; commits that were proven under the same rules are not read again."""
+    with Repo.open(path) as repo:
+        head = repo.resolve(rev or "HEAD")
+        index = index_for(repo, "audit")
+        try:
+            index.begin()
+            walk, known = _begun(repo, index, head, fresh)
+            total = int(repo.run("rev-list", "--count", "--first-parent", f"{known}..{head}" if known else head)) if progress else 0
+            for read, logged in enumerate(log(repo, head, known), 1):
+                walk.commit(logged)
+                if progress and read % 100 == 0:
+                    progress(read, total)
+            memory.kept(index, memory.Memory(head, walk.stamp, walk.read, tuple(walk.findings), tuple(walk.settled)))
+            index.commit()
+            return _answer(repo, walk, head, since)
+        finally:
+            index.rollback()
+            index.close()
+
+
+def _answer(repo: Repo, walk: Audit, head: str, since: str) -> Audited:
+    before = set(repo.run("rev-list", "--first-parent", since).decode().split()) if since else set()
+    settled = {bad for bad, _ in walk.settled}
+    findings = tuple(f for f in walk.findings if f.commit not in before and f.commit not in settled)
+    root = memory.root(repo, head)
+    differs = tuple(sorted(p for p, data in shipped_schemas().items() if repo.read(root, p) != data))
+    return Audited(findings, tuple(walk.settled), root, head, walk.read, differs)
+
+
+def _begun(repo: Repo, index: Index, head: str, fresh: bool) -> tuple[Audit, str]:
+    """The walk from where an earlier audit ended, if that was under the same rules and on the same line; else from the root."""
+    found = None if fresh else memory.found(repo, index, head)
+    if found:
+        ledger = Ledger(repo, found.commit, index, Books(read_trees(repo, found.commit)))
+        return Audit(repo, index, ledger, list(found.findings), list(found.settled), found.stamp, found.read), found.commit
+    index.clear()
+    first = memory.root(repo, head)
+    return Audit(repo, index, Ledger(repo, first, index, Books(read_trees(repo, first)))), ""

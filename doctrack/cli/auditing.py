@@ -1,0 +1,104 @@
+"""`doctrack audit` and `doctrack mend`: the history proven act by act, and a bad commit put back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from doctrack.audit import walk
+from doctrack.cli import answers
+from doctrack.cli.call import Call
+from doctrack.cli.naming import actor_of
+from doctrack.cli.shape import Arg, Command, Opt, Values
+from doctrack.cli.upkeep import finding_json
+from doctrack.errors import Finding
+from doctrack.model.words import Lang, both
+from doctrack.store.ledger import Ledger
+from doctrack.store.opening import opened
+
+
+def audit(call: Call, values: Values) -> int:
+    """Audits the history; exit 1 if anything that is not settled was found."""
+    with opened(call.path) as ledger:
+        answers.speak(call, ledger)
+        since = ledger.repo.resolve(str(values["since"])) if values.get("since") else ""
+    bar = answers.progress(call, both("审计", "auditing"))
+    said = walk.audited(call.path, str(values.get("rev") or ""), bar, fresh=bool(values.get("fresh")), since=since)
+    if call.format == "json":
+        answers.as_json({
+            "findings": [finding_json(f, call) for f in said.findings], "settled": [{"commit": a, "by": b} for a, b in said.settled],
+            "root": said.root, "rev": said.rev, "commits": said.commits, "differs_from_shipped": list(said.differs),
+        })  # fmt: skip
+    else:
+        _said(call.language, said)
+    return 1 if said.findings else 0
+
+
+def _said(lang: Lang, said: walk.Audited) -> None:
+    for finding in said.findings:
+        answers.out(line_of(finding, lang))
+    for bad, mended in said.settled:
+        answers.out(both(f"{bad[:12]} 已由 {mended[:12]} 复原", f"{bad[:12]} was put back by {mended[:12]}").text(lang))
+    differs = both("、", ", ").text(lang).join(said.differs)
+    answers.out(both(f"所信任的第一个提交：{said.root}", f"the root commit that is trusted: {said.root}").text(lang))
+    if differs:
+        answers.out(both(f"当时的规定与随附的不同：{differs}", f"its regulation differs from the shipped one in: {differs}").text(lang))
+    count = len(said.findings)
+    answers.out(both(
+        f"至 {said.rev[:12]} 共 {said.commits} 个提交，" + (f"{count} 处问题" if count else "没有发现问题"),
+        f"{said.commits} commits up to {said.rev[:12]}: " + (f"{count} findings" if count else "nothing found"),
+    ).text(lang))  # fmt: skip
+
+
+def line_of(finding: Finding, lang: Lang) -> str:
+    """One finding: commit, record or file, rule and clause, what was expected and what is there."""
+    place = finding.record or finding.file
+    line = f":{finding.line}" if finding.line else ""
+    clause = f" [{finding.clause}]" if finding.clause else ""
+    parts = [f"{finding.commit[:12]} {place}{line} {finding.rule}{clause}: {finding.message.text(lang)}"]
+    if finding.expected:
+        parts.append(both("  应为：", "  expected: ").text(lang) + _short(finding.expected))
+    if finding.found:
+        parts.append(both("  实为：", "  found: ").text(lang) + _short(finding.found))
+    return "\n".join(parts)
+
+
+def _short(text: str) -> str:
+    flat = " ⏎ ".join(text.split("\n"))
+    return flat if len(flat) <= 200 else flat[:199] + "…"
+
+
+def mend(call: Call, values: Values) -> int:
+    """Puts back what a bad commit did."""
+    from doctrack import mending
+
+    def actor(ledger: Ledger) -> str:
+        answers.speak(call, ledger)
+        return actor_of(call, ledger, "")
+
+    done = mending.mend(call.path, call.clock(), actor, str(values["rev"]), str(values.get("reason") or ""))
+    if call.format == "json":
+        answers.as_json({"id": "office", "kind": "office", "act": "mend", "state": None, "number": None, "commit": done.commit, "also": list(done.paths), "warnings": [], "duties": []})
+    else:
+        paths = _several(done.paths)
+        answers.out(both(f"已复原 {done.bad[:12]} 改动的 {paths}", f"{done.bad[:12]} is put back: {paths}").text(call.language))
+    return 0
+
+
+def _several(paths: Sequence[str]) -> str:
+    return ", ".join(paths[:5]) + (f" (+{len(paths) - 5})" if len(paths) > 5 else "")
+
+
+COMMANDS = {
+    "audit": Command(
+        "audit", "审计", both("逐个提交重新判断，证明历史", "Judge every commit again; prove the history"), "audit --since HEAD~20", audit,
+        (Arg("rev", both("审到哪个提交（缺省为 HEAD）", "up to which commit (HEAD without one)"), required=False),),
+        (
+            Opt("since", both("只报告此提交之后的问题", "only what was found after this commit"), "自"),
+            Opt("fresh", both("不用以前的审计结果", "trust nothing that was audited before"), "全部重审", flag=True),
+        ),
+    ),
+    "mend": Command(
+        "mend", "复原", both("把一个问题提交改动的内容逐字节恢复", "Put back, byte for byte, what a bad commit did"), "mend 4f2a91c --reason 手工改动", mend,
+        (Arg("rev", both("提交", "the commit")),), (Opt("reason", both("*理由", "*reason"), "理由"),),
+    ),
+}  # fmt: skip

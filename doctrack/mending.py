@@ -1,0 +1,96 @@
+"""Mending: a bad commit's changes put back byte for byte, by the office director; the audit then lists the pair as settled.
+
+Contract: only what the audit objects to is put back, and only while nothing has been built on it; nothing is rewritten.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from doctrack import __version__, desk
+from doctrack.audit.walk import audited
+from doctrack.errors import Objection, Refused, UsageError
+from doctrack.model.calendar import Clock
+from doctrack.model.words import both
+from doctrack.store import commits, worktree
+from doctrack.store.git import Repo
+from doctrack.store.ledger import Ledger
+
+ACT = "mend"
+CLAUSE = "D17b"
+
+
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """The commit that was put back, the files, and the commit that did it."""
+
+    bad: str
+    paths: tuple[str, ...]
+    commit: str
+
+
+def mend(path: Path | None, clock: Clock, actor_of: Callable[[Ledger], str], rev: str, reason: str) -> Mended:
+    """Puts a bad commit's files back to what they were before it."""
+    if not reason.strip():
+        raise UsageError(both("须写明理由（--reason）", "say why (--reason)"))
+    with Repo.open(path) as repo:
+        bad = repo.resolve(rev)
+    found = [f for f in audited(path).findings if f.commit == bad]
+    with desk.writing(path, clock) as (ledger, now):
+        actor = actor_of(ledger)
+        clerk = desk.clerk_of(ledger, actor)
+        files = before(ledger, bad)
+        reasons = [*refusals(ledger, bad, files, bool(found)), *entitled(ledger, actor, clerk, now)]
+        if reasons:
+            raise Refused(reasons, act=ACT)
+        return Mended(bad, tuple(sorted(files)), _kept(ledger, files, bad, actor, clerk, now, clock, reason))
+
+
+def before(ledger: Ledger, bad: str) -> dict[str, bytes | None]:
+    """What stood in the commit's files before it."""
+    parents = ledger.repo.commit(bad).parents
+    if not parents:
+        return {}
+    return {p: ledger.repo.blob(old) if old else None for p, old, _ in ledger.repo.changed(parents[0], bad)}
+
+
+def refusals(ledger: Ledger, bad: str, files: dict[str, bytes | None], found: bool) -> list[Objection]:
+    """Why a commit cannot be put back: nothing is wrong with it, it changed nothing, or its files went on since."""
+    if not found:
+        return [Objection(CLAUSE, both("审计没有发现该提交有问题；误记请用 annul、correct", "the audit finds nothing wrong with it; a slip is mended by annul or correct"), "house")]
+    if not files:
+        return [Objection(CLAUSE, both("该提交没有改动文件，无可复原", "it changed no file; there is nothing to put back"), "house")]
+    later = [p for p in sorted(files) if ledger.repo.read(ledger.rev, p) != ledger.repo.read(bad, p)]
+    words = both(f"其后又有改动：{'、'.join(later)}", f"changed again since: {', '.join(later)}")
+    return [Objection(CLAUSE, words, "house")] if later else []
+
+
+def entitled(ledger: Ledger, actor: str, clerk: str, now: datetime) -> list[Objection]:
+    """The office director himself, and nobody in his name."""
+    person = ledger.person(actor)
+    day = now.astimezone(ledger.office.zone).date()
+    name = person.name if person else actor
+    reasons = []
+    if person is None or not person.active or not person.has("office_director", day):
+        reasons.append(Objection(CLAUSE, both(f"{name}无权复原，应由办公室主任办理", f"{name} may not mend; the office director does"), "house"))
+    if clerk != actor:
+        reasons.append(Objection(CLAUSE, both(f"须由{name}亲自录入（本机录入人：{clerk}）", f"{name} must type this himself (the clerk here is {clerk})"), "house"))
+    return reasons
+
+
+def _kept(ledger: Ledger, files: dict[str, bytes | None], bad: str, actor: str, clerk: str, now: datetime, clock: Clock, reason: str) -> str:
+    desk.clear_of_hand_edits(ledger, files)
+    at = now.astimezone(ledger.office.zone).replace(microsecond=0)
+    trailers = [("Doctrack-Act", ACT), ("Doctrack-Record", bad), ("Doctrack-Actor", actor), ("Doctrack-At", at.isoformat()), ("Doctrack-Reason", reason)]
+    if clock.given and not ledger.office.practice:
+        trailers.append(("Doctrack-Clock", "given"))
+    who = desk.signature(ledger, actor)
+    commit = commits.commit(
+        ledger.repo, ledger.rev, files, subject=f"mend {bad[:12]}", trailers=[*trailers, ("Doctrack-Version", __version__)],
+        author=who, committer=who, when=now,
+    )  # fmt: skip
+    worktree.bring(ledger.repo, ledger.rev, commit)
+    return commit

@@ -1,0 +1,64 @@
+"""What an audit remembers: up to which commit it went, under which rules, and what it found. Never trusted beyond them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from functools import cache
+from pathlib import Path
+
+from doctrack import __version__
+from doctrack.errors import Finding
+from doctrack.model.words import both
+from doctrack.store.git import Repo
+from doctrack.store.index import VERSION, Index
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """Where an earlier audit ended."""
+
+    commit: str
+    stamp: int
+    read: int
+    findings: tuple[Finding, ...]
+    settled: tuple[tuple[str, str], ...]
+
+
+@cache
+def rules() -> str:
+    """What an audit's word is worth under: this version, and the very code of the judge."""
+    made = hashlib.sha256(f"{__version__} {VERSION}".encode())
+    for file in sorted(Path(__file__).parents[1].rglob("*.py")):
+        made.update(file.read_bytes())
+    return made.hexdigest()
+
+
+def found(repo: Repo, index: Index, head: str) -> Memory | None:
+    """What is remembered, if it was under these rules and its commit lies on the way to `head`."""
+    if index.meta("rules") != rules():
+        return None
+    commit = index.meta("commit")
+    if not commit or not repo.knows(commit) or repo.run("rev-list", "-1", "--first-parent", f"{head}..{commit}").strip():
+        return None
+    said = json.loads(index.meta("audit"))
+    return Memory(commit, said["stamp"], said["read"], tuple(map(_finding, said["findings"])), tuple((a, b) for a, b in said["settled"]))
+
+
+def kept(index: Index, memory: Memory) -> None:
+    """Remembers an audit's end."""
+    index.remember("rules", rules())
+    index.remember("commit", memory.commit)
+    index.remember("audit", json.dumps(asdict(memory), ensure_ascii=False))
+
+
+def _finding(entry: dict[str, object]) -> Finding:
+    message = entry.pop("message")
+    assert isinstance(message, dict)
+    return Finding(message=both(message["zh"], message["en"]), **entry)  # type: ignore[arg-type]
+
+
+def root(repo: Repo, head: str) -> str:
+    """The first commit on the line to `head`: who trusts the ledger trusts it."""
+    return repo.run("rev-list", "--max-parents=0", "--first-parent", head).decode().split()[-1]
