@@ -3,35 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from doctrack import desk
 from doctrack.audit.trailers import Trailers
+from doctrack.engine.judge import Change
 from doctrack.engine.objections import UNKNOWN
 from doctrack.engine.replay import Claim, Replayed, replay
 from doctrack.errors import Finding
 from doctrack.model.record import Record
 from doctrack.model.words import Words, both
 from doctrack.store import codec, commits
-from doctrack.store.filling import blob_id, id_of, is_record, read_record
+from doctrack.store.filling import blob_id, decoded, id_of, is_record
 from doctrack.store.ledger import Ledger
 from doctrack.store.log import Logged
 
 
-def of_acts(ledger: Ledger, logged: Logged, told: Trailers) -> tuple[list[Finding], Replayed]:
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """A commit of acts that was judged again: what it should have written, and what is wrong with it."""
+
+    findings: tuple[Finding, ...]
+    written: Mapping[str, Change] = field(default_factory=dict)
+
+
+def of_acts(ledger: Ledger, logged: Logged, told: Trailers, blobs: Mapping[str, bytes]) -> Proven:
     """The acts of a commit judged again; then names, message and every byte must be what they make."""
     now = datetime.fromtimestamp(logged.stamp, ledger.office.zone)
-    after, found = _after(ledger, logged)
+    after, found = _after(ledger, logged, blobs)
     claims = _import_claims(after, told) if told.value("Doctrack-Import") else told.claims
     replayed = replay(ledger, claims, after, _clerks(ledger, logged, told), now)
     found += replayed.findings
-    if not replayed.findings:
-        found += _files(ledger, logged, replayed)
-        found += _people(ledger, logged, replayed, told)
-    return found, replayed
+    if replayed.findings:
+        return Proven(tuple(found))
+    expected = _expected(ledger, replayed)
+    oids = {path: blob_id(data, logged.oid) for path, (_, data) in expected.items()}
+    found += _files(logged, expected, oids, blobs)
+    found += _people(ledger, logged, replayed, told)
+    written = {c.after: expected[c.path][0] for c in logged.changes if c.after and c.after == oids.get(c.path)}
+    return Proven(tuple(found), written)
 
 
-def _after(ledger: Ledger, logged: Logged) -> tuple[dict[str, Record], list[Finding]]:
+def _after(ledger: Ledger, logged: Logged, blobs: Mapping[str, bytes]) -> tuple[dict[str, Record], list[Finding]]:
     """The records that a commit changed, as it left them, and what is malformed in it."""
     records: dict[str, Record] = {}
     found: list[Finding] = []
@@ -41,7 +55,7 @@ def _after(ledger: Ledger, logged: Logged) -> tuple[dict[str, Record], list[Find
         elif not change.after:
             found.append(Finding("deleted", both("记录被删除", "a record was deleted"), change.path, record=id_of(change.path)))
         else:
-            record, _, wrong = read_record(ledger.books, change.path, ledger.repo.blob(change.after))
+            record, wrong = decoded(ledger.books, change.path, blobs[change.after])
             found += wrong
             if record:
                 records[record.id] = record
@@ -66,24 +80,30 @@ def _known_mail(ledger: Ledger, logged: Logged) -> bool:
     return any(p.email == logged.committer_email.lower() for p in ledger.people().values() if p.email)
 
 
-def _files(ledger: Ledger, logged: Logged, replayed: Replayed) -> Iterator[Finding]:
-    """Each file must hold, byte for byte, what the acts make of it, and no act may have left its file unwritten."""
-    expected: dict[str, tuple[Record, bytes]] = {}
+def _expected(ledger: Ledger, replayed: Replayed) -> dict[str, tuple[Change, bytes]]:
+    """The files that the acts make, with their bytes."""
+    expected: dict[str, tuple[Change, bytes]] = {}
     for change in replayed.changes.values():
         kind = ledger.books.reading(change.record.kind)
-        assert kind is not None
-        expected[desk.path_of(change.record, kind)] = change.record, codec.encode(change.record, kind)
+        assert kind is not None  # the judge made the record, so the books have its kind
+        expected[desk.path_of(change.record, kind)] = change, codec.encode(change.record, kind)
+    return expected
+
+
+def _files(logged: Logged, expected: Mapping[str, tuple[Change, bytes]], oids: Mapping[str, str], blobs: Mapping[str, bytes]) -> Iterator[Finding]:
+    """Each file must hold, byte for byte, what the acts make of it, and no act may have left its file unwritten."""
     written = {c.path: c.after for c in logged.changes if is_record(c.path)}
     for path in sorted({*expected, *written}):
         if path not in expected:
             yield Finding("hand-edit", both("办理之外的改动", "changed beside the act"), path, record=id_of(path))
         elif path not in written:
-            yield Finding("missing", both("办理应写入的文件没有写", "the act should have written this file"), path, record=expected[path][0].id)
-        elif blob_id(expected[path][1], logged.oid) != written[path]:
-            yield _altered(ledger, path, *expected[path], ledger.repo.blob(written[path]))
+            yield Finding("missing", both("办理应写入的文件没有写", "the act should have written this file"), path, record=expected[path][0].record.id)
+        elif oids[path] != written[path]:
+            change, data = expected[path]
+            yield _altered(path, change.record, data, blobs.get(written[path], b""))
 
 
-def _altered(ledger: Ledger, path: str, record: Record, expected: bytes, found: bytes) -> Finding:
+def _altered(path: str, record: Record, expected: bytes, found: bytes) -> Finding:
     """The first line in which a file differs from what the acts make of it."""
     pairs = list(zip([*expected.decode().split("\n"), ""], [*found.decode("utf-8", "replace").split("\n"), ""]))
     line = next((n for n, (a, b) in enumerate(pairs, 1) if a != b), len(pairs))

@@ -10,22 +10,21 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from doctrack.audit.acts import of_acts
+from doctrack.audit.acts import Proven, of_acts
 from doctrack.audit.books import of_books
 from doctrack.audit.mendings import of_mending
 from doctrack.audit.trailers import trailers
-from doctrack.engine.replay import Replayed
-from doctrack.errors import Finding
-from doctrack.model.record import Record, Standing
+from doctrack.engine.judge import Change
+from doctrack.errors import Finding, Malformed
 from doctrack.model.words import both
-from doctrack.store import codec, memory
+from doctrack.store import memory
 from doctrack.store.books import BOOKS, Books, read_trees
-from doctrack.store.filling import blob_id, id_of, is_record, read_record, row_of
+from doctrack.store.filling import id_of, is_record, read_record, row_of
 from doctrack.store.founding import shipped_schemas
 from doctrack.store.git import Repo
 from doctrack.store.index import Index, lines_of
 from doctrack.store.ledger import Ledger
-from doctrack.store.log import FileChange, Logged, log
+from doctrack.store.log import FileChange, Logged, log, with_blobs
 from doctrack.store.opening import index_for
 
 Progress = Callable[[int, int], None]
@@ -45,10 +44,10 @@ class Audit:
     stamp: int = 0
     read: int = 0
 
-    def commit(self, logged: Logged) -> None:
+    def commit(self, logged: Logged, blobs: Mapping[str, bytes]) -> None:
         """Judges one commit, and moves the view on to it."""
         told = trailers(logged.message)
-        found, replayed = list(self._shape(logged)), Replayed({}, (), ())
+        found, proven = list(self._shape(logged)), Proven(())
         if not logged.parents:
             found += _root(logged)
         elif not told.claims:
@@ -59,11 +58,11 @@ class Audit:
         elif told.claims[0].record == "office":
             found += of_books(self.ledger, logged, told)
         else:
-            more, replayed = of_acts(self.ledger, logged, told)
-            found += more
+            proven = of_acts(self.ledger, logged, told, blobs)
+            found += proven.findings
         self.findings += (replace(f, commit=logged.oid) for f in found)
         self.stamp, self.read = logged.stamp, self.read + 1
-        self._advance(logged, replayed)
+        self._advance(logged, proven.written, blobs)
 
     def _shape(self, logged: Logged) -> Iterator[Finding]:
         if len(logged.parents) > 1:
@@ -78,37 +77,41 @@ class Audit:
             elif change.after and change.mode != "100644":
                 yield Finding("layout", both(f"文件方式 {change.mode}，应为 100644", f"the file's mode is {change.mode}, not 100644"), change.path)
 
-    def _advance(self, logged: Logged, replayed: Replayed) -> None:
+    def _advance(self, logged: Logged, written: Mapping[str, Change], blobs: Mapping[str, bytes]) -> None:
         if any(c.path.startswith(BOOKS) for c in logged.changes):
-            self.ledger.books = Books(read_trees(self.repo, logged.oid))
-            self.ledger._fresh.clear()
+            self._read_books(logged)
         self.ledger.rev = logged.oid
-        kept = {c.record.id: (c.record, c.standing) for c in replayed.changes.values()}
         for change in logged.changes:
             if is_record(change.path):
-                self._enter(change, kept)
+                self._enter(change, written.get(change.after), blobs)
         if len(self.ledger._fresh) > RECENT:
             self.ledger._fresh.clear()
 
-    def _enter(self, change: FileChange, kept: Mapping[str, tuple[Record, Standing]]) -> None:
+    def _read_books(self, logged: Logged) -> None:
+        """The books as the commit left them; malformed ones are findings, and those before them go on."""
+        try:
+            self.ledger.books = Books(read_trees(self.repo, logged.oid))
+        except Malformed as error:
+            self.findings += (replace(f, commit=logged.oid) for f in error.findings)
+        self.ledger._fresh.clear()
+
+    def _enter(self, change: FileChange, proven: Change | None, blobs: Mapping[str, bytes]) -> None:
+        """A record as the commit left it, proven or not, goes into the view that the next commit is judged on."""
         id = id_of(change.path)
         self.index.forget(change.path, id)
         self.ledger._fresh.pop(id, None)
-        self.ledger.__dict__.pop("_people", None) if change.path.startswith("staff/") else None
+        if change.path.startswith("staff/"):
+            self.ledger.__dict__.pop("_people", None)
         if not change.after:
             return
-        record, standing = kept.get(id, (None, None))
-        if record is None or self._bytes(record) != change.after:
-            record, standing, wrong = read_record(self.ledger.books, change.path, self.repo.blob(change.after))
+        record, standing = (proven.record, proven.standing) if proven else (None, None)
+        if record is None:
+            record, standing, wrong = read_record(self.ledger.books, change.path, blobs.get(change.after, b""))
             for finding in wrong:
                 self.index.put_finding(change.path, change.after, finding)
         if record and standing:
             self.index.put([lines_of(row_of(self.ledger.books, record, standing, change.path, change.after))])
             self.ledger._fresh[id] = (record, standing)
-
-    def _bytes(self, record: Record) -> str:
-        kind = self.ledger.books.reading(record.kind)
-        return blob_id(codec.encode(record, kind), self.ledger.rev) if kind else ""
 
 
 def _is_place(path: str, books: Books) -> bool:
@@ -154,8 +157,8 @@ def audited(path: Path | None, rev: str = "", progress: Progress | None = None, 
             index.begin()
             walk, known = _begun(repo, index, head, fresh)
             total = int(repo.run("rev-list", "--count", "--first-parent", f"{known}..{head}" if known else head)) if progress else 0
-            for read, logged in enumerate(log(repo, head, known), 1):
-                walk.commit(logged)
+            for read, (logged, blobs) in enumerate(with_blobs(repo, log(repo, head, known)), 1):
+                walk.commit(logged, blobs)
                 if progress and read % 100 == 0:
                     progress(read, total)
             memory.kept(index, memory.Memory(head, walk.stamp, walk.read, tuple(walk.findings), tuple(walk.settled)))

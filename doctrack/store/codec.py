@@ -35,11 +35,23 @@ def encode(record: Record, kind: Kind) -> bytes:
     for field in kind.fields:
         if field.name in record.head:
             tree[field.name] = _ordered(record.head[field.name], field.columns)
-    tree["events"] = [_event(e, kind) for e in record.events]
-    data = canonical.emit(tree)
+    data = canonical.emit(tree) + b"events:\n" + b"".join([_line(e, kind) for e in record.events])
     if len(data) > canonical.LIMIT:
         raise UsageError(both(f"{record.id} 将超过 {canonical.LIMIT} 字节", f"{record.id} would be larger than {canonical.LIMIT} bytes"))
     return data
+
+
+# Events never change, and a record is written anew with every event it gains: each line is made once.
+_lines: dict[int, tuple[Event, Kind, bytes]] = {}
+
+
+def _line(event: Event, kind: Kind) -> bytes:
+    found = _lines.get(id(event))
+    if found is None or found[0] is not event or found[1] is not kind:
+        if len(_lines) > 50_000:
+            _lines.clear()
+        found = _lines[id(event)] = event, kind, f"- {canonical.flow(_event(event, kind))}\n".encode()
+    return found[2]
 
 
 def _ordered(value: Value, columns: tuple[str, ...]) -> Any:
