@@ -1,7 +1,14 @@
 """Every test has its own home and git identity; nothing of the machine's leaks in."""
 
+import fcntl
+import os
+
 import pytest
-from office import founded
+from office import built_twice, founded
+
+
+def pytest_addoption(parser):
+    parser.addoption("--update", action="store_true", help="write what the commands of the transcripts say now into their pages")
 
 
 @pytest.fixture(autouse=True)
@@ -20,3 +27,17 @@ def isolated(tmp_path, monkeypatch):
 @pytest.fixture
 def d(tmp_path, capsys):
     return founded(tmp_path / "office", capsys)
+
+
+@pytest.fixture(scope="session")
+def example(tmp_path_factory):
+    """The example office, built twice; once for all workers of a run."""
+    base = tmp_path_factory.getbasetemp()
+    place = (base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base) / "example"
+    place.mkdir(exist_ok=True)
+    with (place / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (place / "built").exists():
+            built_twice(place)
+            (place / "built").touch()
+    return [place / "0", place / "1"]

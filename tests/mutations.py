@@ -153,7 +153,8 @@ def events(history):
                     continue
                 seen.add(act)
                 for name, new in variants(lines, at, n):
-                    yield f"event {kind}.{act} {name}", lambda p=path, t="\n".join(new): history.write(by_hand(history, p, t))
+                    whole = "\n".join(new)
+                    yield f"event {kind}.{act} {name}", lambda p=path, t=whole: history.write(by_hand(history, p, t))
 
 
 def variants(lines, at, n):
@@ -199,7 +200,10 @@ def _without(key):
 
 def _set(name, value):
     def change(commit, history):
+        if getattr(commit, name) == value:
+            return False
         setattr(commit, name, value)
+        return None
 
     return change
 
@@ -319,8 +323,8 @@ def numbers(history):
         path = paths[-1]
         text, id = history.text("HEAD", path), path.rsplit("/", 1)[-1].removesuffix(".yaml")
         other = re.sub(r"(\d+)$", lambda m: f"{int(m[1]) + 5:0{len(m[1])}d}", id) if id[-1].isdigit() else id + "x"
-        moved = path.replace(id, other)
-        yield f"number {kind} skipped", lambda p=moved, t=text.replace(id, other): history.write(claiming(history, p, t))
+        moved, renamed = path.replace(id, other), text.replace(id, other)
+        yield f"number {kind} skipped", lambda p=moved, t=renamed: history.write(claiming(history, p, t))
         yield f"number {kind} under another name", lambda p=moved, t=text: history.write(by_hand(history, p, t))
         yield f"record {kind} deleted", lambda p=path: history.write(by_hand(history, p, None))
 

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 from doctrack.cli.main import run
 
@@ -68,3 +69,16 @@ def process(folder, *words, env=None, **more):
     """The real command in a process of its own."""
     full = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), **(env or {})}
     return subprocess.Popen([sys.executable, "-m", "doctrack", "--ledger", str(folder), *words], env=full, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **more)
+
+
+def built_twice(place):
+    """The example office, by two processes at once that differ in everything that may not matter."""
+    root = Path(__file__).parents[1]
+    running = []
+    for n, env in enumerate([{"PYTHONHASHSEED": "1", "TZ": "America/New_York", "LANG": "C"}, {"PYTHONHASHSEED": "2", "TZ": "Asia/Tokyo"}]):
+        full = {"PATH": os.environ["PATH"], "HOME": str(place), "PYTHONPATH": str(root), **env}
+        words = [sys.executable, str(root / "examples/office/build.py"), str(place / str(n))]
+        running.append(subprocess.Popen(words, env=full, stdout=subprocess.PIPE, stderr=subprocess.PIPE))
+    for building in running:
+        out, err = building.communicate(timeout=600)
+        assert building.returncode == 0, (out, err)

@@ -1,24 +1,12 @@
 """The example office: the same bytes each time, and a year whose lists add up, now and as they were printed then."""
 
 import json
-import os
 import subprocess
-import sys
 from calendar import monthrange
-from pathlib import Path
-
-import pytest
 
 from doctrack.cli.main import run
 
-ROOT = Path(__file__).parents[1]
 NOW = "2025-12-31T18:00:00"
-
-
-def building(folder, **env):
-    full = {"PATH": os.environ["PATH"], "HOME": os.environ["HOME"], "PYTHONPATH": str(ROOT), **env}
-    words = [sys.executable, str(ROOT / "examples/office/build.py"), str(folder)]
-    return subprocess.Popen(words, env=full, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
 
 class Year:
@@ -42,23 +30,9 @@ class Year:
         return done.stdout.strip()
 
 
-@pytest.fixture(scope="module")
-def built(tmp_path_factory):
-    """Built twice at once, by processes that differ in everything that may not matter."""
-    place = tmp_path_factory.mktemp("example")
-    os.environ.setdefault("HOME", str(place))
-    seeds = [{"PYTHONHASHSEED": "1", "TZ": "America/New_York", "LANG": "C"}, {"PYTHONHASHSEED": "2", "TZ": "Asia/Tokyo"}]
-    running = [building(place / str(n), **env) for n, env in enumerate(seeds)]
-    for process in running:
-        out, err = process.communicate(timeout=300)
-        assert process.returncode == 0, (out, err)
-    return [place / "0", place / "1"]
-
-
-def test_the_example_office(built, capsys, tmp_path):
-    """One test, so that the year is built once however many workers there are."""
-    year = Year(built[0], capsys)
-    assert year.git("rev-parse", "HEAD") == year.git("rev-parse", "HEAD", folder=built[1])
+def test_the_example_office(example, capsys, tmp_path):
+    year = Year(example[0], capsys)
+    assert year.git("rev-parse", "HEAD") == year.git("rev-parse", "HEAD", folder=example[1])
     assert year.rows("check") == {"findings": []}
     assert year.rows("report", "numbers")["rows"] == []
     assert len(year.rows("list", "person")["rows"]) >= 12
