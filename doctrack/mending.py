@@ -41,7 +41,7 @@ def mend(path: Path | None, clock: Clock, actor_of: Callable[[Ledger], str], rev
     found = [f for f in audited(path).findings if f.commit == bad]
     with desk.writing(path, clock) as (ledger, now):
         actor = actor_of(ledger)
-        clerk = desk.clerk_of(ledger, actor)
+        clerk = desk.clerk_of(ledger, actor, now)
         files = before(ledger, bad)
         reasons = [*refusals(ledger, bad, files, bool(found)), *entitled(ledger, actor, clerk, now)]
         if reasons:

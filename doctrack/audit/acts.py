@@ -10,7 +10,7 @@ from doctrack import desk
 from doctrack.audit.trailers import Trailers
 from doctrack.engine.judge import Change
 from doctrack.engine.objections import UNKNOWN
-from doctrack.engine.replay import Claim, Replayed, replay
+from doctrack.engine.proof import Claim, Replayed, replay
 from doctrack.errors import Finding
 from doctrack.model.record import Record
 from doctrack.model.words import Words, both
@@ -55,7 +55,7 @@ def _after(ledger: Ledger, logged: Logged, blobs: Mapping[str, bytes]) -> tuple[
         elif not change.after:
             found.append(Finding("deleted", both("记录被删除", "a record was deleted"), change.path, record=id_of(change.path)))
         else:
-            record, wrong = decoded(ledger.books, change.path, blobs[change.after])
+            record, _, wrong = decoded(ledger.books, change.path, blobs[change.after])
             found += wrong
             if record:
                 records[record.id] = record
@@ -86,7 +86,7 @@ def _expected(ledger: Ledger, replayed: Replayed) -> dict[str, tuple[Change, byt
     for change in replayed.changes.values():
         kind = ledger.books.reading(change.record.kind)
         assert kind is not None  # the judge made the record, so the books have its kind
-        expected[desk.path_of(change.record, kind)] = change, codec.encode(change.record, kind)
+        expected[kind.path_of(change.record.id)] = change, codec.encode(change.record, kind)
     return expected
 
 

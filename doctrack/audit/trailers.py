@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from doctrack.engine.replay import Claim
+from doctrack.engine.proof import Claim
 
 
 @dataclass(frozen=True, slots=True)

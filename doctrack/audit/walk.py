@@ -56,7 +56,7 @@ class Audit:
             found += of_mending(self.ledger, logged, told, self.findings)
             self.settled += () if found else [(told.claims[0].record, logged.oid)]
         elif told.claims[0].record == "office":
-            found += of_books(self.ledger, logged, told)
+            found += of_books(self.ledger, logged, told, blobs)
         else:
             proven = of_acts(self.ledger, logged, told, blobs)
             found += proven.findings
@@ -108,7 +108,7 @@ class Audit:
         if record is None:
             record, standing, wrong = read_record(self.ledger.books, change.path, blobs.get(change.after, b""))
             for finding in wrong:
-                self.index.put_finding(change.path, change.after, finding)
+                self.index.put_finding(finding)
         if record and standing:
             self.index.put([lines_of(row_of(self.ledger.books, record, standing, change.path, change.after))])
             self.ledger._fresh[id] = (record, standing)

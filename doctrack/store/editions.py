@@ -72,7 +72,7 @@ def amendment(given: tuple[Given, ...], meeting: str, ledger: Ledger, actor: str
     files: Files = {}
     for one in given:
         if one.target == "doctrack.yaml":
-            files |= _policies(ledger, one.parsed.value["policies"], now)
+            files |= policies_of(ledger, one.parsed.value["policies"], now)
         elif one.target.startswith("templates/"):
             files |= _template(one)
         else:
@@ -100,7 +100,7 @@ def _pointless(one: Given, ledger: Ledger) -> Iterator[Objection]:
         yield Objection(CLAUSE, both(f"{one.path} 的规则与现行的相同，没有变化", f"the policies of {one.path} are those that hold already; nothing changes"), "house")
 
 
-def _policies(ledger: Ledger, policies: Mapping[str, str], now: datetime) -> Files:
+def policies_of(ledger: Ledger, policies: Mapping[str, str], now: datetime) -> Files:
     """doctrack.yaml with other policies; the old ones are kept beside the superseded schemas."""
     tree = ledger.books.trees["doctrack"]
     kept = f"schemas/past/{last_day(ledger, now)}/policies.yaml"
@@ -148,7 +148,7 @@ def noted(
     place = f"schemas/past/{last_day(ledger, now)}"
     count = sum(name.startswith("amendment-") for _, name, _ in ledger.repo.tree(ledger.rev, place)) + 1
     changed = sorted(p for p in files if not p.startswith("schemas/past/"))
-    tree = {"at": now.astimezone(ledger.office.zone).isoformat(), "by": actor, "meeting": meeting, "changed": changed}
+    tree = {"at": now.astimezone(ledger.office.zone).isoformat(timespec="seconds"), "by": actor, "meeting": meeting, "changed": changed}
     told = {"policies": policies or {}, "shipped": shipped or {}}
     return {f"{place}/amendment-{count}.yaml": yamlio.emit({**tree, **{k: v for k, v in told.items() if v}})}
 

@@ -146,7 +146,7 @@ def decoded(books: Books, path: str, data: bytes) -> tuple[Record | None, Kind |
     if tree is None:
         parsed = yamlio.read(data, path)
         if parsed.findings:
-            return None, list(parsed.findings)
+            return None, None, list(parsed.findings)
         tree = parsed.value
     name = str(tree.get("kind", "")) if isinstance(tree, dict) else ""
     kind = books.reading(name) if name else None
