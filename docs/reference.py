@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
-from doctrack.cli.main import STATIC, static_module
+from doctrack.cli.catalogue import STATIC
 from doctrack.cli.shape import Command
 from doctrack.engine.objections import who_may
 from doctrack.model.regulation import Act, Field, Kind
@@ -33,7 +34,7 @@ def _commands() -> Iterator[str]:
     yield "## Commands"
     yield ""
     for name in STATIC:
-        found = static_module(name).COMMANDS[name]
+        found = import_module(f"doctrack.cli.{STATIC[name][0]}").COMMANDS[name]
         listed = found.items() if isinstance(found, dict) else [("", found)]
         for sub, command in listed:
             yield from _command(f"{name} {sub}".strip(), command)

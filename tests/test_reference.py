@@ -4,7 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from doctrack.cli.main import STATIC
+from doctrack.cli.catalogue import STATIC
 from doctrack.store.books import Books
 from doctrack.store.founding import shipped_trees
 

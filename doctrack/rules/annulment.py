@@ -117,9 +117,10 @@ def event_can_be_annulled(case: Case) -> Iterator[Words]:
     if which == 1:
         yield both("登记已给号，不能撤销（可作废 void）", "the first event gave the number and stands (a paper can be void)")
     yield from _written_by_others(case)
-    later = [f"{n}.{e.act}" for n, e in enumerate(events, 1) if n > which and not e.annulled and e.act not in STRIKING]
+    later = [_called(case, case.record, n) for n, e in enumerate(events, 1) if n > which and not e.annulled and e.act not in STRIKING]
     if later and not case.inputs.get("with_later"):
-        yield both(f"其后还有 {'、'.join(later)}（可加 --with-later）", f"{', '.join(later)} came after it (--with-later strikes them too)")
+        zh, en = "、".join(w.zh for w in later), ", ".join(w.en for w in later)
+        yield both(f"其后还有{zh}（可加 --with-later）", f"{en} came after it (--with-later strikes them too)")
     by = case.view.person(case.by)
     if by and events[which - 1].at.date() != case.day and not (by.has("office_director", case.day) or supervisor(case, by)):
         yield both("隔日撤销须由办公室主任办理", "after the day itself only the office director annuls")
@@ -129,9 +130,19 @@ def _written_by_others(case: Case) -> Iterator[Words]:
     """What another record's act wrote here is annulled there, never here."""
     for n in struck_by(case.record, case.inputs):
         because = case.record.events[n - 1].because
-        if because:
-            act = case.record.events[n - 1].act
-            yield both(f"第{n}项 {act} 由 {because} 引起，请撤销那边的办理", f"event {n} ({act}) was written by {because}; annul it there")
+        words = _called(case, case.record, n)
+        if because and case.view.record(because) is None:
+            yield both(f"{words.zh}是导入旧簿时写下的，不能撤销", f"{words.en}, was entered by an import and stands")
+        elif because:
+            yield both(f"{words.zh}由 {because} 引起，请撤销那边的办理", f"{words.en}, was written by {because}; annul it there")
+
+
+def _called(case: Case, record: Record, n: int) -> Words:
+    """`第5项“归还”`: an event by its number and its act."""
+    event = record.events[n - 1]
+    kind = case.view.kind(record.kind, event.at.date())
+    label = kind.acts[event.act].label if kind and event.act in kind.acts else both(event.act, event.act)
+    return both(f"第{n}项“{label.zh}”", f"event {n}, {label.en}")
 
 
 @guard("D5.1", basis="house", needs=("event",))
@@ -144,7 +155,7 @@ def nothing_elsewhere_rests_on_it(case: Case) -> Iterator[Words]:
             yield both(f"{id} 以此为据", f"{id} rests on it")
         for m, event in enumerate(other.events[n:], n + 1):
             if (id, m) not in falling and _rests(case.view, other, other.events[n - 1], event):
-                yield _rests_on_it(case, other, m, event)
+                yield _rests_on_it(case, other, m)
     here = {(case.record.id, n): (case.record, n) for n in numbers}
     for record, n in {**here, **falling}.values():
         yield from _on_a_list(case, record, record.events[n - 1])
@@ -161,13 +172,12 @@ def _rests(view: View, record: Record, earlier: Event, later: Event) -> bool:
     return not of_a_copy or subject(view, record, later) == subject(view, record, earlier)
 
 
-def _rests_on_it(case: Case, record: Record, n: int, event: Event) -> Words:
-    kind = case.view.kind(record.kind, event.at.date())
-    label = kind.acts[event.act].label if kind else both(event.act, event.act)
-    zh, en = (f"（{event.because}）", f" ({event.because})") if event.because else ("", "")
+def _rests_on_it(case: Case, record: Record, n: int) -> Words:
+    words, because = _called(case, record, n), record.events[n - 1].because
+    zh, en = (f"（{because}）", f" ({because})") if because else ("", "")
     return both(
-        f"{record.id} 第{n}项“{label.zh}”{zh}以此为据；须先撤销该项，否则本项保留",
-        f"{record.id} event {n}, {label.en}{en}, rests on it; annul that one first, or let this one stand",
+        f"{record.id} {words.zh}{zh}以此为据；须先撤销该项，否则本项保留",
+        f"{record.id} {words.en}{en}, rests on it; annul that one first, or let this one stand",
     )
 
 
@@ -188,7 +198,7 @@ def _concluded_since(case: Case, record: Record, event: Event) -> Iterator[Words
     paper = case.view.record(text(record.head, "about")) if (record.kind, event.act) == ("incident", "close") else None
     for n, e in enumerate(paper.events if paper else (), 1):
         if paper and e.act == "conclude" and not e.annulled and e.at >= event.at:
-            yield _rests_on_it(case, paper, n, e)
+            yield _rests_on_it(case, paper, n)
 
 
 # --- what is struck with it ---------------------------------------------------------------------------------------
