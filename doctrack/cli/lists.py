@@ -62,7 +62,7 @@ def _kind(call: Call, name: str) -> Kind:
     kind = kind_at_hand(call, name)
     if kind is None:
         there = kinds_at_hand(call)
-        raise NotFound(both(f"没有种类 {name}；有：{'、'.join(k.label.zh for k in there)}", f"there is no kind {name}; there are: {', '.join(k.name for k in there)}"))
+        raise NotFound(both(f"没有种类 {name}；有：{'、'.join(f'{k.label.zh} {k.name}' for k in there)}", f"there is no kind {name}; there are: {', '.join(k.name for k in there)}"))
     return kind
 
 

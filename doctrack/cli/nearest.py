@@ -10,6 +10,8 @@ from doctrack.cli.shape import Group
 from doctrack.model.refs import half_width
 from doctrack.model.words import Words, both
 
+FEW = 12  # commands that a sentence can list; of more the page of help is named
+
 
 def nearest(word: str, names: Iterable[str]) -> list[str]:
     """Up to three names that begin with a word or resemble it, the likest first; of two Chinese characters one may be wrong."""
@@ -30,9 +32,13 @@ def unknown(word: str, group: Group, call: Call) -> Words:
     """That there is no such command, and what may have been meant: a name nearby, or an act of a kind."""
     acts = acts_called(half_width(word), call) if group.name == "doctrack" else []
     near = acts or nearest(word, (n for e in group.entries() for n in (e.name, e.zh)))
+    there = list(group.entries())
+    few = len(there) <= FEW
+    zh = f"有：{'、'.join(e.zh or e.name for e in there)}" if few else f"可用的命令见 {_help(group, 'zh')}"
+    en = f"there are: {', '.join(e.name for e in there)}" if few else f"see {_help(group, 'en')}"
     return both(
-        f"没有命令“{word}”" + (f"，是否：{'、'.join(near)}？" if near else f"；可用的命令见 {_help(group, 'zh')}"),
-        f"there is no command {word}" + (f"; did you mean {' or '.join(near)}?" if near else f"; see {_help(group, 'en')}"),
+        f"没有命令“{word}”" + (f"，是否：{'、'.join(near)}？" if near else f"；{zh}"),
+        f"there is no command {word}" + (f"; did you mean {' or '.join(near)}?" if near else f"; {en}"),
     )
 
 
