@@ -211,6 +211,7 @@ def test_text_is_measured_in_columns():
     assert [width(t) for t in ("", "ab", "收文", "ＡＢ", "é", "a\u0301", "\u200b")] == [0, 2, 4, 4, 1, 1, 0]
     assert clipped("关于做好防汛工作", 9) == "关于做好…" and width(clipped("关于做好防汛工作", 8)) <= 8 and clipped("ab", 2) == "ab" and clipped("ab", 0) == ""
     assert clipped("一\n二", 9) == "一 二"
+    assert clipped("a\x1b[31mb\tc\x9b", 12) == "a[31mb c" and list(folded("甲\x07乙\n丙", 12, "")) == ["甲乙", "丙"], "nothing written moves the cursor"
     assert aligned([["一", "b"], ["", "cd"]]) == ["一  b", "    cd"] and aligned([]) == []
 
 

@@ -184,6 +184,8 @@ def rows(call: Call, name: str, columns: Sequence[str], found: Iterable[Mapping[
     if call.shape == "table":
         from doctrack.render.console import Place, table
 
+        if call.mark:
+            out(call.mark.strip())
         places = [Place(labels.get(c, c), grow=c == columns[-1]) for c in columns]
         table(places, [[plain.cell(r.get(c)) for c in columns] for r in listed])
         return

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
@@ -116,12 +115,6 @@ def delivered(values: Mapping[str, Any]) -> Iterator[None]:
             partial.replace(path)
     finally:
         partial.unlink(missing_ok=True)
-
-
-def written(path: str, text: str) -> None:
-    """A file written whole or not at all."""
-    with delivered({"output": path}):
-        sys.stdout.write(text)
 
 
 @contextmanager

@@ -17,13 +17,13 @@ from doctrack.reports.wording import Wording
 NOTHING = both("没有应清退的文件", "There is nothing to recall")
 
 
-def recall_list(call: Call, found: Asked, heading: Words, rows: Sequence[Row], period: str, sums: Sequence[str], full: bool) -> str:
+def recall_list(call: Call, found: Asked, heading: Words, rows: Sequence[Row], period: str, after: Sequence[str], full: bool) -> str:
     """The rows of the recall report by holder, in the words of the printed list."""
     wording = Wording(found.ledger, call.language, found.as_of, full)
     items = [_item(wording, row, period) for row in rows]
     pages = [_page(call, found, h, [i for i in items if i["holder"] == h], period) for h in dict.fromkeys(i["holder"] for i in items)]
     whole = call.text(total(_kind(found), items, period=True))
-    facts: Mapping[str, Any] = {"heading": call.text(heading), "period": period, "holders": pages, "sums": sums, "total": whole, "none_due": call.text(NOTHING)}
+    facts: Mapping[str, Any] = {"heading": call.text(heading), "period": period, "holders": pages, "after": after, "total": whole, "none_due": call.text(NOTHING)}
     return filled(call, found, f"recall_report.{call.shape}.j2", dict(facts))
 
 

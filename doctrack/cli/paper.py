@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from doctrack.cli import answers, slips
-from doctrack.cli.asking import AT, FULL, OUTPUT, Asked, again, asked, document, left_out, written
+from doctrack.cli.asking import AT, FULL, OUTPUT, Asked, again, asked, delivered, document, left_out
 from doctrack.cli.call import FORMATS, Call
 from doctrack.cli.forms.sheet import Sheet
 from doctrack.cli.naming import meant, person_of
@@ -164,14 +164,8 @@ def _json(answer: dict[str, Any]) -> str:
 
 
 def _out(values: Values, text: str) -> None:
-    if not values.get("output"):
+    with delivered(values):
         sys.stdout.write(text)
-        return
-    path = str(values["output"])
-    try:
-        written(path, text)
-    except OSError as error:
-        raise UsageError(both(f"不能写入 {path}：{error.strerror}", f"cannot write {path}: {error.strerror}")) from error
 
 
 def form(call: Call, values: Values) -> int:

@@ -153,15 +153,15 @@ HEADINGS: Mapping[str, Words] = {
 }  # fmt: skip
 
 
-def _recall_pages(call: Call, found: Asked, rows: list[Row], more: Mapping[str, Any], full: bool) -> str:
+def _recall_pages(call: Call, found: Asked, rows: list[Row], more: Mapping[str, Any], after: Sequence[str], full: bool) -> str:
     recall_list = import_module("doctrack.cli.handouts").recall_list
-    return str(recall_list(call, found, HEADINGS["recall"], rows, more["period"], _sums(call, more), full))
+    return str(recall_list(call, found, HEADINGS["recall"], rows, more["period"], after, full))
 
 
 # People read by person: what somebody owes by name stands beside what he owes by his role.
 ORDER: Mapping[str, Callable[[Row], Any]] = {"overdue": lambda r: (r["owners"], r["due"], r["record"])}
 # Reports that are handed out have pages of their own; the others share one template.
-PAGES: Mapping[str, Callable[[Call, Asked, list[Row], Mapping[str, Any], bool], str]] = {"recall": _recall_pages}
+PAGES: Mapping[str, Callable[[Call, Asked, list[Row], Mapping[str, Any], Sequence[str], bool], str]] = {"recall": _recall_pages}
 
 
 def report(name: str) -> Callable[[Call, Values], int]:
@@ -184,13 +184,12 @@ def report(name: str) -> Callable[[Call, Values], int]:
 
 def _print(call: Call, name: str, found: Asked, columns: Sequence[str], rows: list[Row], more: dict[str, Any], values: Values) -> None:
     full = bool(values.get("full"))
+    under, after = (_under(call, found, more, values), _after(call, name, found, rows, more, values)) if call.for_people else ((), ())
     if name in PAGES and call.shape in ("html", "md"):
-        sys.stdout.write(PAGES[name](call, found, rows, more, full))
+        sys.stdout.write(PAGES[name](call, found, rows, more, after, full))
         return
-    under, after = (_under(call, found, more, values), _sums(call, more)) if call.for_people else ((), ())
     if call.for_people and name in ORDER:
         rows = sorted(rows, key=ORDER[name])
-    after = [*after, *(w.text(call.language) for w in NOTES[name](found, values, rows))] if call.for_people and name in NOTES else after
     sheet = Sheet(name, HEADINGS[name], columns, rows, columns_of(name), {**document(name, found), **more}, under, after)
     printed(call, found, sheet, full)
     if call.shape == "tsv":
@@ -213,6 +212,11 @@ def _under(call: Call, found: Asked, more: Mapping[str, Any], values: Values) ->
         said = both(f"截至 {found.now:%Y-%m-%d %H:%M}", f"As of {found.now:%Y-%m-%d %H:%M}").text(lang)
     period = more.get("period") or (parse_period(str(values["period"]), found.day).name if values.get("period") else "")
     return [said + (both("　期间：", "; period: ").text(lang) + long_period(period, lang) if period else "")]
+
+
+def _after(call: Call, name: str, found: Asked, rows: list[Row], more: Mapping[str, Any], values: Values) -> list[str]:
+    """What stands below the rows: sums, and what a report has to say beside them."""
+    return [*_sums(call, more), *(w.text(call.language) for w in (NOTES[name](found, values, rows) if name in NOTES else ()))]
 
 
 def _sums(call: Call, more: Mapping[str, Any]) -> list[str]:

@@ -11,6 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import zip_longest
 from typing import Any
 
+from doctrack.render.width import width as seen
+
 WIDTH = 80
 # Marks that do not begin a line, and marks that do not end one.
 CLOSING = "，。、；：？！）】〕》」』”’,.;:?!)]}%"
@@ -19,11 +21,6 @@ TOKEN = re.compile(r"[!-~]+ ?|\S ?|\s")
 # Bars above and below a line between two rows tell how they meet.
 JOINTS = {(False, False): "─", (True, False): "┴", (False, True): "┬", (True, True): "┼"}
 Cells = Sequence[Sequence[Any]]
-
-
-def seen(text: str) -> int:
-    """How many columns a text takes."""
-    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
 def printable(value: Any) -> Any:

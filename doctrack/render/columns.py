@@ -5,20 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
-from unicodedata import combining, east_asian_width
+
+from doctrack.render.width import padded, width
 
 # What a line may be broken around: one wide character with the marks that must not begin a line, a word, or blanks.
 _PIECE = re.compile(r" +|[⺀-鿿豈-﫿][，。；：、？！）〕》”]*|[^ ⺀-鿿豈-﫿]+")
-
-
-def width(text: str) -> int:
-    """How many cells of a terminal a text takes."""
-    return sum(0 if combining(c) else 2 if east_asian_width(c) in "WF" else 1 for c in text)
-
-
-def padded(text: str, cells: int) -> str:
-    """A text with blanks up to so many cells."""
-    return text + " " * (cells - width(text))
 
 
 def lines(text: str, room: int) -> Iterator[str]:

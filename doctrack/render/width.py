@@ -9,6 +9,7 @@ from unicodedata import category, east_asian_width
 
 # What is never broken: the number of a paper, a run of half-width characters (a moment, an id), a mark from its word.
 _PIECES = re.compile(r"(?:\w{1,8}〔[0-9]{4}〕[0-9]+号|[!-~]+|[（《“‘]*.)[，。；、：）》！？”’]*", re.DOTALL)
+_CONTROLS = {c: None for c in (*range(32), *range(127, 160)) if c not in (9, 10)} | {9: " "}
 
 
 @lru_cache(maxsize=4096)
@@ -19,9 +20,14 @@ def width(text: str) -> int:
     return sum(2 if east_asian_width(c) in "WF" else 0 if category(c) in ("Mn", "Me", "Cf") else 1 for c in text)
 
 
+def quiet(text: str) -> str:
+    """A text without what would move the cursor or colour the screen, whatever a clerk once wrote."""
+    return text if text.isprintable() else text.translate(_CONTROLS)
+
+
 def clipped(text: str, room: int) -> str:
     """A text on one line within so many columns; what does not fit is left out with an ellipsis."""
-    text = " ".join(text.split("\n"))
+    text = quiet(" ".join(text.split("\n")))
     if width(text) <= room:
         return text
     kept, taken = [], 1
@@ -47,7 +53,7 @@ def aligned(rows: Sequence[Sequence[str]], gap: str = "  ") -> list[str]:
 def folded(text: str, room: int, indent: str) -> Iterator[str]:
     """A text over several lines within so many columns, all but the first indented; numbers and ids are not broken."""
     line = ""
-    for paragraph in text.split("\n"):
+    for paragraph in quiet(text).split("\n"):
         for piece in _PIECES.findall(paragraph):
             if line.strip() and width(line + piece) > room:
                 yield line.rstrip()
