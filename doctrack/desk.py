@@ -20,6 +20,7 @@ from doctrack.model.calendar import Clock
 from doctrack.model.record import Duty, Record, Standing
 from doctrack.model.regulation import Kind
 from doctrack.model.words import Words, both
+from doctrack.refusing import possible, subject
 from doctrack.store import commits, worktree
 from doctrack.store.books import lock_wait
 from doctrack.store.filling import blob_id, row_of
@@ -271,31 +272,6 @@ def subject_of(done: Sequence[Done]) -> str:
     act = one.request.act.replace("_", "-") + (f" to {to}" if to and isinstance(to, str) and len(to) < 40 else "")
     more = f" (+{len(done) - 1})" if len(done) > 1 else ""
     return f"{one.request.kind} {one.change.record.id}: {act}{more}"
-
-
-def subject(ledger: Ledger, request: Request) -> Words:
-    """A record and an act as people call them: `收〔2026〕1号 送阅`."""
-    record, kind = ledger.record(request.id), ledger.books.reading(request.kind)
-    name = record.number if record and record.number else request.id
-    act = kind.acts.get(request.act) if kind else None
-    label = act.label if act else both(request.act, request.act)
-    return both(f"{name} {label.zh}".strip(), f"{name} {label.en}".strip())
-
-
-# Acts that may always be done, by somebody, and are no way out of a refusal.
-MENDING = ("correct", "annul", "hold", "release")
-
-
-def possible(ledger: Ledger, request: Request) -> tuple[Words, ...]:
-    """What the actor may do to the record now instead of what was refused, by label and name."""
-    from doctrack.engine.nextacts import prospects
-
-    record, kind = ledger.record(request.id), ledger.kind(request.kind)
-    if record is None or kind is None:
-        return ()
-    free = (p.act for p in prospects(record, ledger, request.now) if request.by in p.who and not p.objections)
-    acts = [kind.acts[a] for a in free if a not in (request.act, *MENDING)]
-    return tuple(both(f"{a.label.zh} {a.name.replace('_', '-')}", a.name.replace("_", "-")) for a in acts)
 
 
 def at_of(ledger: Ledger, ids: Sequence[str], said: datetime | None, now: datetime) -> datetime:

@@ -1,0 +1,32 @@
+"""What a refusal says beside its objections: what was asked, and what may be done instead."""
+
+from __future__ import annotations
+
+from doctrack.engine.judge import Request
+from doctrack.model.words import Words, both
+from doctrack.store.ledger import Ledger
+
+
+def subject(ledger: Ledger, request: Request) -> Words:
+    """A record and an act as people call them: `收〔2026〕1号 送阅`."""
+    record, kind = ledger.record(request.id), ledger.books.reading(request.kind)
+    name = record.number if record and record.number else request.id
+    act = kind.acts.get(request.act) if kind else None
+    label = act.label if act else both(request.act, request.act)
+    return both(f"{name} {label.zh}".strip(), f"{name} {label.en}".strip())
+
+
+# Acts that may always be done, by somebody, and are no way out of a refusal.
+MENDING = ("correct", "annul", "hold", "release")
+
+
+def possible(ledger: Ledger, request: Request) -> tuple[Words, ...]:
+    """What the actor may do to the record now instead of what was refused, by label and name."""
+    from doctrack.engine.nextacts import prospects  # only a refusal needs it
+
+    record, kind = ledger.record(request.id), ledger.kind(request.kind)
+    if record is None or kind is None:
+        return ()
+    free = (p.act for p in prospects(record, ledger, request.now) if request.by in p.who and not p.objections)
+    acts = [kind.acts[a] for a in free if a not in (request.act, *MENDING)]
+    return tuple(both(f"{a.label.zh} {a.name.replace('_', '-')}", a.name.replace("_", "-")) for a in acts)
