@@ -57,6 +57,15 @@ def test_a_cover_that_was_handed_and_read_is_owed_back_once(d):
     assert [x[:2] for x in duties(d, "03-02T11:01")] == [("return", "sun")]
 
 
+def test_a_cover_that_came_back_unopened_is_still_to_be_routed(d):
+    register(d, "--personal-to", "sun")
+    d("03-02T10:00", "incoming", "hand", "1", "--to", "sun")
+    d("03-02T11:00", "incoming", "return", "1")
+    assert [x[:2] for x in duties(d, "03-02T11:01")] == [("route", "office_director")]
+    d("03-02T12:00", "incoming", "unseal", "1", "--title", "函")
+    assert [x[:2] for x in duties(d, "03-02T12:01")] == [("route", "office_director")]
+
+
 def test_an_urgent_cover_is_delivered_the_same_day(d):
     register(d, "--personal-to", "sun", "--urgency", "urgent")
     assert duties(d, "03-02T09:01") == [("deliver", "registrar", "03-02T17:30", "D6.1")]

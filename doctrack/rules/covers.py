@@ -84,6 +84,14 @@ def opened_cover_is_routed(standing: Standing, step: Step) -> Iterator[Owed]:
 
 
 @opening
+def returned_cover_is_routed(standing: Standing, step: Step) -> Iterator[Owed]:
+    """A personal cover that has been with its addressee is to be opened, and waits for the director like any paper."""
+    owed = any(d.name in ("route", "deliver") for d in step.before.open_duties())
+    if standing.state == "registered" and is_personal(standing) and not owed:
+        yield Owed()
+
+
+@opening
 def cover_is_owed_back(standing: Standing, step: Step) -> Iterator[Owed]:
     """Who was handed a cover unopened brings back to the registrar what was in it."""
     if step.before.state == "registered":
