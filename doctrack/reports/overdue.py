@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from doctrack.model.view import OwedDuty, View
+from doctrack.model.view import OwedDuty, View, owner_names
 from doctrack.reports.periodic import owed_by_calendar
 from doctrack.reports.rows import Row, duty_row, in_order, owner_names
 
