@@ -108,12 +108,16 @@ def test_a_loss_is_entered_by_lose_and_only_what_is_lost_is_written_off(d):
     d.paper()
     said = d.refused("03-02T09:10", "incident", "open", "--about", "1", "--nature", "lost", clauses=["[D13]"])
     assert "lose" in said
+    d("03-02T09:11", "incoming", "register", *PAPER)
+    d("03-02T09:12", "incoming", "lose", "2")
+    said = d.refused("03-02T09:13", "incident", "open", "--about", "2", "--nature", "lost", clauses=["[D13]"])
+    assert "INC-2026-0001" in said
     d("03-02T10:00", "loan", "quick", "--document", "1", "--borrower", "wu", "--purpose", "x", "--approver", "wang")
     d("03-02T10:01", "loan", "lose", "LN-2026-0001")
     d("03-02T10:02", "loan", "return", "LN-2026-0001", "--condition", "intact")
-    closed(d, "03-03T09", "written_off", code=3)
+    closed(d, "03-03T09", "written_off", "INC-2026-0002", code=3)
     assert "[D13]" in d.err
-    d("03-03T09:10", "incident", "close", "INC-2026-0001", "--outcome", "found", by="qian")
+    d("03-03T09:10", "incident", "close", "INC-2026-0002", "--outcome", "found", by="qian")
     assert "lost" not in d.json("03-03T09:11", "show", "1")["record"]
     d("03-03T09:20", "incoming", "route", "1", "--reader", "li", by="qian")
     d("03-03T09:21", "incoming", "hand", "1", "--to", "li")
@@ -180,3 +184,15 @@ def test_a_breach_names_the_clauses_that_were_broken(d):
     for n, (copy, who, clauses) in enumerate(cases, 1):
         d(f"03-02T11:0{n}", "incoming", "found-with", "1", "--copy", copy, "--holder", who, "--since", "2026-03-02", "--how", "转交")
         assert clauses in d.json(f"03-02T11:1{n}", "show", f"INC-2026-000{n}")["record"]["remarks"], (copy, who)
+
+
+def test_a_copy_lost_twice_is_written_off_once_and_both_incidents_end(d):
+    routed(d, "--handler-department", "工程科")
+    d("03-02T10:00", "incoming", "lose", "1")
+    d("03-02T11:00", "incoming", "found-with", "1", "--holder", "feng", "--since", "2026-03-02", "--how", "自取")
+    d("03-02T12:00", "incoming", "lose", "1")
+    closed(d, "03-03T09", "written_off", "INC-2026-0001")
+    closed(d, "03-03T10", "settled", "INC-2026-0002")
+    closed(d, "03-03T11", "written_off", "INC-2026-0003")
+    assert [e["because"] for e in d.json("03-03T12:00", "show", "1")["events"] if e["act"] == "write_off"] == ["INC-2026-0001"]
+    d("03-03T13:00", "incoming", "conclude", "1", "--outcome", "遗失核销")

@@ -199,8 +199,9 @@ def next_to_serve(inputs: Facts, standing: Standing, view: View, on: date) -> st
     reader = _present(view, [str(r["reader"]) for r in waiting(standing)], on)
     if reader or unfinished(standing):
         return reader
-    heads = [p.id for d in departments_left(standing) for p in heads_of(view, d, on)]
-    return _present(view, heads or texts(standing.head, "handlers"), on)
+    left = departments_left(standing)
+    heads = [p.id for d in left for p in heads_of(view, d, on)]
+    return _present(view, heads if left else texts(standing.head, "handlers"), on)
 
 
 @actor

@@ -67,33 +67,41 @@ def loss_incident(case: Case, record: Record, standing: Standing) -> Iterator[Co
 def copy_is_found_or_written_off(case: Case, record: Record, standing: Standing) -> Iterator[Consequence]:
     """Found puts the copy back; written off gives it up. A copy that has come back by another way is left alone."""
     act = {"found": "found", "written_off": "write_off"}.get(text(case.inputs, "outcome"))
-    if act and standing.head.get("nature") == "lost" and is_lost(case, standing.head):
+    row = lost_copy(case, standing.head)
+    if act and standing.head.get("nature") == "lost" and row is not None and not row.get("written_off"):
         copy: Facts = {"copy": copy_of(standing.head)} if copy_of(standing.head) != 1 else {}
         yield Consequence(text(standing.head, "about"), "incoming", act, copy)
 
 
-def is_lost(case: Case, about: Facts) -> bool:
-    """Whether the copy that an incident is about is lost, and not given up yet."""
+def lost_copy(case: Case, about: Facts) -> Facts | None:
+    """The loss of the copy that an incident is about, as its paper has it; None if the copy is not lost."""
     paper = case.view.standing(text(about, "about"))
-    row = lost_row(paper, copy_of(about)) if paper else None
-    return row is not None and not row.get("written_off")
+    return lost_row(paper, copy_of(about)) if paper else None
 
 
 @guard("D13", needs=("nature", "about"))
 def loss_is_entered_by_lose(case: Case) -> Iterator[Words]:
-    """A loss is entered on the paper itself, so that its readers, duties and custody follow."""
-    if case.inputs.get("nature") == "lost" and not is_lost(case, case.inputs):
-        about, copy = text(case.inputs, "about"), copy_of(case.inputs)
+    """A loss is entered on the paper itself, once, so that its readers, duties and custody follow."""
+    about, copy = text(case.inputs, "about"), copy_of(case.inputs)
+    if case.inputs.get("nature") != "lost" or case.because:
+        return
+    open_ = [
+        r.id for r in case.view.about("incident", "about", about)
+        if r.state not in ("closed", "annulled") and r.head.get("nature") == "lost" and copy_of(r.head) == copy
+    ]  # fmt: skip
+    if lost_copy(case, case.inputs) is None:
         yield both(f"{about} 第{copy}份未报失，请用 incoming lose {about}（随即立项）", f"{about} copy {copy} is not lost; use `incoming lose {about}`, which opens the incident")
+    elif open_:
+        yield both(f"{about} 第{copy}份的遗失已立项：{'、'.join(open_)}", f"the loss of {about} copy {copy} is entered already: {', '.join(open_)}")
 
 
 @guard("D13", needs=("outcome",))
 def written_off_is_still_lost(case: Case) -> Iterator[Words]:
     """Only what is lost is written off."""
     head = case.standing.head
-    if case.inputs.get("outcome") == "written_off" and head.get("nature") == "lost" and not is_lost(case, head):
+    if case.inputs.get("outcome") == "written_off" and head.get("nature") == "lost" and lost_copy(case, head) is None:
         about, copy = text(head, "about"), copy_of(head)
-        yield both(f"{about} 第{copy}份并未遗失（已找回或已核销），不能核销", f"{about} copy {copy} is not lost (any more) and cannot be written off")
+        yield both(f"{about} 第{copy}份已不在遗失之列，不能核销，请以“找回”结", f"{about} copy {copy} is lost no longer and is not written off; close it as found")
 
 
 @guard("D4.2")

@@ -44,7 +44,7 @@ def no_copy_is_missing(case: Case) -> Iterator[Words]:
     for row in rows(case.standing.head, "lost"):
         if not row.get("written_off"):
             copy = number(row, "copy")
-            incidents = [r.id for r in case.view.about("incident", "about", case.record.id) if r.state != "closed" and copy_of(r.head) == copy]
+            incidents = [r.id for r in case.view.about("incident", "about", case.record.id) if r.state not in ("closed", "annulled") and copy_of(r.head) == copy]
             yield both(f"第{copy}份已报失（{'、'.join(incidents)}未结）", f"copy {copy} is lost ({', '.join(incidents)} is open)")
     if not carrier(case.standing):
         yield both("各份均已核销，无可退回", "every copy is written off; nothing is left to give back")
