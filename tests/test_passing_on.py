@@ -188,6 +188,14 @@ def test_urging_keeps_what_was_owed_and_warns_where_nothing_is(d):
     assert [e.get("owed") for e in events if e["act"] == "urge"] == [[{"duty": "read", "due": "2026-03-04T17:30:00+08:00"}], None]
 
 
+def test_a_deputy_is_urged_for_whom_he_stands_in(d):
+    routed(d, "--reader", "sun")
+    d("03-02T10:00", "incoming", "hand", "1", "--to", "sun")
+    d("03-03T09:00", "person", "away", "sun", "--from", "2026-03-03", "--until", "2026-03-06", "--deputy", "zhou")
+    d("03-05T10:00", "incoming", "urge", "1", "--addressee", "zhou")
+    assert d.err == "" and d.json("03-05T10:01", "show", "1")["events"][-1]["owed"][0]["duty"] == "read"
+
+
 def test_the_circulation_report_lists_what_somebody_has_still_to_finish(d):
     routed(d, "--reader", "sun,li", "--handler-department", "工程科", more=("--copies", "2"))
     d("03-02T10:00", "incoming", "hand", "1", "--to", "sun")

@@ -109,3 +109,10 @@ def departments(view: View) -> tuple[str, ...]:
 def bound(view: View, policy: str, first: date, last: date) -> str:
     """A policy over a time that runs from one day to another: the stricter of what it was and what it is."""
     return stricter(policy, view.office_on(first).policy(policy), view.office_on(last).policy(policy))
+
+
+def owner_names(view: View, who: str, on: date) -> tuple[str, ...]:
+    """The names under which a person may owe on a day, his own and those of whom he stands in for; a role's own name."""
+    absent = [p for p in view.people().values() if (a := p.away(on)) and a.deputy == who]
+    meant = [p for p in (view.person(who), *absent) if p]
+    return tuple(dict.fromkeys((who, *(name for p in meant for name in p.owes_as(on)))))

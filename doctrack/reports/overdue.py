@@ -8,7 +8,7 @@ from typing import Protocol
 
 from doctrack.model.view import OwedDuty, View, owner_names
 from doctrack.reports.periodic import owed_by_calendar
-from doctrack.reports.rows import Row, duty_row, in_order, owner_names
+from doctrack.reports.rows import Row, duty_row, in_order
 
 COLUMNS = ("owner", "due", "late_days", "duty", "record", "title", "clause", "house", "provisional")
 

@@ -40,15 +40,6 @@ def with_deputies(view: View, people: list[str], on: date) -> list[str]:
     return list(dict.fromkeys((*people, *(a.deputy for p in known if p and (a := p.away(on)) and a.deputy))))
 
 
-def owner_names(view: View, who: str, on: date) -> tuple[str, ...]:
-    """The names under which a person may owe on a day, his own and those of whom he stands in for: the id, each role, alone and of the department."""
-    absent = [p for p in view.people().values() if (a := p.away(on)) and a.deputy == who]
-    meant = [p for p in (view.person(who), *absent) if p]
-    held = [(p, r) for p in meant for r in ROLES if p.has(r, on)]
-    names = (who, *(p.id for p in absent), *(r for _, r in held), *(f"{r}:{p.department}" for p, r in held))
-    return tuple(dict.fromkeys(names))
-
-
 def late_days(due: datetime, as_of: datetime) -> int:
     """Calendar days between the due day and the day asked about; 0 on the day itself."""
     return max((as_of.date() - due.date()).days, 0)

@@ -10,6 +10,7 @@ from doctrack.model.people import day, number, rows, text
 from doctrack.model.record import Duty, Facts, Owed, Standing
 from doctrack.model.words import Words, both
 from doctrack.rules.circulation import (
+    CIRCULATES,
     carrier,
     handed_row,
     marked,
@@ -69,13 +70,14 @@ def not_lost(standing: Standing, copy: int) -> Standing:
 
 
 @effect
+@leads_to("handling", only_from=CIRCULATES)
 def copy_is_found(standing: Standing, step: Step) -> Standing:
     """The copy is in the office again."""
     return when_no_reader_is_left(not_lost(standing, copy_of(step.event.inputs)))
 
 
 @effect
-@leads_to("handling", only_from=("registered", "routed", "circulating"))
+@leads_to("handling", only_from=("registered", *CIRCULATES))
 def copy_is_written_off(standing: Standing, step: Step) -> Standing:
     """A lost copy is given up; with the original, the readers not yet served are struck, and the matter can be brought to its end."""
     copy = copy_of(step.event.inputs)
@@ -89,7 +91,7 @@ def copy_is_written_off(standing: Standing, step: Step) -> Standing:
     unserved = waiting(after)
     struck = tuple(with_(r, {"unread": "遗失"}) if r in unserved else r for r in readers(after))
     after = replace(after, head=with_(after.head, {"readers": struck}))
-    early = ("routed", "circulating") if carrier(after) else ("registered", "routed", "circulating")
+    early = CIRCULATES if carrier(after) else ("registered", *CIRCULATES)
     return replace(after, state="handling") if after.state in early and not unfinished(after) else after
 
 

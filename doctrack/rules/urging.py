@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 from doctrack.model.people import text
 from doctrack.model.record import Duty, Facts
+from doctrack.model.view import owner_names
 from doctrack.model.words import Words, both
 from doctrack.rules.registry import Case, completion, warning
 
 
 def owed_by_addressee(case: Case) -> tuple[Duty, ...]:
     """What the one who is urged owes on the paper, by name or by a role he holds."""
-    found = case.view.person(text(case.inputs, "addressee"))
-    names = set(found.owes_as(case.day)) if found else set()
+    names = set(owner_names(case.view, text(case.inputs, "addressee"), case.day))
     return tuple(d for d in case.standing.open_duties() if names & set(d.owners))
 
 
