@@ -137,15 +137,15 @@ def _names(page: Page, met: Met, known: Known, path: Path) -> Iterator[Finding]:
         for at, name in _named(field, met.facts, where):
             if field.type == "record" and name not in known.ids:
                 yield _no_record(page, name, at)
-            elif field.type in ("person", "pair") and name not in known.people:
+            elif field.type in ("person", "pair", "score") and name not in known.people:
                 yield _nobody(page, name, at)
 
 
 def _named(field: Field, facts: Mapping[str, Any], where: Path) -> Iterator[tuple[Path, str]]:
     """The people and records that an input names, each with its place."""
-    if field.type in ("person", "record", "pair"):
+    if field.type in ("person", "record", "pair", "score"):
         for number, name in enumerate(texts(facts, field.name)):
-            yield (*where, number) if field.many else where, name.partition("=")[0] if field.type == "pair" else name
+            yield (*where, number) if field.many else where, name.partition("=")[0] if field.type in ("pair", "score") else name
 
 
 def _nobody(page: Page, name: str, path: Path) -> Finding:

@@ -138,7 +138,7 @@ def _values(call: Call, wanted: Wanted, begun: str = "") -> Iterator[Item]:
         yield from _named(wanted.choices)
     elif wanted.type in PLAIN:
         yield from PLAIN[wanted.type](call, wanted)
-    elif wanted.type in ("person", "pair", "record", "anything"):
+    elif wanted.type in IN_LEDGER:
         with at_hand(call) as ledger:
             yield from IN_LEDGER[wanted.type](ledger, wanted, begun) if ledger else ()
 
@@ -227,5 +227,5 @@ def _open_first(ledger: Ledger, kind: Kind, begun: str) -> Iterator[Item]:
 
 
 IN_LEDGER: Mapping[str, Callable[[Ledger, Wanted, str], Iterator[Item]]] = {
-    "person": _people, "pair": _pairs, "record": _records, "anything": _anything,
+    "person": _people, "pair": _pairs, "score": _people, "record": _records, "anything": _anything,
 }  # fmt: skip

@@ -13,6 +13,7 @@ from unicodedata import category
 
 from doctrack.cli.naming import id_of, person_of, person_or_head
 from doctrack.errors import NotFound, UsageError
+from doctrack.model.marks import read_mark
 from doctrack.model.record import NOTHING, Facts, Value
 from doctrack.model.refs import half_width
 from doctrack.model.regulation import Field, Kind
@@ -162,6 +163,20 @@ def _pair(field: Field, word: str, against: Typing) -> str:
     return f"{who}={_choice(field, mode, against)}" if sign else who
 
 
+def _mark(field: Field, word: str, against: Typing) -> str | int:
+    mark = read_mark(word)
+    if mark is None:
+        raise UsageError(_wrong(field, both(f"应为成绩，如 85 或 85.5，不是 {word}", f"takes a mark such as 85 or 85.5, not {word}")))
+    return mark
+
+
+def _score(field: Field, word: str, against: Typing) -> str:
+    name, sign, mark = half_width(word).partition("=")
+    if not sign:
+        raise UsageError(_wrong(field, both(f"应为 人员=成绩，不是 {word}", f"takes PERSON=MARK, not {word}")))
+    return f"{person_of(name, against.ledger)}={_mark(field, mark, against)}"
+
+
 def _file(field: Field, word: str, against: Typing) -> str:
     path = Path(word)
     if not path.is_file():
@@ -184,7 +199,7 @@ def _fact(field: Field, word: str, against: Typing) -> str:
 FLAGS = {"true": True, "yes": True, "1": True, "是": True, "false": False, "no": False, "0": False, "否": False, "": False}
 READERS: Mapping[str, Callable[[Field, str, Typing], str | int]] = {
     "date": _date, "int": _int, "choice": _choice, "person": _person, "department": _department, "record": _record,
-    "pair": _pair, "file": _file, "email": _email, "fact": _fact, "text": _text,
+    "pair": _pair, "file": _file, "email": _email, "fact": _fact, "text": _text, "mark": _mark, "score": _score,
 }  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from doctrack.model.view import departments
 from doctrack.model.words import both
 from doctrack.store.ledger import Ledger
 
-CLOSED = ("concluded", "filed", "destroyed", "void", "returned_to_sender", "closed", "returned", "declined", "forwarded")
+CLOSED = ("concluded", "filed", "destroyed", "void", "returned_to_sender", "closed", "returned", "declined", "forwarded", "archived")
 
 
 def ids_of(words: Sequence[str], kind: Kind | None, ledger: Ledger, now: datetime, clerk: str, *, keep: bool = False) -> list[str]:

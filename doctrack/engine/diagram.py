@@ -62,6 +62,8 @@ def _unknown(path: str, zh: str, en: str, names: Collection[str], known: Collect
 def _of_names(kind: Kind) -> Iterator[Fault]:
     if kind.id_rule != "given" and not PREFIX.fullmatch(kind.prefix):
         yield "prefix", both(f"编号前缀应为大写字母，不是 {kind.prefix}", f"the prefix of ids is capital letters, not {kind.prefix}")
+    if kind.id_rule == "person" and "person" not in _people(kind):
+        yield "id_rule", both("编号随人员，须有 person 栏目", "an id that follows from the person needs a field person")
     bare = kind.number.replace("{year}", "", 1).replace("{serial}", "", 1)
     if kind.number and ("{" in bare or "}" in bare or len(bare) != len(kind.number) - len("{year}{serial}")):
         yield "number", both("文号须各含一次 {year} 和 {serial}，不含其他括号", "a number holds {year} and {serial} once each and no other braces")
@@ -142,8 +144,8 @@ def _of_duty(kind: Kind, rule: DutyRule) -> Iterator[Fault]:
     columns = {c for f in kind.fields for c in f.columns}
     if rule.owner not in {*ROLES, *(f.name for f in kind.fields), *columns}:
         yield _none(f"{path}.owner", "角色或栏目", "role or field", rule.owner)
-    elif rule.owner not in ROLES and "" in rule.opened_by.values():
-        yield f"{path}.owner", both(f"{rule.owner} 不是角色，须由起始条件指明由谁办理", f"{rule.owner} is no role; an opening must say who owes it")
+    elif rule.owner not in {*ROLES, *_people(kind)} and "" in rule.opened_by.values():
+        yield f"{path}.owner", both(f"{rule.owner} 不是角色，也不记人员，须由起始条件指明由谁办理", f"{rule.owner} is no role and names no person; an opening must say who owes it")
     for variant, term in rule.terms.items():
         found = kind.field(term.date) if term.date else None
         if term.date and (found is None or found.type != "date"):

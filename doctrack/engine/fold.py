@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 import doctrack.rules.desks  # noqa: F401  (enters the office's effects, openings and meetings by name)
+from doctrack.model.people import texts
 from doctrack.model.record import Custody, Duty, Event, Facts, Owed, Record, Span, Standing
 from doctrack.model.regulation import DutyRule, Kind
 from doctrack.model.values import typed
@@ -139,6 +140,12 @@ def _is_meant(owed: Owed, duty: Duty) -> bool:
     return owed.key in ("", duty.key) and owed.duty in ("", duty.name) and owed.instead_of in ((), duty.owners)
 
 
+def owners_of(rule: DutyRule, standing: Standing, kind: Kind) -> tuple[str, ...]:
+    """Who owes a duty unless its opening says so: the person whom the record names in the field of that name, else the role."""
+    field = kind.field(rule.owner)
+    return (field and field.type == "person" and texts(standing.head, rule.owner)) or (rule.owner,)
+
+
 def _opened(rule: DutyRule, after: Standing, owed: Owed, step: Step) -> Duty:
     at = step.event.at
     until = owed.until
@@ -146,5 +153,5 @@ def _opened(rule: DutyRule, after: Standing, owed: Owed, step: Step) -> Duty:
     if until is None and named:
         text = str(after.head.get(named, ""))
         until = date.fromisoformat(text) if text else None
-    owners = owed.owners or (rule.owner,)
+    owners = owed.owners or owners_of(rule, after, step.kind)
     return Duty(rule.name, owners, at, step.number, at, owed.key, owed.variant, until, owed.start or at)

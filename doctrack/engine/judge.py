@@ -86,7 +86,7 @@ def case_of(request: Request, kind: Kind, view: View) -> Case:
     """The act before the judge, with the record it meets; a new record has its facts and no events yet."""
     act = kind.acts[request.act]
     record, standing = view.record(request.id), view.standing(request.id)
-    if act.creates and (record is None or kind.id_rule != "given"):
+    if act.creates and (record is None or not kind.named):
         facts = {f.name: request.inputs[f.name] for f in kind.fields if not f.derived and f.name in request.inputs}
         record = Record(new_id(request, kind, view), kind.name, "", "", facts)
         standing = Standing("", "", facts)
@@ -112,9 +112,11 @@ def completed(case: Case) -> Case:
 
 
 def new_id(request: Request, kind: Kind, view: View) -> str:
-    """The id of a new record: given, of its period, or the next of the series of the year of `at`."""
+    """The id of a new record: given, its person's, of its period, or the next of the series of the year of `at`."""
     if kind.id_rule == "given":
         return request.id
+    if kind.id_rule == "person":
+        return f"{kind.prefix}-{text(request.inputs, 'person')}"
     if kind.id_rule == "period":
         return f"{kind.prefix}-{recall_period(day(text(request.inputs, 'as_of')) or request.at.date()).name}"
     return format_id(kind.prefix, request.at.year, next_serial(kind, request.at.year, view))

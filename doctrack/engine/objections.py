@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -58,7 +59,7 @@ def objections_to(case: Case) -> Iterator[Objection]:
 def existence(case: Case) -> Iterator[Objection]:
     """What is made must be new, what is changed must be there."""
     there = bool(case.record.events)
-    if case.act.creates and there and case.kind.id_rule == "given":
+    if case.act.creates and there and case.kind.named:
         yield Objection(case.act.clause, both(f"{case.record.id} 已经存在", f"{case.record.id} exists already"), "house")
     if not case.act.creates and not there:
         named = both("人员", "person") if case.kind.id_rule == "given" else both("编号", "record")
@@ -109,7 +110,7 @@ def not_one_of_them(case: Case, person: Person) -> Words:
             f"{case.day} {person.name}{'尚未任' if early else '已不任'}{role.zh}",
             f"on {case.day} {person.name} was {'not yet' if early else 'no longer'} {role.en}",
         )
-    who = who_may(case.act)
+    who = who_may(case.act, case.kind)
     return both(f"{person.name}无权办理“{case.act.label.zh}”，应由{who.zh}办理", f"{person.name} may not {case.act.label.en}; it is done by {who.en}")
 
 
@@ -126,9 +127,10 @@ def _is(case: Case, person: Person, name: str) -> bool:
     return case.standing.head.get(name) == person.id
 
 
-def who_may(act: Act) -> Words:
-    """The people who do an act, in words."""
-    named = [ROLES[n] if n in ROLES else RELATIONS[n][0] if n in RELATIONS else both(n, n) for n in act.by]
+def who_may(act: Act, kind: Kind) -> Words:
+    """The people who do an act, in words: roles, relations to the record, or whom one of its fields names."""
+    fields = {f.name: f.label for f in kind.fields}
+    named = [ROLES[n] if n in ROLES else RELATIONS[n][0] if n in RELATIONS else fields.get(n, both(n, n)) for n in act.by]
     return both("、".join(w.zh for w in named), ", ".join(w.en for w in named))
 
 
@@ -146,7 +148,7 @@ def of_clerk(case: Case) -> Iterator[Objection]:
     roles = {"registrar", case.kind.recorder, case.kind.supervisor} - {""}
     if not any(writer.has(r, case.day) for r in roles):
         yield Objection(clause, both(f"{writer.name}不是收发员，不能代录他人的办理", f"{writer.name} is no registrar and enters nobody else's acts"), "house")
-    if case.act.decides and clerk in (case.standing.head.get("borrower"), case.standing.head.get("about")):
+    if case.act.decides and clerk in (case.standing.head.get("borrower"), case.standing.head.get("about"), *texts(case.standing.head, "present")):
         yield Objection(clause, both(f"{writer.name}不得代录关于本人的决定", f"{writer.name} does not enter a decision about himself"), "house")
 
 
@@ -182,7 +184,10 @@ def of_names(case: Case) -> Iterator[Objection]:
     """Whoever and whatever is named is known to the ledger."""
     clause = case.act.clause
     for field_ in case.act.inputs:
-        for name in texts(case.inputs, field_.name) if field_.type in ("person", "record") else ():
+        names = texts(case.inputs, field_.name) if field_.type in ("person", "record") else ()
+        for name in (n for n, times in Counter(names).items() if times > 1):
+            yield Objection(clause, both(f"“{field_.label.zh}”重复：{case.name(name)}", f"{field_.label.en} names {case.name(name)} more than once"), "house")
+        for name in names:
             if field_.type == "person" and case.view.person(name) is None:
                 yield Objection(clause, both(f"没有人员 {name}", f"there is nobody called {name}"), "house")
             if field_.type == "record":

@@ -269,7 +269,7 @@ ROUND = table(
 )  # fmt: skip
 KIND = table(
     {
-        "kind": word, "label": label, "prefix": text, "number": text, "id_rule": one_of("", "given", "period"), "folder": word,
+        "kind": word, "label": label, "prefix": text, "number": text, "id_rule": one_of("", "given", "period", "person"), "folder": word,
         "title": names, "custody": flag, "holdable": flag, "supervisor": one_of("", *ROLES), "recorder": one_of(*ROLES),
         "planned_states": names, "fields": each(field), "states": each(label), "acts": each(ACT), "rounds": each(ROUND), "duties": each(duty),
     },

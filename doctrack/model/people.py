@@ -61,6 +61,9 @@ class Person:
     retired: bool = False
     absences: tuple[Absence, ...] = ()
     keys: tuple[str, ...] = ()
+    site: str = ""
+    grade: str = ""
+    level: str = ""
 
     def has(self, role: str, day: date) -> bool:
         """Whether the person holds the role on a day; the director stands in as head of the office itself."""
@@ -102,6 +105,9 @@ def person(id: str, state: str, head: Facts) -> Person:
             for r in rows(head, "away")
         ),
         tuple(text(r, "key") for r in rows(head, "keys")),
+        text(head, "site"),
+        text(head, "grade"),
+        text(head, "level"),
     )
 
 

@@ -47,6 +47,8 @@ TABLE: Mapping[str, Policy] = {
                both("准许本台账记载涉密内容的机关（保密法30）", "the authority that cleared this ledger for secrets (保密法30)"), strict="empty"),
         Policy("series", both("收文号列", "series of numbers"), "choice", "one",
                both("收文一年编一个号列（D5.1）", "incoming papers are numbered in one series a year (D5.1)"), {"one": both("一列", "one")}),
+        Policy("pass_rate_target", both("合格率目标（%）", "target of pass rates in per cent"), "whole", "90",
+               both("培训合格率达到多少为达标；逾期考核的一律不达标（T5.3.1.1）", "which pass rate meets the target; a late exam never does (T5.3.1.1)")),
     )
 }  # fmt: skip
 POLICIES: Mapping[str, str] = {name: policy.default for name, policy in TABLE.items()}

@@ -12,7 +12,7 @@ from doctrack.model.words import Words
 BASES = ("regulation", "law", "house")
 TYPES = (
     "text", "line", "date", "datetime", "int", "flag", "choice", "person", "department", "record", "records",
-    "pair", "file", "email", "phone", "rows", "fact", "value",
+    "pair", "file", "email", "phone", "rows", "fact", "value", "mark", "score",
 )  # fmt: skip
 
 
@@ -183,6 +183,11 @@ class Kind:
     planned: tuple[str, ...] = ()
     touched: Mapping[str, tuple[DutyRule, ...]] = field(default_factory=dict)
 
+    @property
+    def named(self) -> bool:
+        """Whether an id is a name of its own, given or its person's, and not the next of a series or a period's."""
+        return self.id_rule in ("given", "person")
+
     def field(self, name: str) -> Field | None:
         """The field of that name, if the kind has one."""
         return next((f for f in self.fields if f.name == name), None)
@@ -204,7 +209,7 @@ class Kind:
 
     def path_of(self, id: str) -> str:
         """Where the file of a record lies: KIND/YEAR/HUNDREDS/ID.yaml; a period's in its year, a person's in the folder itself."""
-        if self.id_rule == "given":
+        if self.named:
             return f"{self.folder}/{id}.yaml"
         if self.id_rule == "period":
             return f"{self.folder}/{id.split('-')[1] if '-' in id else ''}/{id}.yaml"

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 
+from doctrack.model.marks import read_mark, read_score
 from doctrack.model.record import Value
 from doctrack.model.regulation import Field
 from doctrack.model.words import Words, both
@@ -28,6 +29,16 @@ def is_day(text: str) -> bool:
 def is_moment(text: str) -> bool:
     """Whether a text is a date, or a date and a time, that exists."""
     return _day(text[:10]) is not None and moment(text) is not None
+
+
+def is_mark(text: str) -> bool:
+    """Whether a text is a mark in its one spelling: 85 or 85.5, never 85.0 or 085."""
+    return str(read_mark(text)) == text
+
+
+def is_score(text: str) -> bool:
+    """Whether a text is a person with his mark: zhao=85.5."""
+    return read_score(text) is not None
 
 
 def moment(text: str) -> datetime | None:
@@ -61,7 +72,7 @@ def typed(field: Field, text: str) -> Value:
         return ""
     if field.type == "flag":
         return text == "true"
-    return int(text) if field.type == "int" and is_whole(text) else text
+    return int(text) if field.type in ("int", "mark") and is_whole(text) else text
 
 
 def faults(field: Field, text: str) -> Iterator[Words]:
@@ -80,6 +91,7 @@ def _fault(field: Field, text: str) -> Words | None:
         "flag": (lambda t: t in ("true", "false"), both(f"应为 true 或 false，不是 {text}", f"takes true or false, not {text}")),
         "choice": (lambda t: any(t == c.name for c in field.choices), _choices(field)),
         "email": (lambda t: "@" in t and not any(c.isspace() for c in t), both(f"{text} 不是邮箱", f"takes an e-mail address, not {text}")),
+        "mark": (is_mark, both(f"应为成绩，如 85 或 85.5，不是 {text}", f"takes a mark such as 85 or 85.5, not {text}")),
         "text": (lambda t: True, both("", "")),
     }.get(field.type, (lambda t: "\n" not in t and t == t.strip(), both("只能写一行", "takes one line")))  # fmt: skip
     return None if right(text) else words

@@ -21,7 +21,7 @@ from doctrack.rules.registry import WRITES, Case, Consequence, Step, effect, gua
 STRIKING = ("annul", "annulled")
 STRUCK = "annulled"
 # What rests on no earlier event of its record: it neither moves a copy nor leans on where one is.
-BESIDE = (*STRIKING, "correct", "urge", "note", "hold", "release", "route", "reroute", "extend", "carry_out", "reply", "unseal", "copy")
+BESIDE = (*STRIKING, "correct", "urge", "note", "hold", "release", "route", "reroute", "extend", "carry_out", "reply", "unseal", "copy", "enter")
 TAKES_OUT = ("hand", "present", "assign", "copy", "found_with", "lend", "handed_over", "take_over")
 Place = tuple[str, int]
 
@@ -46,13 +46,17 @@ def written_by(view: View, record: Record, which: int) -> Iterator[tuple[Record,
 
 
 def _streams(view: View, record: Record, event: Event) -> Iterable[Sequence[tuple[Record, int]]]:
-    """What a record wrote at one moment, in the order written: into each other record, and the records made, by kind."""
+    """What a record wrote at one moment, in the order written: into each other record, and the records made, by kind.
+
+    A record that bears a name, such as a person's certificate, is his once it is made, and only what was entered falls.
+    """
     streams: dict[str, list[tuple[Record, int]]] = {}
-    for kind in view.kinds():
-        for other in view.about(kind, "because", record.id):
+    for kind in view.kinds().values():
+        for other in view.about(kind.name, "because", record.id):
             for n, e in enumerate(other.events, 1):
-                if (e.because, e.at, e.by) == (record.id, event.at, event.by) and e.act not in STRIKING:
-                    streams.setdefault(kind if n == 1 else other.id, []).append((other, n))
+                stays = n == 1 and kind.named
+                if (e.because, e.at, e.by) == (record.id, event.at, event.by) and e.act not in STRIKING and not stays:
+                    streams.setdefault(kind.name if n == 1 else other.id, []).append((other, n))
     return streams.values()
 
 

@@ -12,11 +12,11 @@ from typing import Any
 from doctrack.errors import Finding, UsageError
 from doctrack.model.record import NOTHING, Event, Facts, Record, Value
 from doctrack.model.regulation import Field, Kind
-from doctrack.model.values import is_day, is_moment, is_whole, moment
+from doctrack.model.values import is_day, is_mark, is_moment, is_score, is_whole, moment
 from doctrack.model.words import Words, both
 from doctrack.store import canonical, yamlio
 
-COUNTS = frozenset({"copy", "copies", "pages", "place", "minutes", "instruction", "count"})
+COUNTS = frozenset({"copy", "copies", "pages", "place", "minutes", "instruction", "count", "mark"})
 HEAD_KEYS = ("id", "kind", "number", "state", "events")
 EXTRAS = ("late_reason", "taken_over", "row")
 EVENT_KEYS = ("at", "act", "by", "because", *EXTRAS, "was", "annulled")
@@ -252,7 +252,9 @@ class _Reading:
             self._note("date", both(f"没有时刻 {text}", f"there is no moment {text}"), path)
         elif kind == "choice" and field.choices and not any(text == c.name for c in field.choices):
             self._note("choice", both(f"{field.name} 没有选项 {text}", f"{field.name} has no choice {text}"), path)
-        return text
+        elif (kind == "mark" and not is_mark(text)) or (kind == "score" and not is_score(text)):
+            self._note("type", both(f"{field.name}：{text} 不是成绩", f"{field.name}: {text} is no {kind}"), path)
+        return int(text) if kind == "mark" and is_whole(text) else text
 
     def _text(self, value: Any, path: Path) -> str:
         if isinstance(value, str):

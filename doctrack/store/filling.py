@@ -170,6 +170,8 @@ def _misplaced(record: Record, kind: Kind, path: str) -> Finding | None:
     parsed = parse_id(record.id)
     if not kind.id_rule and (parsed is None or parsed.prefix != kind.prefix):
         return Finding("id", both(f"{kind.label.zh}的编号应为 {kind.prefix}-年-号", f"the id of {kind.label.en} is {kind.prefix}-YEAR-NNNN"), path, 1, 1, record.id)
+    if kind.id_rule == "person" and record.id != f"{kind.prefix}-{text(record.head, 'person')}":
+        return Finding("id", both(f"{kind.label.zh}的编号应为 {kind.prefix}-人员", f"the id of {kind.label.en} is {kind.prefix}-PERSON"), path, 1, 1, record.id)
     expected = kind.path_of(record.id)
     if expected != path:
         return Finding("place", both(f"应在 {expected}", f"it belongs at {expected}"), path, 1, 1, record.id)
@@ -186,8 +188,7 @@ def row_of(books: Books, record: Record, standing: Standing, path: str, oid: str
     kind = books.reading(record.kind)
     fields = kind.fields if kind else ()
     about = tuple((f.name, text(record.head, f.name)) for f in fields if (f.type == "record" or f.name == "sender_number") and record.head.get(f.name))
-    row = record.events[0].inputs.get("row") if record.events else None
-    about += ((("row", str(row)),) if row else ())
+    about += tuple(("row", str(e.inputs["row"])) for e in record.events if "row" in e.inputs)
     about += tuple(("because", b) for b in sorted({e.because for e in record.events} - {""}))
     dues = tuple((seconds(moment), provisional) for moment, provisional in (books.due(record.kind, d) for d in standing.duties))
     return Row(record, standing, path, oid, title_of(record, kind), about, dues)

@@ -20,7 +20,7 @@ from doctrack.model.record import Duty, Record, Standing
 from doctrack.model.refs import searchable
 from doctrack.model.words import Words
 
-VERSION = "10"
+VERSION = "11"
 TABLES = """
 create table if not exists meta(key text primary key, value text) without rowid;
 create table if not exists record(id text primary key, kind text, year int, serial int, state text, number text,
