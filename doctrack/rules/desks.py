@@ -19,6 +19,7 @@ from doctrack.rules import (
     receiving,
     routing,
     succession,
+    training,
     urging,
 )
 
@@ -41,5 +42,6 @@ __all__ = [
     "receiving",
     "routing",
     "succession",
+    "training",
     "urging",
 ]
