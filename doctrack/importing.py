@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from doctrack import desk
-from doctrack.engine.judge import Change, Request, decide
+from doctrack.engine.judge import Change, Decision, Request, decide
 from doctrack.errors import DoctrackError, UsageError
 from doctrack.model.calendar import Clock
 from doctrack.model.numbers import parse_number
@@ -66,12 +66,15 @@ def run(path: Path | None, clock: Clock, order: Order, actor_of: Callable[[Ledge
             raise UsageError(both(f"没有 {order.kind} {order.act}", f"there is no {order.kind} {order.act}"))
         plan = plan_of(order.tree, act, table.headers)
         rows = sorted(rows_of(table, plan, keep_rest=order.taken_over), key=lambda m: (m.at or now.date(), m.number))
-        base = Request(kind.name, act.name, order.id, {}, actor_of(ledger), now, now, "")
+        base = Request(kind.name, act.name, _id_meant(ledger, order, kind, typed, now), {}, actor_of(ledger), now, now, "")
         base = _with(base, clerk=desk.clerk_of(ledger, base.by, base.now))
         done: list[desk.Done] = []
         files: dict[str, bytes | None] = {}
         if order.taken_over:
             _stamped(rows, kind, ledger, order, account)
+        if base.id and not act.creates:
+            _gathered(ledger, rows, base, act, order, typed, account, done, files)
+            rows = []
         for count, row in enumerate(rows, 1):
             _one(ledger, row, base, kind, act, order, typed, account, done, files)
             if progress:
@@ -82,8 +85,6 @@ def run(path: Path | None, clock: Clock, order: Order, actor_of: Callable[[Ledge
 
 
 def _with(request: Request, **changes: Any) -> Request:
-    from dataclasses import replace
-
     return replace(request, **changes)
 
 
@@ -101,18 +102,64 @@ def _one(
         return
     request = _request(ledger, row, base, inputs, order)
     decision = decide(request, ledger)
-    reasons = [*(o.message for o in decision.objections), *(both(f"缺少 {f.label.zh}", f"{f.label.en} is missing") for f in decision.missing)]
-    if reasons:
+    if reasons := _reasons(decision):
         _reject(account, row, reasons)
         return
     made = desk.taken(ledger, request, decision, files)
     if order.taken_over:
         made = _taken_over(ledger, made, row, request, kind, files)
     done.append(made)
-    account.imported += 1
-    warned = (*row.warnings, *decision.warnings)
-    account.warned += bool(warned)
-    account.warnings += [(row.number, w) for w in warned]
+    _imported(account, [row], decision)
+
+
+def _id_meant(ledger: Ledger, order: Order, kind: Kind, typed: Typed, now: datetime) -> str:
+    """The record on which the rows are one act, by its id or however else a clerk names it."""
+    named = Field("id", both("编号", "id"), "record", of=(kind.name,))
+    return str(typed(named, order.id, ledger, now, {})) if order.id else ""
+
+
+def _gathered(
+    ledger: Ledger, rows: Sequence[MappedRow], base: Request, act: Act, order: Order, typed: Typed, account: Account,
+    done: list[desk.Done], files: dict[str, bytes | None],
+) -> None:  # fmt: skip
+    """All rows as the inputs of one act: lists grow row by row, what is said once is said alike; it is made with them or not at all."""
+    inputs: dict[str, Any] = {}
+    good: list[MappedRow] = []
+    for row in rows:
+        told, wrong = _typed(row, act, ledger, base.now, typed)
+        wrong += [both("没有可读入的内容", "it says nothing that the act takes")] if not told and not wrong else []
+        wrong += [both(f"与前面各行不一致：{n}", f"{n} is not what the rows above say") for n, v in told.items() if not isinstance(v, tuple) and inputs.get(n, v) != v]
+        if wrong:
+            _reject(account, row, wrong)
+            continue
+        good.append(row)
+        inputs |= {n: (*inputs.get(n, ()), *v) if isinstance(v, tuple) else v for n, v in told.items()}
+    key = hashlib.sha256("\n".join([base.id, *sorted(r.key for r in good)]).encode()).hexdigest()
+    if not good or ledger.index.select("select 1 from about where field='row' and value=?", key):
+        account.already += len(good)
+        return
+    request = _request(ledger, replace(good[-1], key=key), base, inputs, order)
+    decision = decide(request, ledger)
+    if reasons := _reasons(decision):
+        for row in good:
+            _reject(account, row, [both(f"整批未办（共 {len(reasons)} 条）", f"the act was refused ({len(reasons)} reasons)"), *reasons[:3]])
+        return
+    done.append(desk.taken(ledger, request, decision, files))
+    _imported(account, good, decision)
+
+
+def _reasons(decision: Decision) -> list[Words]:
+    """Everything that stands in the way of an act, missing inputs too."""
+    return [*(o.message for o in decision.objections), *(both(f"缺少 {f.label.zh}", f"{f.label.en} is missing") for f in decision.missing)]
+
+
+def _imported(account: Account, rows: Sequence[MappedRow], decision: Decision) -> None:
+    """Rows that one act took in, with what was odd in each and in the act."""
+    account.imported += len(rows)
+    for row in rows:
+        warned = (*row.warnings, *decision.warnings)
+        account.warned += bool(warned)
+        account.warnings += [(row.number, w) for w in warned]
 
 
 def _typed(row: MappedRow, act: Act, ledger: Ledger, now: datetime, typed: Typed) -> tuple[dict[str, Any], list[Words]]:

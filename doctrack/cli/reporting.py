@@ -120,6 +120,18 @@ def _punctuality(found: Asked, values: Values) -> Answer:
     return punctuality.COLUMNS, punctuality.rows(found.ledger, ended, found.as_of, _period(found, values)), {}
 
 
+def _pass_rate(found: Asked, values: Values) -> Answer:
+    from doctrack.reports import training
+
+    return training.PASS_RATE, training.pass_rate(found.ledger, found.as_of, _period(found, values)), {}
+
+
+def _supervision(found: Asked, values: Values) -> Answer:
+    from doctrack.reports import training
+
+    return training.SUPERVISION, training.supervision(found.ledger, found.as_of), {}
+
+
 PERIOD = Opt("period", both("期间：2026-10、2026-Q3、2026、last", "a period: 2026-10, 2026-Q3, 2026, last"), "期间")
 FILTERS = (
     Opt("kind", both("种类", "kind"), "种类"), Opt("owner", both("责任人", "owner"), "责任人"), Opt("clause", both("条款", "clause"), "条款"),
@@ -139,6 +151,8 @@ REPORTS: Mapping[str, tuple[str, Words, Callable[[Asked, Values], Answer], tuple
     "punctuality": ("时效", both("各环节天数和按时率", "Days per step and share in time"), _punctuality, (PERIOD,)),
     "incidents": ("差错", both("差错与遗失", "What went wrong"), _incidents, ()),
     "policies": ("规则变更", both("规则变更及执行天数", "Changes of policies with their days in force"), _policies, ()),
+    "pass-rate": ("合格率", both("培训合格率，按月份、部门和登记栏", "Pass rates by month, department and column"), _pass_rate, (PERIOD,)),
+    "supervision": ("培训监督", both("各级培训考核进度", "How far each level is with courses and exams"), _supervision, ()),
     "mended": ("更正", both("更正与撤销", "Corrections and annulments"), _mended, ()),
 }  # fmt: skip
 
@@ -150,6 +164,7 @@ HEADINGS: Mapping[str, Words] = {
     "overdue": both("逾期事项清单", "Overdue"), "recall": both("清退清单", "Recall list"), "circulation": both("文件传阅情况", "Circulation"),
     "holdings": both("在外文件清单", "Papers outside the office"), "numbers": both("编号核查", "Numbers"), "punctuality": both("办理时效", "Punctuality"),
     "incidents": both("差错与遗失", "Incidents"), "policies": both("规则变更", "Changes of policies"), "mended": both("更正与撤销", "Corrections and annulments"),
+    "pass-rate": both("培训合格率", "Pass rates of training"), "supervision": both("培训考核监督", "Supervision of training"),
 }  # fmt: skip
 
 

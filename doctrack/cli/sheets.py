@@ -48,9 +48,9 @@ def columns_of(name: str) -> Callable[[], Sequence[Column]]:
     """The columns of a sheet by its name, found when they are needed."""
 
     def found() -> Sequence[Column]:
-        from doctrack.reports.tables import SHEETS
+        from doctrack.reports import tables, training_tables
 
-        return SHEETS[name]
+        return {**tables.SHEETS, **training_tables.SHEETS}[name]
 
     return found
 

@@ -24,7 +24,9 @@ from doctrack.store.tables import DANGEROUS, OURS, Row, Table
 
 MAP_KEYS = ("header", "sheet", "columns", "constants", "values", "dates")
 # What a row may say beside the inputs of its act: when it happened, and where an old book had the paper.
-BESIDE = ("at", "state", "holder", "old_volume", "number", "id")
+BESIDE = ("at", "state", "holder", "old_volume", "number", "id", "person")
+# What offices call the columns of a mark and of whose it is.
+MARK, PERSON = ("mark", "marks", "分数", "得分", "总分"), ("person", "name", "staff", "人员", "姓名", "工号")
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +144,8 @@ def _once(columns: Mapping[str, str], fields: Mapping[str, Field]) -> None:
 
 
 def _own(headers: Sequence[str], fields: Mapping[str, Field], taken: set[str], said: Mapping[str, str]) -> dict[str, str]:
-    names, found = {**_names(fields), "at": "at"}, dict[str, str]()
+    scores = {n: t for f in fields.values() if f.type == "score" for t, called in (("person", PERSON), (f.name, MARK)) for n in called}
+    names, found = {**scores, **_names(fields), "at": "at"}, dict[str, str]()
     for header in headers:
         target = names.get(_plain(header), "")
         if target and header not in said and target not in taken:
@@ -194,6 +197,8 @@ class _Reading:
         """What one cell says, in the way of its field."""
         text = self.plan.values.get(target, {}).get(_plain(text), text)
         field = self.plan.fields.get(target)
+        if not text:
+            return
         if target == "at":
             self._at(column, text)
         elif field is None:
@@ -251,6 +256,8 @@ class _Reading:
 
     def row(self, row: Row, key: str, keep_rest: bool) -> MappedRow:
         """The row as it was read; what has no field of its own goes to the remarks where there are any."""
+        for name in (n for n, f in self.plan.fields.items() if f.type == "score" and n in self.inputs):
+            self.inputs[name] = tuple(s if "=" in s else f"{self.beside.get('person', '')}={s}" for s in self.inputs[name])
         rest = [f"{c}：{v}" for c in self.plan.rest if (v := row.cells.get(c, ""))] if keep_rest else []
         extra = "；".join([*self.notes, *rest])
         if extra and "remarks" in self.plan.fields:
