@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from typing import Any
 
 from doctrack.cli.answers import clause
 from doctrack.cli.call import Call
 from doctrack.desk import Beside, Done
 from doctrack.model.people import text
-from doctrack.model.record import Duty, Record
+from doctrack.model.record import Duty, Record, Value
 from doctrack.model.regulation import Kind
 from doctrack.model.words import both
 from doctrack.render.width import clipped
@@ -18,6 +19,8 @@ from doctrack.reports.wording import Wording
 from doctrack.store.ledger import Ledger
 
 TITLE = 30
+# More than these are not listed in a line, but told by the first ones and their number.
+MANY, FIRST = 6, 3
 # What an act was told that a line repeats; texts stand in the record.
 REPEATED = ("person", "pair", "department", "choice", "date", "rows")
 TOWARDS = ("to", "holder")
@@ -35,7 +38,7 @@ class Lines:
         """Takes an act down."""
         if self._call.format != "json":
             wording = Wording(ledger, self._call.language, done.request.now)
-            beside = "".join(_beside(wording, b) for b in done.beside)
+            beside = "".join(_beside(wording, b) for b in few(done.beside)) + (_more(wording, len(done.beside)) if len(done.beside) > MANY else "")
             self._lines.append((done.change.record.id, said(self._call, wording, done), owed(wording, done.kind, done.duties), beside))
 
     def told(self) -> Iterator[str]:
@@ -64,8 +67,21 @@ def happened(wording: Wording, kind: Kind, done: Done) -> str:
     """The act by its label, to whom, and what else it was told."""
     act, inputs = kind.acts[done.request.act], done.change.record.events[-1].inputs
     towards = next((wording.fact(act.input(n) or kind.field(n), inputs[n]) for n in TOWARDS if n in inputs), "")
-    rest = wording.told(kind, act, {k: v for k, v in inputs.items() if k not in TOWARDS}, REPEATED)
+    rest = wording.told(kind, act, {k: _in_short(wording, v) for k, v in inputs.items() if k not in TOWARDS}, REPEATED)
     return act.label.text(wording.lang) + (f" → {towards}" if towards else "") + (both(f"（{rest}）", f" ({rest})").text(wording.lang) if rest else "")
+
+
+def few(listed: Sequence[Any]) -> Sequence[Any]:
+    """Of many entries the first ones: a line is no list."""
+    return listed if len(listed) <= MANY else listed[:FIRST]
+
+
+def _in_short(wording: Wording, value: Value) -> Value:
+    return (*few(value), _more(wording, len(value))) if isinstance(value, tuple) and len(value) > MANY else value
+
+
+def _more(wording: Wording, count: int) -> str:
+    return both(f"等共 {count} 项", f" … {count} in all").text(wording.lang)
 
 
 def owed(wording: Wording, kind: Kind, duties: tuple[tuple[Duty, datetime], ...]) -> str:

@@ -121,7 +121,7 @@ def _book(call: Call, found: Asked, kind: Kind, rows: Rows, period: str, shape: 
     if shape in ("html", "md"):
         facts = {
             "heading": call.text(layout.heading), "columns": labels, "rows": rows, "period": period, "total": sum_,
-            "widths": widths(layout.columns, call.language), "styles": {c.key: c.style for c in layout.columns}, "holders": _by_holder(call, kind, rows),
+            "widths": widths(layout.columns, call.language), "styles": {c.key: c.style for c in layout.columns}, "holders": _by_holder(call, kind, rows), "signs": [call.text(s) for s in layout.signs],
         }  # fmt: skip
         return filled(call, found, f"{'recall_list' if kind.name == 'recall' else 'register'}.{shape}.j2", facts)
     if shape == "json":

@@ -12,6 +12,7 @@ from doctrack.cli.forms.incidents import incident
 from doctrack.cli.forms.loans import loan
 from doctrack.cli.forms.notices import recall, urging
 from doctrack.cli.forms.sheet import Sheet
+from doctrack.cli.forms.training import certificate, score_sheet
 from doctrack.model.words import Words, both
 
 Fill = Callable[[Sheet], dict[str, Any]]
@@ -34,6 +35,8 @@ FORMS: Mapping[str, Mapping[str, Form]] = {
     "loan": {"loan": Form(both("借阅单", "Loan slip"), "letter", loan)},
     "incident": {"incident": Form(both("差错（遗失）报告单", "Report of an incident or loss"), "letter", incident)},
     "recall": {"recall": Form(both("清退通知", "Notice of recall"), "recall", recall)},
+    "exam": {"score_sheet": Form(both("考核成绩单", "Score sheet"), "score_sheet", score_sheet)},
+    "certificate": {"certificate": Form(both("培训证书", "Training certificate"), "certificate", certificate)},
     "person": {"handover": Form(both("移交清单", "Hand-over list"), "handover", handover)},
 }
 

@@ -15,7 +15,7 @@ from doctrack.model.words import Words, both
 from doctrack.render.width import aligned
 from doctrack.reports.copies import places
 from doctrack.reports.rows import late_days
-from doctrack.reports.wording import PARTS, Wording, offering, weekday
+from doctrack.reports.wording import Wording, offering, weekday
 
 if TYPE_CHECKING:  # `show` asks no judge
     from doctrack.engine.nextacts import Prospect
@@ -57,18 +57,18 @@ def _facts(wording: Wording, record: Record, kind: Kind) -> Iterator[str]:
     for field in (f for f in told if f.type == "rows"):
         rows = [r for r in _rows(record.head[field.name])]
         yield f"  {field.label.text(wording.lang)}{both('：', ':').text(wording.lang)}"
-        yield from (f"    {line}" for line in aligned(_listed(wording, field.columns, rows)))
+        yield from (f"    {line}" for line in aligned(_listed(wording, field.columns, rows, kind)))
 
 
 def _rows(value: object) -> Iterator[Facts]:
     yield from (r for r in value if isinstance(r, Mapping)) if isinstance(value, tuple) else ()
 
 
-def _listed(wording: Wording, keys: Sequence[str], rows: Sequence[Facts]) -> list[list[str]]:
+def _listed(wording: Wording, keys: Sequence[str], rows: Sequence[Facts], kind: Kind) -> list[list[str]]:
     """Rows of a fact with their labels above; a column in which nothing stands is left out."""
     there = [k for k in keys if any(r.get(k) not in (None, "") for r in rows)]
-    head = [PARTS[k][0].text(wording.lang) if k in PARTS else k for k in there]
-    return [head, *([wording.part(k, r[k]) if r.get(k) not in (None, "") else "" for k in there] for r in rows)]
+    head = [wording.column(k, kind) for k in there]
+    return [head, *([wording.part(k, r[k], kind) if r.get(k) not in (None, "") else "" for k in there] for r in rows)]
 
 
 def _owed(wording: Wording, found: Asked, kind: Kind, duty: Duty) -> list[str]:

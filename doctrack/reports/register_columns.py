@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from doctrack.model.people import ROLES
 from doctrack.model.regulation import Field, Kind
 from doctrack.model.words import Lang, Words, both
 
@@ -14,6 +15,9 @@ REASONS: Mapping[str, Words] = {
     "copy": both("复印件", "copy"), "distributed": both("分发件", "distributed copy"), "open": both("未结", "open"),
     "collected": both("已收回", "collected"), "carried": both("转下期", "carried"), "lost": both("遗失", "lost"),
 }  # fmt: skip
+
+
+DIRECTOR = both("办公室主任", "Office director")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +42,14 @@ class Book:
     columns: tuple[Column, ...]
     unit: str
     apart: tuple[tuple[str, object, Words], ...] = ()
+    signs: tuple[Words, ...] = (both("收发员", "Registrar"), DIRECTOR)
 
 
 def _c(key: str, zh: str, en: str, wide_zh: float, wide_en: float, style: str = "") -> Column:
     return Column(key, both(zh, en), wide_zh, wide_en, style)
 
 
+TRAINERS = (both("培训主管人员", "Training supervisor"), both("行政总监", "Administrative director"))
 # Shares are millimetres of the 273 that A4 across leaves; the title is always the widest.
 BOOKS: Mapping[str, Book] = {
     "incoming": Book(both("收文登记簿", "Register of incoming papers"), (
@@ -75,6 +81,17 @@ BOOKS: Mapping[str, Book] = {
         _c("id", "编号", "Id", 36, 36, WHOLE), _c("name", "姓名", "Name", 36, 36), _c("department", "部门", "Department", 48, 48),
         _c("roles", "角色", "Roles", 129, 129), _c("state", "状态", "State", 24, 24, CENTRED)),
         "人"),
+    "exam": Book(both("考核成绩单", "Score sheet"), (
+        _c("id", "编号", "No.", 25, 24, WHOLE), _c("date", "考核日期", "Date", 20, 18, DATE), _c("course", "课程", "Course", 70, 66),
+        _c("mode", "考核方式", "Mode", 20, 18, CENTRED), _c("name", "姓名", "Name", 24, 26, CENTRED), _c("department", "部门", "Department", 30, 32, CENTRED),
+        _c("red", "错误分值（红笔）", "Errors (red ink)", 34, 32), _c("total", "卷面总分", "Total", 22, 24, CENTRED), _c("state", "状态", "State", 20, 25, CENTRED)),
+        "人次", (("absent", True, both("缺考", "absent")),), TRAINERS),
+    "certificate": Book(both("培训证书", "Training certificates"), (
+        _c("id", "证书编号", "No.", 30, 30, WHOLE), _c("person", "持证人", "Holder", 24, 26, CENTRED), _c("date", "考核日期", "Date", 20, 18, DATE),
+        _c("course", "课程", "Course", 74, 70), _c("exam", "考核", "Exam", 27, 27, WHOLE), _c("mode", "考核方式", "Mode", 20, 20, CENTRED),
+        _c("job", "岗位资格培训登记栏", "Job training", 34, 30, CENTRED), _c("daily", "日常培训登记栏", "Daily training", 30, 30, CENTRED),
+        _c("result", "结果", "Result", 14, 22, CENTRED)),
+        "项", (), TRAINERS),
 }  # fmt: skip
 # What a kind that an office added gives each of its fields, by type.
 SHARES: Mapping[str, float] = {"text": 40, "date": 18, "int": 12, "flag": 12, "person": 14, "choice": 18}
@@ -86,7 +103,8 @@ def book_of(kind: Kind) -> Book:
         return BOOKS[kind.name]
     told = (_told(f) for f in kind.fields if not f.derived and f.type != "rows")
     heading = both(f"{kind.label.zh}登记簿", f"Register: {kind.label.en}")
-    return Book(heading, (_c("id", "编号", "No.", 26, 26, WHOLE), _c("date", "日期", "Date", 18, 17, DATE), *told, _c("state", "状态", "State", 14, 16, CENTRED)), "件")
+    columns = (_c("id", "编号", "No.", 26, 26, WHOLE), _c("date", "日期", "Date", 18, 17, DATE), *told, _c("state", "状态", "State", 14, 16, CENTRED))
+    return Book(heading, columns, "件", (), (ROLES[kind.supervisor or kind.recorder], DIRECTOR))
 
 
 def _told(field: Field) -> Column:

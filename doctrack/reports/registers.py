@@ -10,6 +10,7 @@ from doctrack.model.calendar import Period, parse_period
 from doctrack.model.people import number, rows, text, texts
 from doctrack.model.record import Event, Facts, Record
 from doctrack.model.refs import parse_id
+from doctrack.model.regulation import Choice
 from doctrack.model.view import View
 from doctrack.model.words import Lang, Words, both
 from doctrack.reports.recall import title
@@ -53,12 +54,21 @@ def listed(words: Iterable[str], lang: Lang) -> str:
     return both("、", ", ").text(lang).join(words)
 
 
+def offered(view: View, kind: str, field: str) -> tuple[Choice, ...]:
+    """The choices of a field, whether it names them itself or the act that tells it."""
+    found = view.kind(kind)
+    told = [i for act in found.acts.values() for i in act.inputs if field in (i.name, i.sets)] if found else []
+    return next((f.choices for f in (found.field(field) if found else None, *told) if f and f.choices), ())
+
+
+def chosen(view: View, kind: str, field: str, value: str, lang: Lang) -> str:
+    """A choice by its label; what is none stays what it is."""
+    return next((c.label.text(lang) for c in offered(view, kind, field) if c.name == value), value)
+
+
 def label(view: View, record: Record, field: str, lang: Lang) -> str:
-    """A choice by its label, whether the field names the choices or the act that told it."""
-    kind, value = view.kind(record.kind), text(record.head, field)
-    told = [i for act in kind.acts.values() for i in act.inputs if field in (i.name, i.sets)] if kind else []
-    fields = [f for f in (kind.field(field) if kind else None, *told) if f]
-    return next((c.label.text(lang) for f in fields for c in f.choices if c.name == value), value)
+    """What a record's field holds, by the choice's label."""
+    return chosen(view, record.kind, field, text(record.head, field), lang)
 
 
 def state(view: View, record: Record, lang: Lang) -> str:
@@ -182,12 +192,40 @@ def _any(view: View, record: Record, lang: Lang, full: bool) -> Iterator[dict[st
             value = label(view, record, field.name, lang)
         elif field.personal and not full and value:
             value = phone(str(value))
+        elif field.type == "person":
+            value = tuple(name(view, who) for who in texts(record.head, field.name))
         row[field.name] = listed(map(str, value), lang) if isinstance(value, tuple) else str(value)
     if "title" in row:
         row["title"] = title(record, full)
     yield row
 
 
+def _exam(view: View, record: Record, lang: Lang, full: bool) -> Iterator[dict[str, Any]]:
+    """A line for each who sat it or was absent; one without names for an exam that was not held yet."""
+    course, marks = view.record(text(record.head, "course")), dict(t.split("=") for t in texts(record.head, "scores"))
+    facts = {
+        "id": record.id, "date": day_of(record, "hold"), "course": text(course.head, "title") if course else "", "mode": label(view, record, "mode", lang),
+        "red": "", "state": state(view, record, lang),
+    }  # fmt: skip
+    absent = texts(record.head, "absent")
+    for who in (*texts(record.head, "present"), *absent) or ("",):
+        person = view.person(who)
+        fate = both("缺考", "absent").text(lang) if who in absent else ""
+        yield {**facts, "name": name(view, who), "department": person.department if person else "", "total": marks.get(who, fate), "absent": who in absent}
+
+
+def _certificate(view: View, record: Record, lang: Lang, full: bool) -> Iterator[dict[str, Any]]:
+    """A line for each result, its mark in the column where it stands."""
+    for row in rows(record.head, "entries"):
+        course = view.record(text(row, "course"))
+        words = {n: chosen(view, record.kind, n, text(row, n), lang) for n in ("mode", "result")}
+        yield {
+            "id": record.id, "person": name(view, text(record.head, "person")), "date": text(row, "date"), "course": text(course.head, "title") if course else "",
+            "exam": text(row, "exam"), **words, **{c: text(row, "mark") if text(row, "column") == c else "" for c in ("job", "daily")},
+        }  # fmt: skip
+
+
 ROWS: Mapping[str, Callable[[View, Record, Lang, bool], Iterator[dict[str, Any]]]] = {
     "incoming": _incoming, "loan": _loan, "incident": _incident, "recall": _recall, "person": _person,
+    "exam": _exam, "certificate": _certificate,
 }  # fmt: skip

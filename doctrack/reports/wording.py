@@ -151,6 +151,8 @@ class Wording:
         if type_ == "pair":
             who, _, mode = str(value).partition("=")
             return self.name(who) + (both(f"（{MODES[mode].zh}）", f" ({MODES[mode].en})").text(self.lang) if mode in MODES else "")
+        if type_ == "score":
+            return " ".join((self.name(str(value).partition("=")[0]), str(value).partition("=")[2]))
         if type_ in ("record", "records"):
             return self.number(str(value))
         if type_ == "line" and _PERIOD.fullmatch(str(value)) and field and field.name == "period":
@@ -165,6 +167,9 @@ class Wording:
 
     def part(self, key: str, value: Any, kind: Kind | None = None) -> str:
         """A cell of a row in words."""
+        told = telling(kind, key)
+        if told:
+            return self.fact(told, value)
         type_ = PARTS[key][1] if key in PARTS else ""
         said = str(value)
         if type_ == "reason":
@@ -175,6 +180,11 @@ class Wording:
         if type_ == "mode":
             return MODES[said].text(self.lang) if said in MODES else said
         return YES.text(self.lang) if value is True else ways[type_](said) if type_ in ways else said
+
+    def column(self, key: str, kind: Kind | None) -> str:
+        """What the cells of rows under a key are called."""
+        told = telling(kind, key)
+        return (told.label if told else PARTS[key][0] if key in PARTS else both(key, key)).text(self.lang)
 
     def told(self, kind: Kind, act: Act | None, inputs: Facts, types: tuple[str, ...] = ()) -> str:
         """What an act was told, by label: 传阅人 孙二（阅批）；承办部门 工程科. Of some types only, where they are named."""
@@ -209,6 +219,12 @@ def offering(kind: Kind | None, name: str) -> Field | None:
     if kind is None or field is None or field.choices:
         return field
     return next((i for a in kind.acts.values() for i in a.inputs if name in (i.name, i.sets) and i.choices), field)
+
+
+def telling(kind: Kind | None, key: str) -> Field | None:
+    """The input of an act that tells the cells of rows under a key, unless these have words of their own."""
+    inputs = (i for a in kind.acts.values() for i in a.inputs if i.name == key) if kind else ()
+    return next((i for i in inputs if i.choices or key not in PARTS), None)
 
 
 # Inputs that are told as a place in a row and not under their label.
