@@ -213,7 +213,7 @@ def test_closing_time_changes_tomorrow_and_what_runs_keeps_the_stricter(d, tmp_p
     assert d.json("03-04T09:02", "show", "3")["duties"][0]["due"][:16] == "2026-03-04T16:00"
 
 
-def test_a_duty_that_an_edition_drops_is_still_shown(d, tmp_path):
+def test_a_duty_that_an_edition_drops_is_still_owed_and_met_as_it_was_opened(d, tmp_path):
     d.paper("03-02T09:00", "--urgency", "urgent")
     tree = schema()
     tree["duties"].pop("deliver")
@@ -221,6 +221,10 @@ def test_a_duty_that_an_edition_drops_is_still_shown(d, tmp_path):
     assert "分送" in d("03-03T10:00", "show", "1")
     d("03-03T10:01", "incoming", "urge", "1", "--addressee", "sun")
     assert "deliver" in {x["duty"] for x in d.json("03-03T10:02", "show", "1")["duties"]}
+    d("03-03T10:03", "incoming", "route", "1", "--reader", "sun", by="qian")
+    d("03-03T10:04", "incoming", "hand", "1", "--to", "sun")
+    assert {x["duty"] for x in d.json("03-03T10:05", "show", "1")["duties"]} == {"read"}
+    assert d("03-03T10:06", "check") == "没有发现问题\n"
 
 
 def test_what_all_kinds_share_has_editions_too(d, tmp_path):

@@ -27,7 +27,7 @@ def fold_from(number_: str, facts: Facts, events: Iterable[Event], kind_on: Kind
     standing = Standing("", number_, facts)
     for number, event in enumerate(events, 1):
         if not event.annulled:
-            standing = advance(standing, event, number, kind_on(event.at.date()))
+            standing = advance(standing, event, number, kind_on(event.at.date()), kind_on)
     return standing
 
 
@@ -57,15 +57,15 @@ def _as_corrected(facts: Facts, changed: Iterable[Event], kind_on: KindOn) -> Fa
     return facts
 
 
-def advance(before: Standing, event: Event, number: int, kind: Kind) -> Standing:
-    """The standing after one more event."""
+def advance(before: Standing, event: Event, number: int, kind: Kind, kind_on: KindOn | None = None) -> Standing:
+    """The standing after one more event; `kind_on` gives the editions under which duties of other days were opened."""
     act = kind.acts[event.act]
     step = Step(before, event, number, kind)
     facts = {i.sets: event.inputs[i.name] for i in act.inputs if i.sets and i.name in event.inputs}
     after = replace(before, state=act.to or before.state, head=with_(before.head, facts)) if facts or act.to else before
     for name in act.effects:
         after = EFFECTS[name](after, step)
-    return _with_span(_with_duties(after, step), step)
+    return _with_span(_with_duties(after, step, kind_on), step)
 
 
 def head_of(standing: Standing, kind: Kind) -> Facts:
@@ -87,43 +87,61 @@ def _with_span(after: Standing, step: Step) -> Standing:
     return replace(after, states=(*closed, Span(after.state, at)))
 
 
-def _with_duties(after: Standing, step: Step) -> Standing:
+def _with_duties(after: Standing, step: Step, kind_on: KindOn | None) -> Standing:
+    """Duties opened, met and passed on; each by the edition of the day on which it was opened."""
     duties = after.duties
-    for rule in step.kind.touched.get(step.event.act, ()):
-        duties = _changed(rule, after, duties, step)
+    older = _older(duties, step, kind_on) if kind_on else []
+    for kind in (step.kind, *older):
+        for rule in kind.touched.get(step.event.act, ()):
+            mine = (lambda d, k=kind: kind_on(d.opened.date()) is k) if older and kind_on else _any
+            duties = _changed(rule, after, duties, step, mine, opens=kind is step.kind)
     return after if duties is after.duties else replace(after, duties=duties)
 
 
-def _changed(rule: DutyRule, after: Standing, duties: tuple[Duty, ...], step: Step) -> tuple[Duty, ...]:
+def _older(duties: tuple[Duty, ...], step: Step, kind_on: KindOn) -> list[Kind]:
+    """The other editions under which duties are still open."""
+    today, found = step.event.at.date(), list[Kind]()
+    for day in {d.opened.date() for d in duties if d.ended is None} - {today}:
+        kind = kind_on(day)
+        if kind is not step.kind and not any(kind is k for k in found):
+            found.append(kind)
+    return found
+
+
+def _any(duty: Duty) -> bool:
+    return True
+
+
+def _changed(rule: DutyRule, after: Standing, duties: tuple[Duty, ...], step: Step, mine: Callable[[Duty], bool], *, opens: bool) -> tuple[Duty, ...]:
     act = step.event.act
     if act in rule.met_by:
-        duties = _met(rule, duties, step)
+        duties = _met(rule, duties, step, mine)
     if act in rule.moved_by:
-        duties = _moved(rule, after, duties, step)
-    if act in rule.opened_by:
+        duties = _moved(rule, after, duties, step, mine)
+    if act in rule.opened_by and opens:
         name = rule.opened_by[act]
         owed: Iterable[Owed] = OPENINGS[name](after, step) if name else (Owed(),)
         duties = (*duties, *(_opened(rule, after, o, step) for o in owed))
     return duties
 
 
-def _met(rule: DutyRule, duties: tuple[Duty, ...], step: Step) -> tuple[Duty, ...]:
+def _met(rule: DutyRule, duties: tuple[Duty, ...], step: Step, mine: Callable[[Duty], bool]) -> tuple[Duty, ...]:
     name = rule.met_by[step.event.act]
     meets = MEETINGS[name] if name else None
     return tuple(
         replace(d, ended=step.event.at, ended_by=step.number, end="met")
-        if d.name == rule.name and d.ended is None and (meets is None or meets(d, step))
+        if d.name == rule.name and d.ended is None and mine(d) and (meets is None or meets(d, step))
         else d
         for d in duties
     )
 
 
-def _moved(rule: DutyRule, after: Standing, duties: tuple[Duty, ...], step: Step) -> tuple[Duty, ...]:
+def _moved(rule: DutyRule, after: Standing, duties: tuple[Duty, ...], step: Step, mine: Callable[[Duty], bool]) -> tuple[Duty, ...]:
     """Duties that pass to other owners or another day: the old row ends as moved, a new one goes on."""
     changed: list[Duty] = []
     for duty in duties:
         owed = None
-        if duty.name == rule.name and duty.ended is None:
+        if duty.name == rule.name and duty.ended is None and mine(duty):
             found = OPENINGS[rule.moved_by[step.event.act]](after, step)
             owed = next((o for o in found if _is_meant(o, duty)), None)
         if owed is None or (owed.owners in ((), duty.owners) and owed.until is None):

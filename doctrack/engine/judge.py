@@ -142,7 +142,7 @@ def after(case: Case, request: Request) -> Change:
     if case.act.corrects or case.act.name in STRIKING:
         return refolded(case, replace(record, events=(*struck(case, record), event)))
     before = Standing("", record.number, told) if case.act.creates else case.standing
-    standing = advance(before, event, len(record.events) + 1, kind)
+    standing = advance(before, event, len(record.events) + 1, kind, lambda day_: case.view.kind(kind.name, day_) or kind)
     if not case.act.creates:
         event = replace(event, was=overwritten(kind, before.head, standing.head))
     done = replace(record, state=standing.state, head=head_of(standing, kind), events=(*record.events, event))
