@@ -46,6 +46,7 @@ def broken(d, *paths, now="03-02T10:00"):
 def test_an_amendment_holds_from_the_next_day_and_stands_in_the_past_with_its_note(d, tmp_path):
     tree = schema()
     tree["acts"]["urge"]["inputs"]["medium"] = {"zh": "方式", "en": "medium", "type": "line"}
+    tree["acts"].pop("note"), tree["duties"].pop("note")
     out = d("03-02T10:00", "regulation", "amend", written(tmp_path / "incoming.yaml", tree), *MEETING, by="qian")
     assert "schemas/incoming.yaml" in out
     note = yaml.safe_load((d.folder / "schemas/past/2026-03-02/amendment-1.yaml").read_text(encoding="utf-8"))
@@ -53,6 +54,11 @@ def test_an_amendment_holds_from_the_next_day_and_stands_in_the_past_with_its_no
     assert (d.folder / "schemas/past/2026-03-02/incoming.yaml").read_bytes() == (folder("schemas") / "incoming.yaml").read_bytes()
     assert d.git("log", "-1", "--format=%s") == "regulation amend: schemas/incoming.yaml"
     assert d("03-02T10:01", "check") == "没有发现问题\n"
+    d.paper("03-02T10:02")
+    d("03-02T10:03", "incoming", "urge", "1", "--addressee", "qian", "--medium", "电话", code=2)
+    d.refused("03-02T10:03", "incoming", "note", "1", by="qian", clauses=["D6.1"])
+    d("03-03T10:03", "incoming", "urge", "1", "--addressee", "qian", "--medium", "电话")
+    d("03-03T10:04", "incoming", "note", "1", by="qian", code=2)
 
 
 BREAKING = {
@@ -265,6 +271,8 @@ def test_every_change_is_reported_with_its_days_and_what_was_done_in_them(d, tmp
     assert (rows[0]["approved"], rows[0]["destroyed"], rows[0]["back_dated"]) == (1, 0, 1)
     assert rows[0]["approved_records"] == ["LN-2026-0001"] and rows[0]["back_dated_records"] == ["IN-2026-0002"]
     assert (rows[2]["approved"], rows[2]["back_dated"]) == (0, 0)
+    table = d("03-31T10:00", "--format", "md", "report", "policies")
+    assert "补记期限（天）" in table and "至今" in table and "钱主任" in table
     then = d.json("03-31T10:00", "report", "policies", "--as-of", "2026-03-10")["rows"]
     assert [(r["value"], r["until"], r["days"], r["back_dated"]) for r in then] == [("10", None, 5, 1)]
     assert d.json("03-31T10:00", "report", "policies", "--as-of", "2026-03-04")["rows"] == []

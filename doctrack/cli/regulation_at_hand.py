@@ -50,9 +50,9 @@ def language_of(call: Call) -> Lang:
 
 
 def kinds_at_hand(call: Call) -> list[Kind]:
-    """The kinds of the ledger at hand."""
-    books = books_at_hand(call)
-    return [k for n in books.names if n not in ABOUT_SCHEMAS and (k := books.kind(n))]
+    """The kinds of the ledger at hand, in the editions of the day of the command."""
+    books, today = books_at_hand(call), call.clock().now.date()
+    return [k for n in books.names if n not in ABOUT_SCHEMAS and (k := books.kind(n, today))]
 
 
 def kind_at_hand(call: Call, name: str) -> Kind | None:

@@ -36,7 +36,7 @@ def replay(record: Record, kind_on: KindOn) -> tuple[tuple[Met, ...], Standing]:
         if event.act in STRIKING:
             standing = fold_from(record.number, facts, as_known(record.events[:number]), kind_on)
         elif event.act in kind.acts:  # what its day's edition lacks changes nothing
-            standing = advance(standing, event, number, kind)
+            standing = advance(standing, event, number, kind, kind_on)
     return tuple(met), standing
 
 

@@ -140,6 +140,11 @@ def policy(w: Wording, r: Row) -> str:
     return found.label.text(w.lang) if found else str(r["policy"])
 
 
+def held_until(w: Wording, r: Row) -> str:
+    """The last day of a value; one that holds says so, one that another replaced on the same day has none."""
+    return w.day_of(r["until"]) or (both("至今", "still in force").text(w.lang) if r["from"] else "")
+
+
 def policy_value(key: str) -> Say:
     """A policy's value, a choice by its label."""
     def say(w: Wording, r: Row) -> str:
@@ -214,7 +219,7 @@ SHEETS: Mapping[str, tuple[Column, ...]] = {
     ),
     "policies": (
         Column(both("规则", "policy"), policy), Column(both("原值", "was"), policy_value("was")), Column(both("新值", "now"), policy_value("value")),
-        Column(both("起", "from"), lambda w, r: w.day_of(r["from"])), Column(both("止", "until"), lambda w, r: w.day_of(r["until"]), rank=3),
+        Column(both("起", "from"), lambda w, r: w.day_of(r["from"])), Column(both("止", "until"), held_until, rank=3),
         Column(both("天数", "days"), plain("days"), right=True), Column(BY, name("by"), rank=1), Column(both("会议", "meeting"), plain("meeting"), grow=True),
         Column(both("批准", "approved"), plain("approved"), right=True, rank=4), Column(both("销毁", "destroyed"), plain("destroyed"), right=True, rank=5),
         Column(both("补记", "back-dated"), plain("back_dated"), right=True, rank=6),
