@@ -35,9 +35,9 @@ test: $(VENV)/.dev
 	$(BIN)/lint-imports
 	$(BIN)/pytest -q -n auto
 
-# The same tests at full length: 400 acts by eight writers, 200 kills.
+# The same tests at full length: 400 acts by eight writers, 200 kills, every mutation.
 soak: $(VENV)/.dev
-	DOCTRACK_SOAK=1 $(BIN)/pytest -q -n 2 tests/test_doors.py
+	DOCTRACK_SOAK=1 $(BIN)/pytest -q -n 2 tests/test_doors.py tests/test_audit.py
 
 bench: $(VENV)/.run
 	$(BIN)/python benchmarks/scale.py

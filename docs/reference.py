@@ -74,7 +74,7 @@ def _kind(kind: Kind) -> Iterator[str]:
     yield "| act | who | from → to | refuses under |"
     yield "|---|---|---|---|"
     for act in kind.acts.values():
-        yield f"| `{act.name}` {act.label.zh} [{act.clause}]{_inputs(act)} | {_who(act)} | {_way(act)} | {_clauses(act)} |"
+        yield f"| `{act.name}` {act.label.zh} [{act.clause}]{_inputs(act)} | {_who(act, kind)} | {_way(act)} | {_clauses(act)} |"
     for round_ in kind.rounds.values():
         yield f"| `{round_.name}` {round_.label.zh} (round) | | {' + '.join(s.act for s in round_.steps)} | |"
     yield ""
@@ -104,8 +104,8 @@ def _inputs(act: Act) -> str:
     return "".join(f" `--{(i.singular or i.name).replace('_', '-')}`{'*' if i.required else ''}" for i in told if not i.derived)
 
 
-def _who(act: Act) -> str:
-    return "*consequence*" if act.consequence else who_may(act).en + (" (own hand)" if act.own_hand else "")
+def _who(act: Act, kind: Kind) -> str:
+    return "*consequence*" if act.consequence else who_may(act, kind).en + (" (own hand)" if act.own_hand else "")
 
 
 def _way(act: Act) -> str:

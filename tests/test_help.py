@@ -23,7 +23,7 @@ def paths(node, above=()):
 
 
 ALL = [([n for n, _ in p[1:]], [zh for _, zh in p[1:]], is_group) for p, is_group in paths(everything(Call(ledger="/nowhere")))]
-ENGLISH = r"Usage|Options|Commands|Arguments|Example|required|Show this|this page|<\w+>|\b[A-Z]{4,}\b(?<!JSON)(?<!HEAD)|COMMAND|\bTEXT\b|\bDATE\b|Missing|No such|unexpected"
+ENGLISH = r"Usage|Options|Commands|Arguments|Example|required|Show this|this page|<\w+>|\b[A-Z]{4,}\b(?<!JSON)(?<!HEAD)(?<!CERT)|COMMAND|\bTEXT\b|\bDATE\b|Missing|No such|unexpected"
 CHINESE = r"用法|选项|命令|参数|例：|必填|显示|可重复"
 
 

@@ -33,7 +33,7 @@ def of_acts(ledger: Ledger, logged: Logged, told: Trailers, blobs: Mapping[str, 
     now = datetime.fromtimestamp(logged.stamp, ledger.office.zone)
     after, found = _after(ledger, logged, blobs)
     claims = _import_claims(after, told) if told.value("Doctrack-Import") else told.claims
-    replayed = replay(ledger, claims, after, _clerks(ledger, logged, told), now)
+    replayed = replay(ledger, claims, after, _clerks(ledger, logged, told, now), now)
     found += replayed.findings
     if replayed.findings:
         return Proven(tuple(found))
@@ -69,10 +69,10 @@ def _import_claims(after: Mapping[str, Record], told: Trailers) -> list[Claim]:
     return [Claim(first.act, r.id, first.by, r.events[0].at.isoformat()) for r in made]
 
 
-def _clerks(ledger: Ledger, logged: Logged, told: Trailers) -> Callable[[str], str]:
+def _clerks(ledger: Ledger, logged: Logged, told: Trailers, now: datetime) -> Callable[[str], str]:
     """Who typed each act: as the trailer says, else in practice the actor himself, else the committer."""
     said = told.value("Doctrack-Clerk")
-    loose = ledger.office.practice or (ledger.office.policy("clerk") != "named" and not _known_mail(ledger, logged))
+    loose = ledger.office.practice or (ledger.office_on(now.date()).policy("clerk") != "named" and not _known_mail(ledger, logged))
     return lambda by: said or (by if loose else logged.committer)
 
 

@@ -111,7 +111,7 @@ def _example(kind: Kind, act: Act | Round, name: str) -> str:
     """An act's own example; of acts that every kind has, with the kind, an id and a fact of it filled in."""
     said = act.example or (name if act.creates else f"{name} ID")
     if not said.startswith(kind.name + " "):
-        fact = next((f.name for f in kind.fields if not f.derived and not f.guarded), "remarks")
+        fact = next((f.name for f in kind.fields if f.type in ("line", "text") and not f.derived and not f.guarded), "remarks")
         said = f"{kind.name} " + said.replace(" ID", f" {sample_id(kind)}").replace("FIELD", fact)
     return said
 
