@@ -76,6 +76,7 @@ def test_all_the_real_marks_in_time_after_a_holiday_and_on_the_sixth_day(d):
     assert entered == {who: [(exam, mark, "job") for exam in exams] for who, (_, mark) in zip(ALL, MARKS) if mark}
     assert d.json("11-10T18:00", "report", "pass-rate", "--period", "2026-Q3")["rows"] == rows[2:4]
     assert d("11-10T18:00", "check") == "没有发现问题\n"
+    d("11-10T18:00", "audit")
 
 
 def test_the_same_book_again_is_known(d):

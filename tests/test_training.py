@@ -30,6 +30,7 @@ def test_from_the_plan_to_the_archive(t):
     t("03-06T10:00", "course", "close", "CRS-2026-0001", by="pei")
     assert not [r for r in t.json("03-06T11:00", "todo", "--all")["rows"] if r["kind"] in ("course", "exam")]
     assert t("03-06T11:00", "check") == "没有发现问题\n"
+    t("03-06T11:00", "audit")
 
 
 def test_who_may_train_whom(t):
@@ -228,6 +229,7 @@ def test_a_registration_is_struck_on_every_certificate(t):
     assert [e["result"] for e in t.json("03-05T16:40", "show", "CERT-li")["record"]["entries"]] == ["passed"]
     t("03-05T16:50", "course", "annul", "1", "--event", "2", "--reason", "x", by="pei", code=3)
     assert t("03-05T17:00", "check") == "没有发现问题\n"
+    t("03-05T17:00", "audit")
 
 
 def test_marks_are_corrected_by_the_supervisor_before_anything_leans_on_them(t):

@@ -63,10 +63,13 @@ def _after(ledger: Ledger, logged: Logged, blobs: Mapping[str, bytes]) -> tuple[
 
 
 def _import_claims(after: Mapping[str, Record], told: Trailers) -> list[Claim]:
-    """An import names its first act; the others are the registering events of the records it made, in order of number."""
+    """An import names its first act; the others are the registering events of the records it made, in order of number.
+
+    One whose rows were the inputs of one act made no record, and that act is all of it.
+    """
     first = told.claims[0]
-    made = sorted((r for r in after.values() if not r.events[0].because), key=lambda r: tuple(int(p) if p.isdigit() else 0 for p in r.id.split("-")))
-    return [Claim(first.act, r.id, first.by, r.events[0].at.isoformat()) for r in made]
+    made = sorted((r for r in after.values() if not r.events[0].because and r.events[0].act == first.act), key=lambda r: tuple(int(p) if p.isdigit() else 0 for p in r.id.split("-")))
+    return [Claim(first.act, r.id, first.by, r.events[0].at.isoformat()) for r in made] or list(told.claims)
 
 
 def _clerks(ledger: Ledger, logged: Logged, told: Trailers, now: datetime) -> Callable[[str], str]:
