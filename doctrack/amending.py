@@ -11,14 +11,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from doctrack import __version__
-from doctrack.desk import clerk_of, signature, writing
+from doctrack.desk import claim, clerk_of, committed, writing
 from doctrack.engine.objections import UNKNOWN
 from doctrack.errors import Objection, Refused, Unfit
 from doctrack.model.calendar import Clock
 from doctrack.model.people import ROLES
 from doctrack.model.words import Words, both
-from doctrack.store import commits, worktree
+from doctrack.store import worktree
 from doctrack.store.config import Edit, Files
 from doctrack.store.ledger import Ledger
 
@@ -84,16 +83,7 @@ def entitled(ledger: Ledger, who: Who, actor: str, clerk: str, act: str, now: da
 def kept(ledger: Ledger, files: Files, act: str, actor: str, clerk: str, now: datetime, clock: Clock) -> str:
     """One commit with the changed books; the next command finds them changed and reads them anew."""
     at = now.astimezone(ledger.office.zone).replace(microsecond=0)
-    trailers = [("Doctrack-Act", act), ("Doctrack-Record", "office"), ("Doctrack-Actor", actor), ("Doctrack-At", at.isoformat())]
-    if clock.given and not ledger.office.practice:
-        trailers.append(("Doctrack-Clock", "given"))
-    if clerk != actor:
-        trailers.append(("Doctrack-Clerk", clerk))
-    commit = commits.commit(
-        ledger.repo, ledger.rev, files, subject=subject_of(act, files),
-        trailers=[*trailers, ("Doctrack-Version", __version__)], author=signature(ledger, actor),
-        committer=signature(ledger, actor if clerk == UNKNOWN else clerk), when=now,
-    )  # fmt: skip
+    commit = committed(ledger, files, subject_of(act, files), claim(act, "office", actor, at.isoformat()), actor, clerk, now, clock)
     worktree.bring(ledger.repo, ledger.rev, commit)
     return commit
 

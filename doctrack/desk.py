@@ -6,7 +6,7 @@ Contract: one call of `perform` is one commit or none; a refused or failed act l
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -227,19 +227,32 @@ def keep(
     clear_of_hand_edits(ledger, files)
     first = done[0].request
     trailers = [*trailers_of(done), *extra]
-    if clock.given and not ledger.office.practice:
-        trailers.append(("Doctrack-Clock", "given"))
-    if first.clerk != first.by:
-        trailers.append(("Doctrack-Clerk", first.clerk))
-    trailers.append(("Doctrack-Version", __version__))
-    commit = commits.commit(
-        ledger.repo, ledger.rev, files, subject=subject_of(done), trailers=trailers,
-        author=signature(ledger, first.by), committer=signature(ledger, committer(first.clerk, first.by)), when=now,
-    )  # fmt: skip
+    commit = committed(ledger, files, subject_of(done), trailers, first.by, first.clerk, now, clock)
     ledger.index.remember("commit", commit)
     ledger.index.commit()
     worktree.bring(ledger.repo, ledger.rev, commit)
     return commit
+
+
+def committed(
+    ledger: Ledger, files: Mapping[str, bytes | None], subject: str, claims: Sequence[tuple[str, str]], by: str, clerk: str,
+    now: datetime, clock: Clock,
+) -> str:  # fmt: skip
+    """The commit of an act of any sort: what it claims, a clock that was given, who typed it, the version, and the names."""
+    trailers = [*claims]
+    if clock.given and not ledger.office.practice:
+        trailers.append(("Doctrack-Clock", "given"))
+    if clerk != by:
+        trailers.append(("Doctrack-Clerk", clerk))
+    return commits.commit(
+        ledger.repo, ledger.rev, files, subject=subject, trailers=[*trailers, ("Doctrack-Version", __version__)],
+        author=signature(ledger, by), committer=signature(ledger, committer(clerk, by)), when=now,
+    )  # fmt: skip
+
+
+def claim(act: str, record: str, by: str, at: str) -> list[tuple[str, str]]:
+    """The four trailers by which a commit claims one act."""
+    return [("Doctrack-Act", act), ("Doctrack-Record", record), ("Doctrack-Actor", by), ("Doctrack-At", at)]
 
 
 def clear_of_hand_edits(ledger: Ledger, files: Iterable[str]) -> None:
@@ -258,10 +271,7 @@ def signature(ledger: Ledger, who: str) -> commits.Signature:
 def trailers_of(done: Sequence[Done]) -> Iterator[tuple[str, str]]:
     """The four trailers of each act, together, in the order judged."""
     for one in done:
-        yield ("Doctrack-Act", one.request.act)
-        yield ("Doctrack-Record", one.change.record.id)
-        yield ("Doctrack-Actor", one.request.by)
-        yield ("Doctrack-At", one.change.record.events[-1].at.isoformat())
+        yield from claim(one.request.act, one.change.record.id, one.request.by, one.change.record.events[-1].at.isoformat())
 
 
 def subject_of(done: Sequence[Done]) -> str:

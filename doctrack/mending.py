@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from doctrack import __version__, desk
+from doctrack import desk
 from doctrack.audit.walk import audited
 from doctrack.errors import Objection, Refused, UsageError
 from doctrack.model.calendar import Clock
 from doctrack.model.words import both
-from doctrack.store import commits, worktree
+from doctrack.store import worktree
 from doctrack.store.git import Repo
 from doctrack.store.ledger import Ledger
 
@@ -84,13 +84,7 @@ def entitled(ledger: Ledger, actor: str, clerk: str, now: datetime) -> list[Obje
 def _kept(ledger: Ledger, files: dict[str, bytes | None], bad: str, actor: str, clerk: str, now: datetime, clock: Clock, reason: str) -> str:
     desk.clear_of_hand_edits(ledger, files)
     at = now.astimezone(ledger.office.zone).replace(microsecond=0)
-    trailers = [("Doctrack-Act", ACT), ("Doctrack-Record", bad), ("Doctrack-Actor", actor), ("Doctrack-At", at.isoformat()), ("Doctrack-Reason", reason)]
-    if clock.given and not ledger.office.practice:
-        trailers.append(("Doctrack-Clock", "given"))
-    who = desk.signature(ledger, actor)
-    commit = commits.commit(
-        ledger.repo, ledger.rev, files, subject=f"mend {bad[:12]}", trailers=[*trailers, ("Doctrack-Version", __version__)],
-        author=who, committer=who, when=now,
-    )  # fmt: skip
+    claims = [*desk.claim(ACT, bad, actor, at.isoformat()), ("Doctrack-Reason", reason)]
+    commit = desk.committed(ledger, files, f"mend {bad[:12]}", claims, actor, clerk, now, clock)
     worktree.bring(ledger.repo, ledger.rev, commit)
     return commit

@@ -9,10 +9,10 @@ from datetime import datetime
 from doctrack import desk
 from doctrack.audit.trailers import Trailers
 from doctrack.engine.judge import Change
-from doctrack.engine.objections import UNKNOWN
 from doctrack.engine.proof import Claim, Replayed, replay
 from doctrack.errors import Finding
 from doctrack.model.record import Record
+from doctrack.model.refs import RecordId, parse_id
 from doctrack.model.words import Words, both
 from doctrack.store import codec, commits
 from doctrack.store.filling import blob_id, decoded, id_of, is_record
@@ -68,7 +68,7 @@ def _import_claims(after: Mapping[str, Record], told: Trailers) -> list[Claim]:
     One whose rows were the inputs of one act made no record, and that act is all of it.
     """
     first = told.claims[0]
-    made = sorted((r for r in after.values() if not r.events[0].because and r.events[0].act == first.act), key=lambda r: tuple(int(p) if p.isdigit() else 0 for p in r.id.split("-")))
+    made = sorted((r for r in after.values() if not r.events[0].because and r.events[0].act == first.act), key=lambda r: parse_id(r.id) or RecordId("", 0, 0))
     return [Claim(first.act, r.id, first.by, r.events[0].at.isoformat()) for r in made] or list(told.claims)
 
 
@@ -119,7 +119,7 @@ def _people(ledger: Ledger, logged: Logged, replayed: Replayed, told: Trailers) 
     done = [desk.Done(change, (), (), (), ledger.books.reading(request.kind) or ledger.books.kind("person"), request) for request, change in replayed.requests]  # type: ignore[arg-type]
     first = done[0].request
     author = desk.signature(ledger, first.by)
-    committer = desk.signature(ledger, first.by if first.clerk == UNKNOWN else first.clerk)
+    committer = desk.signature(ledger, desk.committer(first.clerk, first.by))
     for who, name, mail, wanted in (("author", logged.author, logged.author_email, author), ("committer", logged.committer, logged.committer_email, committer)):
         if (name, mail) != (wanted.name, wanted.email):
             yield Finding("person", _who(who), expected=f"{wanted.name} <{wanted.email}>", found=f"{name} <{mail}>")

@@ -109,7 +109,7 @@ def _actor(ledger: Ledger, logged: Logged, told: Trailers, now: datetime) -> Ite
 
 def _message(ledger: Ledger, logged: Logged, told: Trailers, new: Files) -> Iterator[Finding]:
     claim = told.claims[0]
-    pairs = [("Doctrack-Act", claim.act), ("Doctrack-Record", "office"), ("Doctrack-Actor", claim.by), ("Doctrack-At", claim.at)]
+    pairs = desk.claim(claim.act, "office", claim.by, claim.at)
     wanted = commits.message(amending.subject_of(claim.act, new), "", [*pairs, *told.others])
     if logged.message != wanted:
         yield Finding("message", both("提交说明与办理不符", "the commit's message is not the act's"), expected=wanted.strip(), found=logged.message.strip())

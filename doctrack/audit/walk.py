@@ -134,8 +134,6 @@ def _by_hand(logged: Logged) -> Iterator[Finding]:
         yield Finding("hand-edit", both("空提交，不是任何办理", "an empty commit; no act is claimed"))
 
 
-
-
 @dataclass(frozen=True, slots=True)
 class Audited:
     """What an audit found and what was settled, the root it trusts and where its schemas differ from the shipped ones."""
