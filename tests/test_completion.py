@@ -136,8 +136,8 @@ def test_a_real_bash_completes_after_installation(busy, tmp_path):
     ]:  # fmt: skip
         shell.send(keys + "\t")
         shell.expect_exact(whole)
-        shell.sendcontrol("c")
-        shell.expect_exact("R> ")
+        shell.sendline("\x05\x15echo NE''XT")  # emptied by its own keys: ^C in the middle of a completion can leave bash without a prompt
+        shell.expect_exact("NEXT")
     shell.sendline("exit")
     shell.expect(pexpect.EOF)
 
