@@ -88,11 +88,11 @@ def not_ahead(clock: Clock, now: datetime, skew: timedelta) -> None:
         raise Unfit(both(f"--now {now:%Y-%m-%d %H:%M} 超前本机时钟", f"--now {now:%Y-%m-%d %H:%M} is ahead of the machine's clock"))
 
 
-def patience(repo: Repo, head: str | None) -> float:
-    """Seconds to wait for another writer: DOCTRACK_LOCK_WAIT, else the ledger's policy, else 10."""
+def patience(repo: Repo) -> float | Callable[[], float]:
+    """Seconds to wait for another writer: DOCTRACK_LOCK_WAIT, else the ledger's policy, read when there is one, else 10."""
     said = os.environ.get("DOCTRACK_LOCK_WAIT", "")
     if not said:
-        return lock_wait(repo, head) if head else 10.0
+        return lambda: lock_wait(repo, head) if (head := repo.head()) else 10.0
     try:
         wait = float(said)
     except ValueError:
@@ -126,7 +126,7 @@ def writing(path: Path | None, clock: Clock, progress: Progress | None = None) -
     if repo.bare:
         raise Unfit(both("裸仓库不能直接办理", "a bare repository cannot be written to directly"))
     try:
-        with writer_lock(repo.git_dir, patience(repo, repo.head())):
+        with writer_lock(repo.git_dir, patience(repo)):
             head = repo.head()
             if head is None:
                 raise Unfit(both("这里不是台账", "this is not a ledger"))
@@ -230,7 +230,7 @@ def keep(
     commit = committed(ledger, files, subject_of(done), trailers, first.by, first.clerk, now, clock)
     ledger.index.remember("commit", commit)
     ledger.index.commit()
-    worktree.bring(ledger.repo, ledger.rev, commit)
+    worktree.bring(ledger.repo, ledger.rev, commit, files)
     return commit
 
 

@@ -39,8 +39,11 @@ class DoctrackError(Exception):
     exit_code = 70
 
     def __init__(self, words: Words) -> None:
-        super().__init__(words.en)
+        super().__init__(words)  # what a process of our own raises is made anew from this in the one that asked
         self.words = words
+
+    def __str__(self) -> str:
+        return self.words.en
 
 
 class UsageError(DoctrackError):

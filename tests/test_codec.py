@@ -230,7 +230,7 @@ def test_a_changed_kind_is_read_by_its_own_fields():
 
 
 def test_microseconds_are_not_written():
-    event = replace(RECORD.events[0], at=RECORD.events[0].at.replace(microsecond=5))
+    event = RECORD.events[0]._replace(at=RECORD.events[0].at.replace(microsecond=5))
     assert codec.encode(replace(RECORD, events=(event, *RECORD.events[1:])), PAPER).decode() == SAMPLE
 
 

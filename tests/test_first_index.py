@@ -32,3 +32,14 @@ def test_a_first_index_by_several_processes(tmp_path, capsys, monkeypatch):
 
     assert run(["--ledger", str(folder), "--now", "2026-06-30T18:00", "report", "overdue", "--as-of", "2024-02-29"]) == 0
     assert capsys.readouterr().out.encode() == parallel
+
+
+def test_damage_that_a_process_of_ours_meets_is_said_as_damage(d, monkeypatch):
+    for minute in range(3):
+        d.paper(f"03-02T09:0{minute}")
+    blob = d.git("rev-parse", "HEAD:incoming/2026/00/IN-2026-0002.yaml").strip()
+    (d.folder / ".git/objects" / blob[:2] / blob[2:]).unlink()
+    (d.folder / ".git/doctrack/index.sqlite").unlink()
+    monkeypatch.setattr(filling, "PARALLEL_FROM", 2)
+    d("03-02T10:00", "list", "incoming", code=6)
+    assert blob in d.err and "Traceback" not in d.err

@@ -163,5 +163,5 @@ class Step:
     def answer(self, question: str) -> str:
         """What a named question about the record answers."""
         standing = self.ledger.standing(self.id)
-        told_too = replace(standing or Standing("", "", {}), head={**self.base.inputs, **(standing.head if standing else {})})
+        told_too = (standing or Standing("", "", {}))._replace(head={**self.base.inputs, **(standing.head if standing else {})})
         return str(ACTORS[question](self.base.inputs, told_too, self.ledger, self.base.at.date()))

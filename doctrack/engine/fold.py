@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from datetime import date, datetime
 
 import doctrack.rules.desks  # noqa: F401  (enters the office's effects, openings and meetings by name)
@@ -61,8 +60,8 @@ def advance(before: Standing, event: Event, number: int, kind: Kind, kind_on: Ki
     """The standing after one more event; `kind_on` gives the editions under which duties of other days were opened."""
     act = kind.acts[event.act]
     step = Step(before, event, number, kind)
-    facts = {i.sets: event.inputs[i.name] for i in act.inputs if i.sets and i.name in event.inputs}
-    after = replace(before, state=act.to or before.state, head=with_(before.head, facts)) if facts or act.to else before
+    facts = {fact: event.inputs[name] for name, fact in act.sets if name in event.inputs}
+    after = before._replace(state=act.to or before.state, head=with_(before.head, facts)) if facts or act.to else before
     for name in act.effects:
         after = EFFECTS[name](after, step)
     return _with_span(_with_duties(after, step, kind_on), step)
@@ -83,19 +82,23 @@ def _with_span(after: Standing, step: Step) -> Standing:
     if after.state == step.before.state:
         return after
     at = step.event.at
-    closed = tuple(replace(s, until=at) if s.until is None else s for s in after.states)
-    return replace(after, states=(*closed, Span(after.state, at)))
+    closed = tuple(s._replace(until=at) if s.until is None else s for s in after.states)
+    return after._replace(states=(*closed, Span(after.state, at)))
 
 
 def _with_duties(after: Standing, step: Step, kind_on: KindOn | None) -> Standing:
     """Duties opened, met and passed on; each by the edition of the day on which it was opened."""
-    duties = after.duties
-    older = _older(duties, step, kind_on) if kind_on else []
+    duties, act = after.duties, step.event.act
+    owed = {d.name for d in duties if d.ended is None}
+    older = _older(duties, step, kind_on) if kind_on and owed else []
     for kind in (step.kind, *older):
-        for rule in kind.touched.get(step.event.act, ()):
-            mine = (lambda d, k=kind: kind_on(d.opened.date()) is k) if older and kind_on else _any
-            duties = _changed(rule, after, duties, step, mine, opens=kind is step.kind)
-    return after if duties is after.duties else replace(after, duties=duties)
+        for rule in kind.touched.get(act, ()):
+            if rule.name in owed:
+                mine = (lambda d, k=kind: kind_on(d.opened.date()) is k) if older and kind_on else _any
+                duties = _ended(rule, after, duties, step, mine)
+            if kind is step.kind and act in rule.opened_by:
+                duties = (*duties, *[_opened(rule, after, o, step) for o in _owed(rule, after, step)])
+    return after if duties is after.duties else after._replace(duties=duties)
 
 
 def _older(duties: tuple[Duty, ...], step: Step, kind_on: KindOn) -> list[Kind]:
@@ -112,28 +115,28 @@ def _any(duty: Duty) -> bool:
     return True
 
 
-def _changed(rule: DutyRule, after: Standing, duties: tuple[Duty, ...], step: Step, mine: Callable[[Duty], bool], *, opens: bool) -> tuple[Duty, ...]:
-    act = step.event.act
-    if act in rule.met_by:
+def _owed(rule: DutyRule, after: Standing, step: Step) -> Iterable[Owed]:
+    """What the act opens of a duty."""
+    name = rule.opened_by[step.event.act]
+    return OPENINGS[name](after, step) if name else (Owed(),)
+
+
+def _ended(rule: DutyRule, after: Standing, duties: tuple[Duty, ...], step: Step, mine: Callable[[Duty], bool]) -> tuple[Duty, ...]:
+    """The duties with those that the act meets or passes on."""
+    if step.event.act in rule.met_by:
         duties = _met(rule, duties, step, mine)
-    if act in rule.moved_by:
-        duties = _moved(rule, after, duties, step, mine)
-    if act in rule.opened_by and opens:
-        name = rule.opened_by[act]
-        owed: Iterable[Owed] = OPENINGS[name](after, step) if name else (Owed(),)
-        duties = (*duties, *(_opened(rule, after, o, step) for o in owed))
-    return duties
+    return _moved(rule, after, duties, step, mine) if step.event.act in rule.moved_by else duties
 
 
 def _met(rule: DutyRule, duties: tuple[Duty, ...], step: Step, mine: Callable[[Duty], bool]) -> tuple[Duty, ...]:
     name = rule.met_by[step.event.act]
     meets = MEETINGS[name] if name else None
-    return tuple(
-        replace(d, ended=step.event.at, ended_by=step.number, end="met")
-        if d.name == rule.name and d.ended is None and mine(d) and (meets is None or meets(d, step))
+    return tuple([
+        d._replace(ended=step.event.at, ended_by=step.number, end="met")
+        if d.ended is None and d.name == rule.name and mine(d) and (meets is None or meets(d, step))
         else d
         for d in duties
-    )
+    ])  # fmt: skip
 
 
 def _moved(rule: DutyRule, after: Standing, duties: tuple[Duty, ...], step: Step, mine: Callable[[Duty], bool]) -> tuple[Duty, ...]:
@@ -141,15 +144,15 @@ def _moved(rule: DutyRule, after: Standing, duties: tuple[Duty, ...], step: Step
     changed: list[Duty] = []
     for duty in duties:
         owed = None
-        if duty.name == rule.name and duty.ended is None and mine(duty):
+        if duty.ended is None and duty.name == rule.name and mine(duty):
             found = OPENINGS[rule.moved_by[step.event.act]](after, step)
             owed = next((o for o in found if _is_meant(o, duty)), None)
         if owed is None or (owed.owners in ((), duty.owners) and owed.until is None):
             changed.append(duty)
             continue
-        changed.append(replace(duty, ended=step.event.at, ended_by=step.number, end="moved"))
+        changed.append(duty._replace(ended=step.event.at, ended_by=step.number, end="moved"))
         until = owed.until or duty.until
-        changed.append(replace(duty, owners=owed.owners or duty.owners, since=step.event.at, until=until))
+        changed.append(duty._replace(owners=owed.owners or duty.owners, since=step.event.at, until=until))
     return tuple(changed)
 
 

@@ -106,7 +106,7 @@ def completed(case: Case) -> Case:
             if case.act.creates:
                 told = {f.name for f in case.kind.fields if not f.derived}
                 head = {**standing.head, **{k: v for k, v in found.items() if k in told}}
-                record, standing = replace(record, head=head), replace(standing, head=head)
+                record, standing = replace(record, head=head), standing._replace(head=head)
             case = replace(case, inputs={**case.inputs, **found}, record=record, standing=standing)
     return case
 
@@ -144,7 +144,7 @@ def after(case: Case, request: Request) -> Change:
     before = Standing("", record.number, told) if case.act.creates else case.standing
     standing = advance(before, event, len(record.events) + 1, kind, lambda day_: case.view.kind(kind.name, day_) or kind)
     if not case.act.creates:
-        event = replace(event, was=overwritten(kind, before.head, standing.head))
+        event = event._replace(was=overwritten(kind, before.head, standing.head))
     done = replace(record, state=standing.state, head=head_of(standing, kind), events=(*record.events, event))
     return Change(done, standing, case.act.name)
 
@@ -167,7 +167,7 @@ def overwritten(kind: Kind, before: Facts, after_: Facts) -> Facts:
 def struck(case: Case, record: Record) -> tuple[Event, ...]:
     """The record's events, those that an annulment strikes marked with the number of the event that strikes them."""
     mark, falling = len(record.events) + 1, struck_by(record, case.inputs) if case.act.name in STRIKING else ()
-    return tuple(replace(e, annulled=mark) if n in falling else e for n, e in enumerate(record.events, 1))
+    return tuple(e._replace(annulled=mark) if n in falling else e for n, e in enumerate(record.events, 1))
 
 
 def refolded(case: Case, full: Record) -> Change:

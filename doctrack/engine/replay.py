@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from doctrack.engine.fold import KindOn, advance, fold_from, told
 from doctrack.model.record import Event, Facts, Record, Standing
@@ -42,7 +42,7 @@ def replay(record: Record, kind_on: KindOn) -> tuple[tuple[Met, ...], Standing]:
 
 def as_known(events: tuple[Event, ...]) -> tuple[Event, ...]:
     """Events as they stood after the last of them: what was struck later was not struck yet."""
-    return tuple(replace(e, annulled=0) if e.annulled > len(events) else e for e in events)
+    return tuple(e._replace(annulled=0) if e.annulled > len(events) else e for e in events)
 
 
 def strikes(events: tuple[Event, ...]) -> list[int]:

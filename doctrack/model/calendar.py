@@ -6,6 +6,7 @@ import calendar as months
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, tzinfo
+from typing import NamedTuple
 
 from doctrack.errors import UsageError
 from doctrack.model.refs import half_width
@@ -24,8 +25,7 @@ class YearDays:
     notice: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
+class Due(NamedTuple):
     """When a duty is due, and whether that leans on a year without a calendar."""
 
     moment: datetime
@@ -93,10 +93,11 @@ class Calendar:
 
     def day_due(self, term: Term, start: date) -> tuple[date, bool]:
         """The day a term ends that is counted from a day, and whether that leans on an unknown year."""
-        if (term, start) not in self._dues:
+        found = self._dues.get((term, start))
+        if found is None:
             end = self._end(term, start)
-            self._dues[term, start] = end, not all(self.known(y) for y in range(start.year, end.year + 1))
-        return self._dues[term, start]
+            found = self._dues[term, start] = end, not all(self.known(y) for y in range(start.year, end.year + 1))
+        return found
 
     def _end(self, term: Term, start: date) -> date:
         if term.end_of:

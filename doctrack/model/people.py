@@ -129,12 +129,14 @@ def rows(facts: Facts, name: str) -> tuple[Facts, ...]:
     """A fact that is a list of rows."""
     value = facts.get(name, ())
     # A list holds rows or words, never both: its first entry tells which.
-    return cast(tuple[Facts, ...], value) if isinstance(value, tuple) and value and isinstance(value[0], Mapping) else ()
+    return cast(tuple[Facts, ...], value) if isinstance(value, tuple) and value and not isinstance(value[0], (str, int)) else ()
 
 
 def number(facts: Facts, name: str, default: int = 0) -> int:
     """A fact that is a whole number."""
     value = facts.get(name, default)
+    if type(value) is int:
+        return value
     return int(value) if isinstance(value, (int, str)) and str(value).lstrip("-").isdigit() else default
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from doctrack.model.record import Facts
 from doctrack.model.refs import folder_of, parse_id
@@ -56,8 +57,7 @@ class Field:
         return word.replace("-", "_") in (self.name, self.singular) or word in (self.label.zh, self.label.en)
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """How long a duty may take: the same day, a number of days, to the end of a month or year, or a date of the record."""
 
     same_day: bool = False
@@ -102,7 +102,7 @@ class Act:
     """Something a person does to a record.
 
     `by` are roles, person fields or named relations; `source` the states it may start from; what `prints` shows its form
-    without being asked.
+    without being asked; `sets` are its inputs that write a fact, each with that fact.
     """
 
     name: str
@@ -125,6 +125,7 @@ class Act:
     help: Words | None = None
     example: str = ""
     prints: bool = False
+    sets: tuple[tuple[str, str], ...] = ()
 
     def input(self, name: str) -> Field | None:
         """The act's input of that name, if it has one."""

@@ -62,14 +62,15 @@ def act(name: str, tree: Tree, told: tuple[Field, ...]) -> Act:
     """An act; one that creates a record is told the record's own fields beside its inputs."""
     inputs = tuple(field(n, t) for n, t in tree.get("inputs", {}).items())
     creates = _flag(tree, "creates")
+    known = (*told, *inputs) if creates else inputs
     return Act(
         name, words(tree["label"]), str(tree["clause"]), str(tree.get("basis", "regulation")),
         _names(tree.get("by", [])), _names(tree.get("from", [])), str(tree.get("to", "")), creates,
-        (*told, *inputs) if creates else inputs, _names(tree.get("guards", [])), _names(tree.get("warns", [])),
+        known, _names(tree.get("guards", [])), _names(tree.get("warns", [])),
         _names(tree.get("completes", [])), _names(tree.get("effects", [])), _names(tree.get("consequences", [])),
         _flag(tree, "consequence"), _flag(tree, "own_hand"), _flag(tree, "decides"),
         words(tree["help"]) if "help" in tree else None, str(tree.get("example", "")),
-        _flag(tree, "prints"),
+        _flag(tree, "prints"), tuple((i.name, i.sets) for i in known if i.sets),
     )  # fmt: skip
 
 

@@ -7,7 +7,6 @@ are told apart by what each may write, by the copy of the paper that both speak 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 
 from doctrack.model.people import number, rows, text
 from doctrack.model.record import Event, Facts, Record, Standing
@@ -222,4 +221,4 @@ def consequences_are_struck(case: Case, record: Record, standing: Standing) -> I
 @leads_to(STRUCK)
 def making_is_struck(standing: Standing, step: Step) -> Standing:
     """A record whose making was struck owes nothing; it keeps its id, and stands as annulled."""
-    return standing if standing.state else replace(standing, state=STRUCK)
+    return standing if standing.state else standing._replace(state=STRUCK)

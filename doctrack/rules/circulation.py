@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from doctrack.model.people import number, rows, text, texts
 from doctrack.model.record import Facts, Standing, Value
@@ -25,25 +24,27 @@ def readers(standing: Standing) -> tuple[Facts, ...]:
 
 def waiting(standing: Standing) -> tuple[Facts, ...]:
     """The readers not yet served."""
-    return tuple(r for r in readers(standing) if not r.get("handed") and not r.get("unread"))
+    return tuple([r for r in readers(standing) if not r.get("handed") and not r.get("unread")])
 
 
 def unfinished(standing: Standing) -> tuple[Facts, ...]:
     """The readers who have neither returned the paper, nor lost it after reading, nor been passed over."""
-    return tuple(r for r in readers(standing) if not any(r.get(n) for n in ("returned", "lost", "unread")))
+    return tuple([r for r in readers(standing) if not (r.get("returned") or r.get("lost") or r.get("unread"))])
 
 
 def reading(standing: Standing, who: str, copy: int) -> Facts | None:
     """The row of a reader who was handed this copy and has it still; the same copy can be with him later to handle."""
-    return next(
-        (r for r in unfinished(standing) if r["reader"] == who and r.get("handed") and number(r, "copy", 1) == copy), None
-    )  # fmt: skip
+    found = [r for r in unfinished(standing) if r["reader"] == who and r.get("handed") and number(r, "copy", 1) == copy]
+    return found[0] if found else None
 
 
 def carrier(standing: Standing) -> int:
     """The copy that goes round: the original, or the first received copy that is not written off; 0 without any."""
     given_up = {number(r, "copy") for r in rows(standing.head, "lost") if r.get("written_off")}
-    return next((c for c in range(1, number(standing.head, "copies", 1) + 1) if c not in given_up), 0)
+    received = number(standing.head, "copies", 1)
+    if not given_up and received > 0:
+        return 1
+    return next((c for c in range(1, received + 1) if c not in given_up), 0)
 
 
 def is_pressing(standing: Standing) -> bool:
@@ -61,8 +62,8 @@ def marked(standing: Standing, row: Facts | None, changes: Mapping[str, Value]) 
     """The standing with one reader's row changed."""
     if row is None:
         return standing
-    changed = tuple(with_(r, changes) if r is row else r for r in readers(standing))
-    return replace(standing, head=with_(standing.head, {"readers": changed}))
+    changed = tuple([with_(r, changes) if r is row else r for r in readers(standing)])
+    return standing._replace(head=with_(standing.head, {"readers": changed}))
 
 
 def handed_row(copy: int, at: str) -> dict[str, Value]:
@@ -78,7 +79,7 @@ def rows_for(event_inputs: Facts) -> tuple[Facts, ...]:
 def when_no_reader_is_left(standing: Standing) -> Standing:
     """The return after which no reader is left makes the paper one in handling."""
     routed = standing.state in CIRCULATES and bool(readers(standing) or standing.head.get("presented_to"))
-    return replace(standing, state="handling") if routed and not unfinished(standing) else standing
+    return standing._replace(state="handling") if routed and not unfinished(standing) else standing
 
 
 # --- what acts make of it -----------------------------------------------------------------------------------------
@@ -89,7 +90,7 @@ def presented_to_a_leader(standing: Standing, step: Step) -> Standing:
     """An urgent paper is with a leader before it was routed."""
     to = text(step.event.inputs, "to")
     after = moved_out(standing, copy_of(step.event.inputs), to, step.event.at, "present")
-    return replace(after, head=with_(after.head, {"presented_to": to}))
+    return after._replace(head=with_(after.head, {"presented_to": to}))
 
 
 @effect
@@ -97,7 +98,7 @@ def route_is_set(standing: Standing, step: Step) -> Standing:
     """Who reads, in order, and who handles."""
     inputs = step.event.inputs
     changes: dict[str, Value] = {"readers": rows_for(inputs), "handler_departments": texts(inputs, "handler_departments")}
-    return replace(standing, head=with_(standing.head, changes))
+    return standing._replace(head=with_(standing.head, changes))
 
 
 @effect
@@ -108,7 +109,7 @@ def readers_are_changed(standing: Standing, step: Step) -> Standing:
     gone = {str(r["reader"]) for r in waiting(standing)} if "readers" in inputs else set(texts(inputs, "strike"))
     unserved = waiting(standing)
     kept = tuple(r for r in readers(standing) if r not in unserved or r["reader"] not in gone)
-    after = replace(standing, head=with_(standing.head, {"readers": (*kept, *rows_for(inputs))}))
+    after = standing._replace(head=with_(standing.head, {"readers": (*kept, *rows_for(inputs))}))
     return when_no_reader_is_left(after)
 
 
@@ -122,9 +123,9 @@ def reader_has_read(standing: Standing, step: Step) -> Standing:
     if text(event.inputs, "instruction"):
         given = rows(after.head, "instructions")
         entry: Facts = {"count": len(given) + 1, "by": event.by, "text": text(event.inputs, "instruction")}
-        after = replace(after, head=with_(after.head, {"instructions": (*given, entry)}))
+        after = after._replace(head=with_(after.head, {"instructions": (*given, entry)}))
     if routes_by_reading(standing, step):
-        after = replace(route_is_set(after, step), state="routed")
+        after = route_is_set(after, step)._replace(state="routed")
     return after
 
 
@@ -159,5 +160,5 @@ def _ended(standing: Standing, mine: Facts | None, step: Step) -> Mapping[str, V
 def copy_was_made(standing: Standing, step: Step) -> Standing:
     """A copy more, handed over at once."""
     made = number(standing.head, "made") + 1
-    after = replace(standing, head=with_(standing.head, {"made": made}))
+    after = standing._replace(head=with_(standing.head, {"made": made}))
     return moved_out(after, number(standing.head, "copies", 1) + made, text(step.event.inputs, "for"), step.event.at, "copy")

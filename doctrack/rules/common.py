@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from doctrack.model.people import Person, text
 from doctrack.model.record import Standing
@@ -75,7 +74,7 @@ def correction_is_well_formed(case: Case) -> Iterator[Words]:
 def fact_is_corrected(standing: Standing, step: Step) -> Standing:
     """The fact is what it should have been; the old value stays in the event."""
     anew = step.kind.corrected(step.event.act, step.event.inputs)
-    return replace(standing, head=with_(standing.head, {anew[0].name: typed(*anew)})) if anew else standing
+    return standing._replace(head=with_(standing.head, {anew[0].name: typed(*anew)})) if anew else standing
 
 
 # --- hold ---------------------------------------------------------------------------------------------------------
@@ -98,10 +97,10 @@ def held_now(case: Case) -> Iterator[Words]:
 @effect
 def is_held(standing: Standing, step: Step) -> Standing:
     """Neither destroyed nor transferred while this stands."""
-    return replace(standing, head=with_(standing.head, {"held": text(step.event.inputs, "reason")}))
+    return standing._replace(head=with_(standing.head, {"held": text(step.event.inputs, "reason")}))
 
 
 @effect
 def is_released(standing: Standing, step: Step) -> Standing:
     """The hold is over."""
-    return replace(standing, head=with_(standing.head, {"held": ""}))
+    return standing._replace(head=with_(standing.head, {"held": ""}))

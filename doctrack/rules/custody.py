@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime
 
 from doctrack.model.people import number, rows, text
@@ -19,25 +18,26 @@ def copy_of(facts: Facts) -> int:
 
 def holder(standing: Standing, copy: int) -> Custody | None:
     """Who has the copy, and since when."""
-    return next((c for c in standing.custody if c.until is None and c.copy == copy), None)
+    for row in standing.custody:
+        if row.until is None and row.copy == copy:
+            return row
+    return None
 
 
 def moved_out(standing: Standing, copy: int, to: str, since: datetime, act: str) -> Standing:
     """The copy is with somebody from a moment on; whoever had it has it no longer."""
     ended = ended_custody(standing, copy, since, act)
-    return replace(standing, custody=(*ended, Custody(copy, to, since, act)))
+    return standing._replace(custody=(*ended, Custody(copy, to, since, act)))
 
 
 def came_back(standing: Standing, copy: int, at: datetime, act: str) -> Standing:
     """The copy is in the office again."""
-    return replace(standing, custody=ended_custody(standing, copy, at, act))
+    return standing._replace(custody=ended_custody(standing, copy, at, act))
 
 
 def ended_custody(standing: Standing, copy: int, at: datetime, act: str) -> tuple[Custody, ...]:
     """Custody rows with the copy's open one ended."""
-    return tuple(
-        replace(c, until=at, how=act) if c.copy == copy and c.until is None else c for c in standing.custody
-    )
+    return tuple([c._replace(until=at, how=act) if c.copy == copy and c.until is None else c for c in standing.custody])
 
 
 def last_copy(standing: Standing) -> int:

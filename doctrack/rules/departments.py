@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from datetime import date
 
 from doctrack.model.people import Person, rows, text, texts
@@ -57,16 +56,17 @@ def department_of(standing: Standing, facts: Facts) -> str:
 
 def goes_to_a_department(step: Step) -> bool:
     """Whether a hand-over was to a department, and not to a reader or with a cover."""
+    if step.event.act != "hand" or step.before.state == "registered":
+        return False
     to = step.event.inputs.get("to")
-    reads = not step.event.inputs.get("department") and any(r["reader"] == to for r in waiting(step.before))
-    return step.event.act == "hand" and step.before.state != "registered" and not reads
+    return bool(step.event.inputs.get("department")) or not any(r["reader"] == to for r in waiting(step.before))
 
 
 def with_rows(standing: Standing, changed: Iterable[Facts]) -> Standing:
     """The standing with other rows of departments, and the handlers that follow from them."""
     kept = tuple(changed)
     handlers = tuple(dict.fromkeys(text(r, "handler") for r in kept if r.get("handler")))
-    return replace(standing, head=with_(standing.head, {"handled_by": kept, "handlers": handlers}))
+    return standing._replace(head=with_(standing.head, {"handled_by": kept, "handlers": handlers}))
 
 
 def received(standing: Standing, step: Step) -> Standing:
@@ -154,7 +154,7 @@ def departments_are_changed(standing: Standing, step: Step) -> Standing:
     named = texts(step.event.inputs, "handler_departments")
     if not named:
         return standing
-    after = replace(standing, head=with_(standing.head, {"handler_departments": named}))
+    after = standing._replace(head=with_(standing.head, {"handler_departments": named}))
     return with_rows(after, (r for r in handled_by(after) if r["department"] in named))
 
 

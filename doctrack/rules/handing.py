@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import date
 
 from doctrack.model.people import number, text, texts
@@ -139,10 +138,10 @@ def handed_over(standing: Standing, step: Step) -> Standing:
     if standing.state == "registered":
         return after
     if goes_to_a_department(step):
-        return replace(received(after, step), state="handling")
+        return received(after, step)._replace(state="handling")
     row = next(r for r in waiting(standing) if r["reader"] == to)
     after = marked(after, row, handed_row(copy, step.event.at.isoformat()))
-    return replace(after, state="circulating") if after.state == "routed" else after
+    return after._replace(state="circulating") if after.state == "routed" else after
 
 
 @effect
@@ -155,7 +154,7 @@ def custody_handed_over(standing: Standing, step: Step) -> Standing:
     if row is None or row.holder != giver:
         return after
     if row.act == "present" and after.head.get("presented_to") == giver:
-        after = replace(after, head=with_(after.head, {"presented_to": to}))
+        after = after._replace(head=with_(after.head, {"presented_to": to}))
     return moved_out(_reads_instead(after, giver, to, row.copy), row.copy, to, step.event.at, row.act)
 
 
@@ -165,7 +164,7 @@ def _reads_instead(standing: Standing, giver: str, to: str, copy: int) -> Standi
     if mine is None:
         return standing
     kept = tuple(r for r in readers(standing) if r not in waiting(standing) or r["reader"] != to)
-    return marked(replace(standing, head=with_(standing.head, {"readers": kept})), mine, {"reader": to})
+    return marked(standing._replace(head=with_(standing.head, {"readers": kept})), mine, {"reader": to})
 
 
 # --- who comes next -----------------------------------------------------------------------------------------------

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from doctrack.model.people import OFFICE, Person, day, number, rows, text
 from doctrack.model.record import Custody, Duty, Facts, Standing
@@ -197,7 +196,7 @@ def instruction_is_done(standing: Standing, step: Step) -> Standing:
         with_(r, {"done": text(step.event.inputs, "result")}) if number(r, "count") == which else r
         for r in rows(standing.head, "instructions")
     )
-    return replace(standing, head=with_(standing.head, {"instructions": changed}))
+    return standing._replace(head=with_(standing.head, {"instructions": changed}))
 
 
 @meeting
@@ -210,19 +209,19 @@ def same_instruction(duty: Duty, step: Step) -> bool:
 def reply_is_made(standing: Standing, step: Step) -> Standing:
     """What the paper was answered with."""
     answer = text(step.event.inputs, "outgoing") or text(step.event.inputs, "text")
-    return replace(standing, head=with_(standing.head, {"reply": answer}))
+    return standing._replace(head=with_(standing.head, {"reply": answer}))
 
 
 @effect
 def day_of_conclusion(standing: Standing, step: Step) -> Standing:
     """The day the matter was done, for the recall lists."""
-    return replace(standing, head=with_(standing.head, {"concluded": step.event.at.date().isoformat()}))
+    return standing._replace(head=with_(standing.head, {"concluded": step.event.at.date().isoformat()}))
 
 
 @effect
 def matter_is_open_again(standing: Standing, step: Step) -> Standing:
     """Concluded no longer."""
-    return replace(standing, head=with_(standing.head, {"concluded": "", "outcome": ""}))
+    return standing._replace(head=with_(standing.head, {"concluded": "", "outcome": ""}))
 
 
 @effect
@@ -230,7 +229,7 @@ def matter_is_open_again(standing: Standing, step: Step) -> Standing:
 def paper_was_taken_over(standing: Standing, step: Step) -> Standing:
     """A paper of an old book enters in the state, and with the holder, that the book shows."""
     inputs = step.event.inputs
-    after = replace(standing, state=text(inputs, "as_state"))
+    after = standing._replace(state=text(inputs, "as_state"))
     if text(inputs, "holder"):
         after = moved_out(after, 1, text(inputs, "holder"), step.event.at, "take_over")
     return after

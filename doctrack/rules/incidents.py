@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from doctrack.model.people import text, texts
 from doctrack.model.record import Facts, Owed, Record, Standing
@@ -148,7 +147,7 @@ def outcome_fits_the_nature(case: Case) -> Iterator[Words]:
 def cause_is_known(standing: Standing, step: Step) -> Standing:
     """Investigated; reported before, it stays reported."""
     state = standing.state if standing.state == "reported" else "investigated"
-    return replace(standing, state=state, head=with_(standing.head, {"investigated": True}))
+    return standing._replace(state=state, head=with_(standing.head, {"investigated": True}))
 
 
 @opening

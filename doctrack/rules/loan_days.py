@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 
 from doctrack.model.people import day, number, text
@@ -67,7 +66,7 @@ def renewal_is_allowed(case: Case) -> Iterator[Words]:
 @effect
 def renewal_is_asked(standing: Standing, step: Step) -> Standing:
     """What is asked for anew takes the place of what was asked before, exception and all."""
-    return replace(standing, head=with_(standing.head, {"asked_exception": text(step.event.inputs, "exception")}))
+    return standing._replace(head=with_(standing.head, {"asked_exception": text(step.event.inputs, "exception")}))
 
 
 def renewal_departs(case: Case, asked: str) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 
 from doctrack.model.people import Person, text
@@ -146,8 +145,8 @@ def loan_is_approved(standing: Standing, step: Step) -> Standing:
     if standing.state == "lent":
         said = text(step.event.inputs, "exception") or text(standing.head, "asked_exception")
         granted = {"due_now": text(standing.head, "asked_until"), "renewal_exception": said}
-        return replace(standing, head=with_(standing.head, {**granted, "asked_until": "", "asked_exception": ""}))
-    return replace(standing, state="approved", head=with_(standing.head, {"approved_by": step.event.by}))
+        return standing._replace(head=with_(standing.head, {**granted, "asked_until": "", "asked_exception": ""}))
+    return standing._replace(state="approved", head=with_(standing.head, {"approved_by": step.event.by}))
 
 
 @effect
@@ -155,8 +154,8 @@ def loan_is_approved(standing: Standing, step: Step) -> Standing:
 def loan_is_declined(standing: Standing, step: Step) -> Standing:
     """Declined; or, while lent, the old day counts."""
     if standing.state == "lent":
-        return replace(standing, head=with_(standing.head, {"asked_until": "", "asked_exception": ""}))
-    return replace(standing, state="declined")
+        return standing._replace(head=with_(standing.head, {"asked_until": "", "asked_exception": ""}))
+    return standing._replace(state="declined")
 
 
 @guard("D12")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date, datetime, time
 
 from doctrack.model.people import day, number, rows, text
@@ -60,13 +59,13 @@ def copy_is_lost(standing: Standing, step: Step) -> Standing:
     mine = reading(standing, row.holder, copy) if row else None
     changes = {"lost": at.isoformat()} if mine and mine.get("read") else {"handed": "", "copy": ""}
     after = marked(came_back(standing, copy, at, "lose"), mine, changes)
-    return replace(after, head=with_(after.head, {"lost": (*rows(standing.head, "lost"), with_(entry, {}))}))
+    return after._replace(head=with_(after.head, {"lost": (*rows(standing.head, "lost"), with_(entry, {}))}))
 
 
 def not_lost(standing: Standing, copy: int) -> Standing:
     """The standing with a copy off the list of the lost."""
     left = tuple(r for r in rows(standing.head, "lost") if number(r, "copy") != copy)
-    return replace(standing, head=with_(standing.head, {"lost": left}))
+    return standing._replace(head=with_(standing.head, {"lost": left}))
 
 
 @effect
@@ -85,14 +84,14 @@ def copy_is_written_off(standing: Standing, step: Step) -> Standing:
         with_(r, {"written_off": step.event.at.isoformat()}) if number(r, "copy") == copy else r
         for r in rows(standing.head, "lost")
     )  # fmt: skip
-    after = replace(standing, head=with_(standing.head, {"lost": lost}))
+    after = standing._replace(head=with_(standing.head, {"lost": lost}))
     if copy != 1:
         return when_no_reader_is_left(after)
     unserved = waiting(after)
     struck = tuple(with_(r, {"unread": "遗失"}) if r in unserved else r for r in readers(after))
-    after = replace(after, head=with_(after.head, {"readers": struck}))
+    after = after._replace(head=with_(after.head, {"readers": struck}))
     early = CIRCULATES if carrier(after) else ("registered", *CIRCULATES)
-    return replace(after, state="handling") if after.state in early and not unfinished(after) else after
+    return after._replace(state="handling") if after.state in early and not unfinished(after) else after
 
 
 @effect

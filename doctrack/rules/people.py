@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from base64 import b64decode
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date, timedelta
 
 from doctrack.model.people import ROLES, Person, day, rows, text, texts
@@ -169,7 +168,7 @@ def roles_begin(standing: Standing, step: Step) -> Standing:
     """Roles told at joining are held from that day."""
     first = step.event.at.date().isoformat()
     held: tuple[Value, ...] = tuple({"role": r, "from": first} for r in texts(step.event.inputs, "roles"))
-    return replace(standing, head=with_(standing.head, {"roles": held}))
+    return standing._replace(head=with_(standing.head, {"roles": held}))
 
 
 @effect
@@ -185,7 +184,7 @@ def person_is_changed(standing: Standing, step: Step) -> Standing:
     keys: tuple[Value, ...] = rows(standing.head, "keys")
     if inputs.get("add_key"):
         keys = (*keys, {"key": inputs["add_key"], "from": today.isoformat()})
-    return replace(standing, head=with_(standing.head, {"roles": tuple(held), "keys": keys}))
+    return standing._replace(head=with_(standing.head, {"roles": tuple(held), "keys": keys}))
 
 
 @effect
@@ -193,11 +192,11 @@ def roles_end(standing: Standing, step: Step) -> Standing:
     """Who has left holds no role any more."""
     last = step.event.at.date().isoformat()
     held = tuple(with_(r, {"until": text(r, "until") or last}) for r in rows(standing.head, "roles"))
-    return replace(standing, head=with_(standing.head, {"roles": held}))
+    return standing._replace(head=with_(standing.head, {"roles": held}))
 
 
 @effect
 def is_away(standing: Standing, step: Step) -> Standing:
     """Away on these days."""
     entry = {n: text(step.event.inputs, n) for n in ("from", "until", "deputy") if text(step.event.inputs, n)}
-    return replace(standing, head=with_(standing.head, {"away": (*rows(standing.head, "away"), entry)}))
+    return standing._replace(head=with_(standing.head, {"away": (*rows(standing.head, "away"), entry)}))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from doctrack.model.people import Person
 from doctrack.model.record import Duty, Event, Facts, Owed, Record, Standing, Value
@@ -14,8 +14,7 @@ from doctrack.model.view import View
 from doctrack.model.words import Words
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One event on its way through the fold: the standing before it, the event, its number (from 1) and the kind."""
 
     before: Standing
@@ -160,4 +159,6 @@ def relation(label: Words) -> Callable[[Relation], Relation]:
 def with_(facts: Facts, changes: Mapping[str, Value]) -> Facts:
     """Facts with some of them changed; empty text, empty lists and False are not kept."""
     merged = {**facts, **changes}
+    if all(merged.values()):
+        return merged
     return {k: v for k, v in merged.items() if not (v == "" or v == () or v is False)}

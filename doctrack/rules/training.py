@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date, datetime, time
 
 from doctrack.model.marks import exact, read_score
@@ -295,4 +294,4 @@ def certificates_are_entered(case: Case, record: Record, standing: Standing) -> 
 @effect
 def result_is_entered(standing: Standing, step: Step) -> Standing:
     """One more line of the certificate; nothing that stands there goes."""
-    return replace(standing, head=with_(standing.head, {"entries": (*rows(standing.head, "entries"), step.event.inputs)}))
+    return standing._replace(head=with_(standing.head, {"entries": (*rows(standing.head, "entries"), step.event.inputs)}))

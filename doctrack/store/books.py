@@ -33,6 +33,7 @@ class Books:
         self._kinds: dict[tuple[str, str, str], Kind] = {}
         self._readings: dict[str, Kind | None] = {}
         self._offices: dict[str, Office] = {}
+        self._closings: dict[str, time] = {}
 
     @cached_property
     def office(self) -> Office:
@@ -63,13 +64,14 @@ class Books:
 
     def kind(self, name: str, day: date | None = None) -> Kind | None:
         """The kind in the edition in force on a day, its own and that of the acts all kinds share; the newest without a day."""
-        own, shared = self._edition(name, day), self._edition("common", day)
-        if (name, own, shared) not in self._kinds:
+        own, shared = (self._edition(name, day), self._edition("common", day)) if day and self.past else ("", "")
+        found = self._kinds.get((name, own, shared))
+        if found is None:
             tree = self._trees_of(own).get(name)
             if tree is None or name in ABOUT_SCHEMAS:
                 return None
-            self._kinds[name, own, shared] = read_kind(tree, self._trees_of(shared).get("common", {}))
-        return self._kinds[name, own, shared]
+            found = self._kinds[name, own, shared] = read_kind(tree, self._trees_of(shared).get("common", {}))
+        return found
 
     def _edition(self, name: str, day: date | None) -> str:
         """The last day of the superseded edition that held on a day; '' for the newest."""
@@ -105,12 +107,17 @@ class Books:
             return duty.opened, False
         start = (duty.start or duty.opened).astimezone(self.office.zone)
         answer = due(term, start, self.calendar, self.closing(duty.opened.date()), duty.until)
+        if not self.past:
+            return answer.moment, answer.provisional
         latest = datetime.combine(answer.moment.date(), self.closing(answer.moment.date()), answer.moment.tzinfo)
         return min(answer.moment, latest), answer.provisional
 
     def closing(self, day: date) -> time:
         """The close of office hours as the policies of the day said."""
-        return self.office_on(day).closing
+        edition = self._edition("policies", day) if self.past else ""
+        if edition not in self._closings:
+            self._closings[edition] = self.office_on(day).closing
+        return self._closings[edition]
 
     def office_on(self, day: date) -> Office:
         """The office with the policies in force on a day."""
@@ -184,7 +191,9 @@ def _book_files(repo: Repo, rev: str) -> Iterator[tuple[str, bytes]]:
 
 
 def books_at(repo: Repo, rev: str, index: Index) -> Books:
-    """The books of a commit, from the index's memory where their trees are the same."""
+    """The books of a commit, from the index's memory where it is of that commit or their trees are the same."""
+    if index.meta("commit") == rev and index.meta("books"):
+        return Books(json.loads(index.meta("books")))
     key = books_key(repo, rev)
     if index.meta("books_key") == key:
         return Books(json.loads(index.meta("books")))

@@ -5,8 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from itertools import islice
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from doctrack.engine.fold import fold
@@ -22,7 +21,8 @@ from doctrack.store.git import Repo
 from doctrack.store.index import Index, Lines, Row, lines_of, seconds
 
 NOT_RECORDS = ("doctrack.yaml", "schemas/", "calendar/", "templates/", ".git", "README", "docs/")
-CHUNK = 500
+CHUNK = 1000
+AHEAD = 4  # chunks read ahead of the writer: at about 2 MB each they are what a first index needs of memory
 PARALLEL_FROM = 3000
 Progress = Callable[[int, int], None]
 
@@ -78,50 +78,41 @@ def shown(path: str) -> str:
 
 
 def read_all(repo: Repo, books: Books, files: list[tuple[str, str]]) -> Iterator[tuple[list[Lines], list[Finding]]]:
-    """Lines and findings chunk by chunk; both cores help where there is much."""
-    blobs = repo.blobs(oid for _, oid in files)
-    chunks = _chunks(zip(files, blobs, strict=True))
+    """Lines and findings chunk by chunk; where there is much both cores read, each from a git of its own."""
+    chunks = [files[at : at + CHUNK] for at in range(0, len(files), CHUNK)]
     if len(files) < PARALLEL_FROM:
         for chunk in chunks:
-            yield read_lines(books, chunk)
+            yield read_lines(repo, books, chunk)
         return
     from concurrent.futures import Future, ProcessPoolExecutor  # ten milliseconds that only a first index needs
 
-    with ProcessPoolExecutor(os.cpu_count() or 1, initializer=_begin, initargs=(books.trees,)) as pool:
-        # The workers are forked before git is asked: one that inherited the pipe to git would keep it open for ever.
-        pool.submit(len, ()).result()
+    with ProcessPoolExecutor(os.cpu_count() or 1, initializer=_begin, initargs=(repo.apart(), books.trees)) as pool:
         waiting: list[Future[tuple[list[Lines], list[Finding]]]] = []
         for chunk in chunks:
-            waiting.append(pool.submit(_rows, chunk))
-            if len(waiting) > 8:
+            waiting.append(pool.submit(_read, chunk))
+            if len(waiting) > AHEAD:
                 yield waiting.pop(0).result()
         for future in waiting:
             yield future.result()
 
 
-Chunk = list[tuple[tuple[str, str], bytes]]
-_BOOKS: list[Books] = []
+Chunk = list[tuple[str, str]]
+_MINE: list[tuple[Repo, Books]] = []
 
 
-def _begin(trees: Mapping[str, Any]) -> None:
-    _BOOKS[:] = [Books(trees)]
+def _begin(repo: Repo, trees: Mapping[str, Any]) -> None:
+    _MINE[:] = [(repo, Books(trees))]
 
 
-def _rows(chunk: Chunk) -> tuple[list[Lines], list[Finding]]:
-    return read_lines(_BOOKS[0], chunk)
+def _read(chunk: Chunk) -> tuple[list[Lines], list[Finding]]:
+    return read_lines(*_MINE[0], chunk)
 
 
-def _chunks(items: Iterable[tuple[tuple[str, str], bytes]]) -> Iterator[Chunk]:
-    source = iter(items)
-    while chunk := list(islice(source, CHUNK)):
-        yield chunk
-
-
-def read_lines(books: Books, chunk: Chunk) -> tuple[list[Lines], list[Finding]]:
+def read_lines(repo: Repo, books: Books, chunk: Chunk) -> tuple[list[Lines], list[Finding]]:
     """The lines of some files in the index, and what is wrong with the rest."""
     lines: list[Lines] = []
     findings: list[Finding] = []
-    for (path, oid), data in chunk:
+    for (path, oid), data in zip(chunk, repo.blobs(oid for _, oid in chunk), strict=True):
         record, standing, wrong = read_record(books, path, data)
         findings.extend(wrong)
         if record and standing:
@@ -180,6 +171,8 @@ def _misplaced(record: Record, kind: Kind, path: str) -> Finding | None:
 
 def folded(books: Books, record: Record, kind: Kind) -> Standing:
     """The fold of a record by the editions of each event's day."""
+    if not books.past:
+        return fold(record, lambda day: kind)
     return fold(record, lambda day: books.kind(record.kind, day) or kind)
 
 

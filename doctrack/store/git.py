@@ -49,6 +49,10 @@ class Repo:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
 
+    def apart(self) -> Repo:
+        """The same repository for another process, which asks a git of its own."""
+        return Repo(self.top, self.git_dir, self.bare, self.trusted)
+
     def command(self, *words: str) -> list[str]:
         """A git command line on this repository."""
         where = ("--git-dir", str(self.git_dir)) if self.bare else ("--git-dir", str(self.git_dir), "--work-tree", str(self.top))

@@ -235,11 +235,12 @@ def searched(record: Record) -> str:
 def duty_rows(row: Row) -> Iterator[tuple[Any, ...]]:
     """A record's duties as rows; `dues` run beside them."""
     for duty, (due, provisional) in zip(row.standing.duties, row.dues, strict=True):
+        opened = seconds(duty.opened)
         yield (
             row.record.id, row.record.kind, duty.name, " " + " ".join(duty.owners) + " ", duty.key, duty.variant,
-            seconds(duty.opened), seconds(duty.since), seconds(duty.ended) if duty.ended else None, duty.end, due,
-            int(provisional), duty.opened_by, duty.ended_by, duty.until.isoformat() if duty.until else "",
-            seconds(duty.start) if duty.start else seconds(duty.opened),
+            opened, opened if duty.since is duty.opened else seconds(duty.since), seconds(duty.ended) if duty.ended else None,
+            duty.end, due, int(provisional), duty.opened_by, duty.ended_by, duty.until.isoformat() if duty.until else "",
+            opened if duty.start is None or duty.start is duty.opened else seconds(duty.start),
         )  # fmt: skip
 
 

@@ -25,8 +25,11 @@ def held() -> tuple[int, ...]:
 
 
 @contextmanager
-def writer_lock(git_dir: Path, wait: float, on_wait: Callable[[str], None] | None = None) -> Iterator[None]:
-    """Holds the ledger for one act; after `wait` seconds (exit 75) says who has it. `on_wait` is told once, at the first wait."""
+def writer_lock(git_dir: Path, wait: float | Callable[[], float], on_wait: Callable[[str], None] | None = None) -> Iterator[None]:
+    """Holds the ledger for one act; after `wait` seconds (exit 75) says who has it. `on_wait` is told once, at the first wait.
+
+    Where `wait` has to be found out, that is asked only if somebody else holds the ledger.
+    """
     handle = _opened(git_dir)
     try:
         _acquire(handle, wait, on_wait)
@@ -49,7 +52,10 @@ def _opened(git_dir: Path) -> int:
         raise Unfit(both(f"台账不可写：{error.strerror}", f"the ledger cannot be written: {error.strerror}")) from None
 
 
-def _acquire(handle: int, wait: float, on_wait: Callable[[str], None] | None) -> None:
+def _acquire(handle: int, patience: float | Callable[[], float], on_wait: Callable[[str], None] | None) -> None:
+    if _taken(handle):
+        return
+    wait = patience() if callable(patience) else patience
     end, pause = time.monotonic() + wait, 0.005
     while not _taken(handle):
         left = end - time.monotonic()
