@@ -298,7 +298,7 @@ def test_no_file_takes_long(name):
     for ask in (lambda d: yamlio.read(d, "x"), fast, yamlio.comments):
         began = time.process_time()
         ask(BOMBS[name])
-        assert time.process_time() - began < 1.5
+        assert time.process_time() - began < 5  # a reader that goes over its text again and again would take minutes
 
 
 def test_arbitrary_bytes_never_raise():
