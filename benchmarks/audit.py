@@ -32,7 +32,7 @@ ZONE = ZoneInfo("Asia/Shanghai")
 STEPS = (
     ("register", "zhao", {}), ("route", "qian", {"readers": ("sun=decide", "li"), "handler_departments": ("工程科",)}),
     ("hand", "zhao", {"to": "sun"}), ("read", "sun", {"opinion": "同意"}), ("return", "zhao", {}), ("hand", "zhao", {"to": "li"}),
-    ("read", "li", {}), ("return", "zhao", {}), ("hand", "zhao", {"to": "wang"}), ("conclude", "wang", {"outcome": "已办"}), ("return", "zhao", {}),
+    ("read", "li", {}), ("return", "zhao", {}), ("hand", "zhao", {"to": "wang", "department": "工程科"}), ("conclude", "wang", {"outcome": "已办"}), ("return", "zhao", {}),
 )  # fmt: skip
 
 
