@@ -6,6 +6,7 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
+from doctrack.checking.spelling import check_bytes
 from doctrack.errors import UsageError
 from doctrack.model.record import Event, Record
 from doctrack.model.regulation import Act, Choice, Field, Kind
@@ -124,7 +125,7 @@ FULL = replace(
 def test_every_type_goes_there_and_back():
     data = codec.encode(FULL, PAPER)
     assert decoded(data) == (FULL, [])
-    assert list(codec.check_bytes(data, FULL, PAPER, FILE)) == []
+    assert list(check_bytes(data, FULL, PAPER, FILE)) == []
     lines = data.decode().splitlines()
     assert "number:" not in data.decode()
     assert "copies: 2" in lines and "sealed: true" in lines and "received: '2026-03-02'" in lines and "out: []" in lines
@@ -256,13 +257,13 @@ def test_what_is_not_canonical_is_named(name):
     data, line, column = UNCANONICAL[name]
     record, _ = decoded(data)
     assert record == RECORD
-    (found,) = codec.check_bytes(data.encode(), record, PAPER, FILE)
+    (found,) = check_bytes(data.encode(), record, PAPER, FILE)
     assert (found.rule, found.file, found.line, found.column) == ("canonical", FILE, line, column)
 
 
 def test_a_comment_is_named_and_where_it_belongs():
     data = SAMPLE.replace("区建设局\n", "区建设局  # 催一下\n")
     record, _ = decoded(data)
-    (found,) = codec.check_bytes(data.encode(), record, PAPER, FILE)
+    (found,) = check_bytes(data.encode(), record, PAPER, FILE)
     assert (found.rule, found.line, found.column, found.record) == ("comment", 6, 15, "IN-2026-0042")
     assert "remarks" in found.message.en and "# 催一下" in found.message.zh

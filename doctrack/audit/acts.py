@@ -29,9 +29,32 @@ class Proven:
 
 
 def of_acts(ledger: Ledger, logged: Logged, told: Trailers, blobs: Mapping[str, bytes]) -> Proven:
-    """The acts of a commit judged again; then names, message and every byte must be what they make."""
+    """The acts of a commit judged again; then names, message and every byte must be what they make.
+
+    What a record has gained is enough to judge by; where anything disagrees, its whole file is read for what is wrong with it.
+    """
+    proven = _judged(ledger, logged, told, blobs, _gained)
+    return _judged(ledger, logged, told, blobs, _whole) if proven.findings else proven
+
+
+Reading = Callable[[Ledger, str, bytes], tuple[Record | None, list[Finding]]]
+
+
+def _whole(ledger: Ledger, path: str, data: bytes) -> tuple[Record | None, list[Finding]]:
+    record, _, wrong = decoded(ledger.books, path, data)
+    return record, wrong
+
+
+def _gained(ledger: Ledger, path: str, data: bytes) -> tuple[Record | None, list[Finding]]:
+    before = ledger.record(id_of(path))
+    kind = ledger.books.reading(before.kind) if before else None
+    record = codec.grown(before, kind, data) if before and kind else None
+    return (record, []) if record else _whole(ledger, path, data)
+
+
+def _judged(ledger: Ledger, logged: Logged, told: Trailers, blobs: Mapping[str, bytes], reading: Reading) -> Proven:
     now = datetime.fromtimestamp(logged.stamp, ledger.office.zone)
-    after, found = _after(ledger, logged, blobs)
+    after, found = _after(ledger, logged, blobs, reading)
     claims = _import_claims(after, told) if told.value("Doctrack-Import") else told.claims
     replayed = replay(ledger, claims, after, _clerks(ledger, logged, told, now), now)
     found += replayed.findings
@@ -45,7 +68,7 @@ def of_acts(ledger: Ledger, logged: Logged, told: Trailers, blobs: Mapping[str, 
     return Proven(tuple(found), written)
 
 
-def _after(ledger: Ledger, logged: Logged, blobs: Mapping[str, bytes]) -> tuple[dict[str, Record], list[Finding]]:
+def _after(ledger: Ledger, logged: Logged, blobs: Mapping[str, bytes], reading: Reading) -> tuple[dict[str, Record], list[Finding]]:
     """The records that a commit changed, as it left them, and what is malformed in it."""
     records: dict[str, Record] = {}
     found: list[Finding] = []
@@ -55,7 +78,7 @@ def _after(ledger: Ledger, logged: Logged, blobs: Mapping[str, bytes]) -> tuple[
         elif not change.after:
             found.append(Finding("deleted", both("记录被删除", "a record was deleted"), change.path, record=id_of(change.path)))
         else:
-            record, _, wrong = decoded(ledger.books, change.path, blobs[change.after])
+            record, wrong = reading(ledger, change.path, blobs[change.after])
             found += wrong
             if record:
                 records[record.id] = record

@@ -19,17 +19,16 @@ from doctrack.errors import Finding, Malformed
 from doctrack.model.words import both
 from doctrack.store import memory
 from doctrack.store.books import BOOKS, Books, read_trees
-from doctrack.store.filling import id_of, is_record, read_record, row_of
+from doctrack.store.filling import id_of, is_record, read_record
 from doctrack.store.founding import shipped_schemas
 from doctrack.store.git import Repo
-from doctrack.store.index import Index, lines_of
+from doctrack.store.index import Index
 from doctrack.store.ledger import Ledger
 from doctrack.store.log import FileChange, Logged, log, with_blobs
 from doctrack.store.opening import index_for
 
 Progress = Callable[[int, int], None]
 LAYOUT = ("doctrack.yaml", "schemas/", "calendar/", "templates/", "README.md", ".gitignore", ".gitattributes")
-RECENT = 20_000  # records kept in memory between commits; most acts follow one on the same paper
 
 
 @dataclass(slots=True)
@@ -84,34 +83,29 @@ class Audit:
         for change in logged.changes:
             if is_record(change.path):
                 self._enter(change, written.get(change.after), blobs)
-        if len(self.ledger._fresh) > RECENT:
-            self.ledger._fresh.clear()
 
     def _read_books(self, logged: Logged) -> None:
         """The books as the commit left them; malformed ones are findings, and those before them go on."""
+        self.ledger.forget_all()
         try:
             self.ledger.books = Books(read_trees(self.repo, logged.oid))
         except Malformed as error:
             self.findings += (replace(f, commit=logged.oid) for f in error.findings)
-        self.ledger._fresh.clear()
 
     def _enter(self, change: FileChange, proven: Change | None, blobs: Mapping[str, bytes]) -> None:
         """A record as the commit left it, proven or not, goes into the view that the next commit is judged on."""
         id = id_of(change.path)
-        self.index.forget(change.path, id)
-        self.ledger._fresh.pop(id, None)
-        if change.path.startswith("staff/"):
-            self.ledger.__dict__.pop("_people", None)
+        if proven:
+            self.ledger.follow(proven.record, proven.standing, change.path, change.after)
+            return
+        self.ledger.forget(change.path, id)
         if not change.after:
             return
-        record, standing = (proven.record, proven.standing) if proven else (None, None)
-        if record is None:
-            record, standing, wrong = read_record(self.ledger.books, change.path, blobs.get(change.after, b""))
-            for finding in wrong:
-                self.index.put_finding(finding)
+        record, standing, wrong = read_record(self.ledger.books, change.path, blobs.get(change.after, b""))
+        for finding in wrong:
+            self.index.put_finding(finding)
         if record and standing:
-            self.index.put([lines_of(row_of(self.ledger.books, record, standing, change.path, change.after))])
-            self.ledger._fresh[id] = (record, standing)
+            self.ledger.follow(record, standing, change.path, change.after)
 
 
 def _is_place(path: str, books: Books) -> bool:
@@ -159,6 +153,7 @@ def audited(path: Path | None, rev: str = "", progress: Progress | None = None, 
                 walk.commit(logged, blobs)
                 if progress and read % 100 == 0:
                     progress(read, total)
+            walk.ledger.forget_all()
             memory.kept(index, memory.Memory(head, walk.stamp, walk.read, tuple(walk.findings), tuple(walk.settled)))
             index.commit()
             return _answer(repo, walk, head, since)

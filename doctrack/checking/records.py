@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from doctrack.checking.books import Checked
+from doctrack.checking.spelling import check_bytes
 from doctrack.engine.fold import head_of
 from doctrack.engine.objections import is_missing
 from doctrack.engine.replay import Met, replay, strikes
@@ -16,7 +17,7 @@ from doctrack.model.people import texts
 from doctrack.model.record import Record, Standing
 from doctrack.model.regulation import Field, Kind
 from doctrack.model.words import Words, both
-from doctrack.store import codec, yamlio
+from doctrack.store import yamlio
 from doctrack.store.books import Books
 from doctrack.store.filling import UNFOLDABLE, decoded, id_of, not_replayed
 from doctrack.store.yamlio import Parsed
@@ -65,7 +66,7 @@ def of_file(books: Checked, known: Known, name: str, data: bytes) -> Iterator[Fi
         return
     if kind.name in books.faulty:  # a past edition is
         return
-    yield from codec.check_bytes(data, record, kind, name)
+    yield from check_bytes(data, record, kind, name)
 
     def on(day: date) -> Kind:
         return books.books.kind(record.kind, day) or kind

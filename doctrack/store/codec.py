@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -114,6 +114,21 @@ def decode(tree: dict[str, Any], kind: Kind, file: str, data: bytes) -> tuple[Re
     return None, sorted(found, key=lambda f: (f.line, f.column))
 
 
+def grown(before: Record, kind: Kind, data: bytes) -> Record | None:
+    """The record with the events that its file has gained, the rest unread; None unless all its earlier events stand as they were.
+
+    The head is still the earlier one's: who asks must hold the whole file against what the events make of it.
+    """
+    known = b"\nevents:\n" + b"".join([_line(e, kind) for e in before.events])
+    at = data.find(known)
+    tree = yamlio.read_canonical(b"events:\n" + data[at + len(known) :]) if at >= 0 else None
+    if tree is None or len(tree) > 1:
+        return None
+    reading = _Reading(kind)
+    events = reading.events(tree["events"])
+    return None if reading.wrong else replace(before, events=(*before.events, *events))
+
+
 _KEY = both("栏目", "key")
 
 
@@ -150,7 +165,7 @@ class _Reading:
             self._note("kind", both(f"种类 {kind} 不是 {self.kind.name}", f"the kind {kind} is not {self.kind.name}"), ("kind",))
         if state not in self.kind.states and state:
             self._note("state", unknown(state, self.kind.states, both("状态", "state")), ("state",))
-        events = self._events(tree["events"]) if "events" in tree else ()
+        events = self.events(tree["events"]) if "events" in tree else ()
         return Record(stem, self.kind.name, state, number, self._head(tree), events)
 
     def _head(self, tree: dict[str, Any]) -> Facts:
@@ -165,7 +180,8 @@ class _Reading:
                 head[key] = self._typed(field, value, (key,))
         return head
 
-    def _events(self, events: Any) -> tuple[Event, ...]:
+    def events(self, events: Any) -> tuple[Event, ...]:
+        """The events of a record, oldest first."""
         if not isinstance(events, list) or not events:
             self._note("events", both("events 须是非空列表", "events must be a list with at least one event"), ("events",))
             return ()
@@ -275,22 +291,3 @@ class _Reading:
             return found or datetime.min
         self._note("date", both(f"没有时刻 {value}（应为 2026-03-02T09:05:00+08:00）", f"there is no moment {value} (it is written 2026-03-02T09:05:00+08:00)"), path)
         return datetime.min
-
-
-def check_bytes(data: bytes, record: Record, kind: Kind, file: str = "") -> Iterator[Finding]:
-    """Whether a file is in canonical bytes; a comment in it would be lost by the next act."""
-    expected = encode(record, kind)
-    if data == expected:
-        return
-    for line, column, text in (remarks := yamlio.comments(data)):
-        yield Finding("comment", both(f"注释会丢失，请移入 remarks：{text}", f"a comment would be lost, move it into remarks: {text}"), file, line, column, record.id)
-    if not remarks:
-        line, column = _difference(data.decode("utf-8", "replace"), expected.decode())
-        yield Finding("canonical", both("写法不规范（次序、引号或换行）", "the bytes are not canonical (order, quotes or line ends)"), file, line, column, record.id)
-
-
-def _difference(found: str, expected: str) -> tuple[int, int]:
-    """Line and column of the first character that differs."""
-    pairs = enumerate(zip(found, expected))
-    at = next((n for n, (a, b) in pairs if a != b), min(len(found), len(expected)))
-    return found.count("\n", 0, at) + 1, at - found.rfind("\n", 0, at)

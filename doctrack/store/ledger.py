@@ -2,33 +2,23 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time
-from functools import cached_property
 from typing import Any
 
-from doctrack.errors import Finding, Malformed
 from doctrack.model.calendar import Calendar
-from doctrack.model.people import Person, person
-from doctrack.model.record import Custody, Duty, Facts, Record, Standing
+from doctrack.model.record import Custody, Duty, Facts, Record
 from doctrack.model.regulation import Kind
 from doctrack.model.view import CopyOut, Office, OwedDuty
-from doctrack.store.books import Books
-from doctrack.store.git import Repo
-from doctrack.store.index import Index, Row, lines_of, owed, seconds
+from doctrack.store.index import owed, seconds
+from doctrack.store.records import Records, loaded
 
 DUTY = "name, owners, key, variant, opened, since, ended, ending, due, provisional, opened_by, ended_by, until, start"
 ENDED = "select rowid from duty where ended>?1"
 
 
-class Ledger:
-    """One commit of a ledger. Acts that are being judged together lie over it until they are committed or dropped."""
-
-    def __init__(self, repo: Repo, rev: str, index: Index, books: Books) -> None:
-        self.repo, self.rev, self.index, self.books = repo, rev, index, books
-        self._fresh: dict[str, tuple[Record, Standing]] = {}
-        self.strict = False  # a judge who asks for a record that is malformed cannot judge (exit 5); a report goes on without it
+class Ledger(Records):
+    """One commit of a ledger, as the judge and the reports ask about it."""
 
     # --- the office ---
 
@@ -62,78 +52,7 @@ class Ledger:
         """A duty's due moment, and whether it is provisional."""
         return self.books.due(kind, duty)
 
-    @cached_property
-    def _people(self) -> dict[str, Person]:
-        rows = self.index.select("select id, state, head from record where kind='person' order by id")
-        return {i: person(i, state, loaded(head)) for i, state, head in rows}
-
-    def people(self) -> Mapping[str, Person]:
-        """Everybody who ever joined."""
-        return self._people
-
-    def person(self, id: str) -> Person | None:
-        """A person by id."""
-        return self._people.get(id)
-
     # --- records ---
-
-    def record(self, id: str) -> Record | None:
-        """A record by id, as HEAD has it or as the acts in hand leave it."""
-        found = self._loaded(id)
-        return found[0] if found else None
-
-    def standing(self, id: str) -> Standing | None:
-        """What follows from a record's events."""
-        found = self._loaded(id)
-        return found[1] if found else None
-
-    def _loaded(self, id: str) -> tuple[Record, Standing] | None:
-        if id not in self._fresh:
-            row = self.index.select("select path, kind from record where id=?", id)
-            if not row:
-                if self.strict:
-                    self.must_be_readable(id)
-                return None
-            read = self.read(row[0][0], row[0][1])
-            if read is None:
-                return None
-            self._fresh[id] = (read, self.folded(read))
-        return self._fresh[id]
-
-    def must_be_readable(self, id: str) -> None:
-        """Names file and line where the id is that of a malformed record (exit 5): it is there, though nothing can be said of it."""
-        wrong = self.findings(id) if id else ()
-        if wrong:
-            raise Malformed(wrong)
-
-    def read(self, path: str, kind: str) -> Record | None:
-        """A record from its file in the commit."""
-        data, reading = self.repo.read(self.rev, path), self.books.reading(kind)
-        if data is None or reading is None:
-            return None
-        from doctrack.store import codec, yamlio
-
-        tree = yamlio.read_canonical(data) or yamlio.read(data, path).value
-        return codec.decode(tree, reading, path, data)[0] if isinstance(tree, dict) else None
-
-    def folded(self, record: Record, until: datetime | None = None) -> Standing:
-        """The fold of a record by the editions of each event's day, as far as a moment where one is named."""
-        from doctrack.engine.fold import fold
-
-        return fold(record, lambda day: self.books.kind(record.kind, day) or self.books.reading(record.kind), until)  # type: ignore[arg-type, return-value]
-
-    def standing_at(self, id: str, moment: datetime) -> Standing | None:
-        """What had followed from a record's events by a moment."""
-        found = self.record(id)
-        return self.folded(found, moment) if found else None
-
-    def take(self, record: Record, standing: Standing, row: Row) -> None:
-        """Lays a record over the commit: the index is changed within its open transaction."""
-        self.index.forget(row.path, record.id)
-        self.index.put([lines_of(row)])
-        self._fresh[record.id] = (record, standing)
-        if record.kind == "person":
-            self.__dict__.pop("_people", None)
 
     def ids(self, query: str, *values: Any) -> list[str]:
         """Ids that a query of the index selects."""
@@ -146,7 +65,7 @@ class Ledger:
     def last_serial(self, kind: str, year: int) -> int:
         """The highest serial of a kind and year that any file of the commit bears, malformed ones included."""
         tables = ("record", "malformed")
-        found = [self.index.select(f"select coalesce(max(serial), 0) from {t} where kind=? and year=?", kind, year)[0][0] for t in tables]
+        found = [self._told(kind).select(f"select coalesce(max(serial), 0) from {t} where kind=? and year=?", kind, year)[0][0] for t in tables]
         return max(int(serial) for serial in found)
 
     def malformed(self, kind: str) -> list[str]:
@@ -155,17 +74,19 @@ class Ledger:
 
     def about(self, kind: str, field: str, value: str) -> Sequence[Record]:
         """Records of a kind whose field names a value."""
-        return self.all_of(self.ids("select id from about where value=? and kind=? and field=? order by id", value, kind, field))
+        rows = self._told(kind).select("select id from about where value=? and kind=? and field=? order by id", value, kind, field)
+        return self.all_of([str(r[0]) for r in rows])
 
     def in_state(self, kind: str, *states: str) -> Sequence[Record]:
         """Records of a kind in any of the states."""
         marks = ",".join("?" * len(states))
-        return self.all_of(self.ids(f"select id from record where kind=? and state in ({marks}) order by id", kind, *states))
+        rows = self._told(kind).select(f"select id from record where kind=? and state in ({marks}) order by id", kind, *states)
+        return self.all_of([str(r[0]) for r in rows])
 
     def heads(self, kind: str) -> Iterator[tuple[str, str, str, Facts]]:
         """Id, number, state and head of every record of a kind, in the order of the series."""
         query = "select id, number, state, head from record where kind=? order by year, serial, id"
-        for id, number, state, head in self.index.db.execute(query, (kind,)):
+        for id, number, state, head in self._told(kind).db.execute(query, (kind,)):
             yield id, number, state, loaded(head)
 
     def records_since(self, day: date) -> Iterator[Record]:
@@ -184,12 +105,8 @@ class Ledger:
             "union select rowid from record where kind=? and last>? and year<=?) order by year, serial, id"
         )
         stamp = seconds(moment)
-        for id, state, later, head in self.index.db.execute(query, (stamp, kind, *states, kind, stamp, moment.year)):
+        for id, state, later, head in self._told(kind).db.execute(query, (stamp, kind, *states, kind, stamp, moment.year)):
             yield id, state, bool(later), loaded(head)
-
-    def findings(self, id: str = "") -> list[Finding]:
-        """What is wrong with files of this commit; with those that bear one id, where it is named."""
-        return list(self.index.findings(id))
 
     # --- custody and duties ---
 
@@ -254,12 +171,3 @@ def _named(names: Sequence[str]) -> str:
 
 def _marks(names: Sequence[str]) -> list[str]:
     return [f"% {n} %" for n in names]
-
-
-def loaded(head: str) -> Facts:
-    """Facts from the index's JSON; lists become tuples."""
-    return {k: _frozen(v) for k, v in json.loads(head).items()}
-
-
-def _frozen(value: Any) -> Any:
-    return tuple(_frozen(v) for v in value) if isinstance(value, list) else value
