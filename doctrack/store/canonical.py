@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from doctrack.errors import UsageError
@@ -94,9 +94,12 @@ def scalar(value: Any) -> str:
     """A scalar as it is written: ints and flags plain, text quoted where any reader could take it for something else."""
     if value is True or value is False:
         return "true" if value else "false"
-    if isinstance(value, int):
-        return str(value)
-    text = str(value)
+    return str(value) if isinstance(value, int) else _spelled(str(value))
+
+
+@lru_cache(4096)  # a record's facts are spelled anew with every act on it
+def _spelled(text: str) -> str:
+    """A text plain or quoted."""
     if "\n" in text or _hidden(text):
         return '"' + "".join([_escaped(c) for c in text]) + '"'
     if _plain(text):
