@@ -8,6 +8,7 @@ from typing import Any
 
 from doctrack.cli.answers import clause
 from doctrack.cli.call import Call
+from doctrack.cli.loads import Loads
 from doctrack.desk import Beside, Done
 from doctrack.model.people import text
 from doctrack.model.record import Duty, Record, Value
@@ -33,12 +34,14 @@ class Lines:
     def __init__(self, call: Call) -> None:
         self._call = call
         self._lines: list[tuple[str, str, str, str]] = []
+        self._loads = Loads()
 
     def tell(self, ledger: Ledger, done: Done) -> None:
         """Takes an act down."""
         if self._call.format != "json":
             wording = Wording(ledger, self._call.language, done.request.now)
             beside = "".join(_beside(wording, b) for b in few(done.beside)) + (_more(wording, len(done.beside)) if len(done.beside) > MANY else "")
+            self._loads.take(wording, done)
             self._lines.append((done.change.record.id, said(self._call, wording, done), owed(wording, done.kind, done.duties), beside))
 
     def told(self) -> Iterator[str]:
@@ -46,6 +49,7 @@ class Lines:
         last = {id: n for n, (id, *_) in enumerate(self._lines)}
         for n, (id, line, owed_, beside) in enumerate(self._lines):
             yield line + (OWED.text(self._call.language) + owed_ if owed_ and last[id] == n else "") + beside
+        yield from self._loads.told(self._call.language)
 
 
 def said(call: Call, wording: Wording, done: Done) -> str:
@@ -67,7 +71,7 @@ def happened(wording: Wording, kind: Kind, done: Done) -> str:
     """The act by its label, to whom, and what else it was told."""
     act, inputs = kind.acts[done.request.act], done.change.record.events[-1].inputs
     towards = next((wording.fact(act.input(n) or kind.field(n), inputs[n]) for n in TOWARDS if n in inputs), "")
-    rest = wording.told(kind, act, {k: _in_short(wording, v) for k, v in inputs.items() if k not in TOWARDS}, REPEATED)
+    rest = wording.told(kind, act, {k: _in_short(wording, v) for k, v in inputs.items() if k not in TOWARDS and k != act.tells}, REPEATED)
     return act.label.text(wording.lang) + (f" → {towards}" if towards else "") + (both(f"（{rest}）", f" ({rest})").text(wording.lang) if rest else "")
 
 

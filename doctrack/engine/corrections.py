@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from doctrack.engine import demands
 from doctrack.engine.objections import is_missing, of_names
 from doctrack.errors import Objection
 from doctrack.model.record import Facts, Record, Standing
@@ -59,6 +60,7 @@ def _of_registration(case: Case) -> Iterator[Objection]:
         if is_missing(field, case.inputs):
             yield Objection(field.clause or case.act.clause, both(f"缺少“{field.label.zh}”", f"{field.label.en} is missing"), case.act.basis)
     yield from of_names(case)
+    yield from demands.of_inputs(case)
     for guard in (GUARDS[name] for name in case.act.guards):
         if all(n in case.inputs for n in guard.needs):
             yield from (Objection(guard.clause, words, guard.basis) for words in guard.reasons(case))

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
+from doctrack.engine import demands
 from doctrack.errors import Objection
 from doctrack.model.people import ROLES, Person, texts
 from doctrack.model.record import NOTHING, Facts
@@ -48,7 +49,8 @@ def objections_to(case: Case) -> Iterator[Objection]:
         yield from of_person(replace(case, at=case.now) if "row" in case.inputs else case)
         yield from of_clerk(case)
     yield from of_state(case)
-    yield from of_names(case)
+    for demanded in (of_names, demands.of_inputs, demands.of_others, demands.of_facts):
+        yield from demanded(case)
     for name in case.act.guards:
         guard = GUARDS[name]
         if all(n in case.inputs for n in guard.needs):

@@ -12,11 +12,11 @@ from typing import Any
 from doctrack.errors import Finding, UsageError
 from doctrack.model.record import NOTHING, Event, Facts, Record, Value
 from doctrack.model.regulation import Field, Kind
-from doctrack.model.values import is_day, is_mark, is_moment, is_score, is_whole, moment
+from doctrack.model.values import bounds, is_day, is_mark, is_moment, is_score, is_whole, is_within, moment
 from doctrack.model.words import Words, both
 from doctrack.store import canonical, yamlio
 
-COUNTS = frozenset({"copy", "copies", "pages", "place", "minutes", "instruction", "count", "mark"})
+COUNTS = frozenset({"copy", "copies", "pages", "place", "minutes", "instruction", "count", "mark", "capability", "before", "after"})
 HEAD_KEYS = ("id", "kind", "number", "state", "events")
 EXTRAS = ("late_reason", "taken_over", "row")
 EVENT_KEYS = ("at", "act", "by", "because", *EXTRAS, "was", "annulled")
@@ -256,7 +256,7 @@ class _Reading:
     def _one(self, field: Field, value: Any, path: Path) -> str | int | bool:
         kind = field.type
         if kind == "int":
-            return self._int(value, path)
+            return self._within(field, self._int(value, path), path)
         text = self._text(value, path)
         if kind == "flag":
             if text not in ("true", "false"):
@@ -278,6 +278,11 @@ class _Reading:
         name = path[-1] if isinstance(path[-1], str) else path[-2]
         self._note("type", both(f"{name} 须是一个值", f"{name} must be a single value"), path)
         return ""
+
+    def _within(self, field: Field, number: int, path: Path) -> int:
+        if not is_within(field, number):
+            self._note("type", both(f"{field.name} {bounds(field).zh}", f"{field.name} {bounds(field).en}"), path)
+        return number
 
     def _int(self, value: Any, path: Path) -> int:
         if isinstance(value, str) and is_whole(value):
