@@ -25,7 +25,7 @@ def batch(d, at, by, lines, name="acts.jsonl"):
 def collected(d, count, at="03-02T09:00", by="bai"):
     """Clients that were collected and classified."""
     batch(d, at, by, [{"kind": "client", "act": "collect", "inputs": {"name": f"客户{n:04}", "phone": f"1380000{n:04}", "type": "individual", "level": "金卡" if n % 2 else "银卡"}} for n in range(1, count + 1)])
-    d(at.replace("09:00", "09:10"), "client", "classify", f"1-{count}", by="ke")
+    d(at.replace("09:00", "09:10"), "client", "classify", *([f"1-{count}"] if count > 1 else ["1"]), by="ke")
 
 
 def client(n):

@@ -22,6 +22,14 @@ def masked(title: str, secrecy: str, full: bool) -> str:
     return "〔机密〕" if secrecy in SECRET and not full and title != "〔密〕" else title
 
 
+def hidden(personal: str) -> str:
+    """`138****0000`, `z****@example.cn`: a personal fact as others may see it."""
+    name, sign, domain = personal.partition("@")
+    if sign:
+        return f"{name[:1]}****@{domain}"
+    return f"{personal[:3]}****{personal[-4:]}" if len(personal) >= 7 else "****"
+
+
 def people_meant(view: View, owners: tuple[str, ...], on: date) -> list[str]:
     """The people whom owners mean on a day: themselves, holders of a role, a department's head."""
     found: list[str] = []
