@@ -220,7 +220,16 @@ def _certificate(view: View, record: Record, lang: Lang, full: bool) -> Iterator
         }  # fmt: skip
 
 
+def _visit(view: View, record: Record, lang: Lang, full: bool) -> Iterator[dict[str, Any]]:
+    client = view.record(text(record.head, "client"))
+    yield from ({**row, "name": text(client.head, "name") if client else ""} for row in _any(view, record, lang, full))
+
+
+def _complaint(view: View, record: Record, lang: Lang, full: bool) -> Iterator[dict[str, Any]]:
+    yield from ({**row, "times": len(rows(record.head, "closures")) or ""} for row in _any(view, record, lang, full))
+
+
 ROWS: Mapping[str, Callable[[View, Record, Lang, bool], Iterator[dict[str, Any]]]] = {
     "incoming": _incoming, "loan": _loan, "incident": _incident, "recall": _recall, "person": _person,
-    "exam": _exam, "certificate": _certificate,
+    "exam": _exam, "certificate": _certificate, "visit": _visit, "complaint": _complaint,
 }  # fmt: skip
