@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import os
 import sys
 from pathlib import Path
@@ -107,3 +108,42 @@ def test_calling_client_after_client(s):
     assert items[first] == "reached" and items[third] == "no_answer" and sum(o == "" for o in items.values()) == 4
     assert s.json("03-04T10:00", "show", "VS-2026-0001")["record"]["evaluation"] == 4
     s("03-04T10:10", "audit")
+
+
+MAP = """columns: {Date received: at, Product: matter, Issue: matter, Sub-issue: matter, Submitted via: channel, Complaint ID: remarks}
+constants: {complainant: 匿名}
+values: {channel: {Postal mail: letter%s}}
+dates: mdy
+"""
+
+
+def test_real_complaints_are_all_accounted_for(s):
+    """Seventy complaints of the US CFPB (public domain), verbatim: US dates, empty columns, a channel that the office does not have."""
+    path = s.folder.parent / "map.yaml"
+    path.write_text(MAP % "", encoding="utf-8")
+    words = ("--format", "json", "import", "complaint", str(DATA / "cfpb_complaints.csv"), "--map", str(path))
+    found = json.loads(s("03-02T10:00", *words, by="bai", code=1))
+    assert found["read"] == 70 == found["imported"] + found["rejected"] and found["rejected"] == REFERRED
+    path.write_text(MAP % ", Referral: web", encoding="utf-8")
+    found = json.loads(s("03-02T10:10", *words, by="bai"))
+    assert (found["read"], found["imported"], found["already"]) == (70, REFERRED, 70 - REFERRED)
+    book = s.json("03-02T10:20", "register", "complaint", "--full")["rows"]
+    assert len(book) == 70 and {r["date"][:8] for r in book} == {"2016-09-"}
+    assert "Debt collection；Cont'd attempts collect debt not owed；Debt was paid" in {r["matter"] for r in book}
+    assert s("03-02T10:30", "check") == "没有发现问题\n"
+    s("03-02T10:30", "audit")
+
+
+REFERRED = sum(r["Submitted via"] == "Referral" for r in csv.DictReader((DATA / "cfpb_complaints.csv").open(encoding="utf-8")))
+
+
+def test_a_book_of_clients_comes_in(s):
+    path = s.folder.parent / "clients.csv"
+    path.write_text("名称,电话,类型,等级,消费卡,采集人\n张三,13812345678,个人,金卡,C1、C2,白\n=李四,,个人,,,\n丽天公司,01088888888,单位,普通,,\n张三,13812345678,集体,金卡,,\n", encoding="utf-8")
+    found = json.loads(s("03-02T10:00", "--format", "json", "import", "client", str(path), by="bai", code=1))
+    assert (found["read"], found["imported"], found["rejected"]) == (4, 2, 2)
+    rows = s.json("03-02T10:10", "list", "client", "--full")["rows"]
+    assert [(r["name"], r["phone"], r["type"], r.get("cards")) for r in rows] == [("张三", "13812345678", "individual", ["C1、C2"]), ("丽天公司", "01088888888", "company", None)]
+    s("03-02T10:20", "client", "classify", "1-2", by="ke")
+    s("03-02T10:30", "client", "assign", "--auto", by="ke")
+    s("03-02T11:00", "audit")
