@@ -38,7 +38,7 @@ def test_from_the_plan_to_the_archive(s):
     assert all(client(n) in s.err for n in (1, 2, 3))
     s.refused("03-04T09:00", "visit", "record", "--client", client(1), "--campaign", "1", "--method", "phone", "--outcome", "reached", by="ke", clauses=["[C2.2]"])
     visit(s, "03-04T09:10", 1, "--minutes", "16", "--evaluation", "4", "--suggestion", "增加停车位", "--renewal", "renewed", *(w for n in range(6) for w in ("--topic", f"话题{n}")))
-    assert "16 分钟" in s.err and "话题 6 个" in s.err
+    assert "“时长（分钟）”为 16" in s.err and "“话题”为 6" in s.err and "参照 C2.4" in s.err
     visit(s, "03-04T09:20", 1, "--evaluation", "6", code=2)
     visit(s, "03-04T09:30", 2, outcome="call_back")
     assert [r["title"] for r in s.json("03-04T09:40", "todo", whose(s)[client(2)])["rows"] if r["duty"] == "visit" and client(2) in r["title"]] == ["春季满意度回访 CL-2026-0002"]

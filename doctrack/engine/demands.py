@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from doctrack.errors import Objection
-from doctrack.model.people import ROLES, text, texts
+from doctrack.model.people import ROLES, number, text, texts
 from doctrack.model.regulation import Act, Field, Kind
 from doctrack.model.words import Words, both
 from doctrack.rules.registry import Case
@@ -19,6 +19,8 @@ def of_inputs(case: Case) -> Iterator[Objection]:
             yield from (Objection(clause, words, "house") for words in _of_role(case, field))
         if field.past or field.not_before:
             yield from (Objection(clause, words, "house") for words in _of_days(case, field))
+        if field.in_state:
+            yield from (Objection(clause, words, "house") for words in _of_states(case, field))
 
 
 def _of_role(case: Case, field: Field) -> Iterator[Words]:
@@ -35,6 +37,23 @@ def _of_days(case: Case, field: Field) -> Iterator[Words]:
     if said and first and said < first:
         other = case.act.input(field.not_before) or field
         yield both(f"“{field.label.zh}”{said} 早于“{other.label.zh}”{first}", f"{field.label.en} {said} is before {other.label.en} {first}")
+
+
+def _of_states(case: Case, field: Field) -> Iterator[Words]:
+    for record in (r for id in texts(case.inputs, field.name) if (r := case.view.record(id)) and r.state not in field.in_state):
+        kind = case.view.kind(record.kind)
+        label = kind.states[record.state] if kind and record.state in kind.states else both(record.state, record.state)
+        yield both(f"“{field.label.zh}”{record.id} {label.zh}", f"{field.label.en}: {record.id} is {label.en}")
+
+
+def warnings(case: Case) -> Iterator[Words]:
+    """What is recorded and warned of: a number, or a number of entries, above a policy of the house."""
+    for field in (f for f in case.act.inputs if f.warn_over):
+        said, most = case.inputs.get(field.name, 0), int(case.view.office_on(case.day).policy(field.warn_over))
+        count = len(said) if isinstance(said, tuple) else number(case.inputs, field.name)
+        if count > most:
+            clause = field.clause or case.act.clause
+            yield both(f"“{field.label.zh}”为 {count}，超过 {most}（内部规定，参照 {clause}）", f"{field.label.en}: {count} is more than {most} (house rule beside {clause})")
 
 
 def of_others(case: Case) -> Iterator[Objection]:

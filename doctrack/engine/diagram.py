@@ -92,7 +92,7 @@ def _of_act(kind: Kind, act: Act) -> Iterator[Fault]:
     if act.creates and not act.to and not act.effects:
         yield path, both("建立记录后没有状态（to）", "the record that it makes has no state (to)")
     yield from _unknown(f"{path}.from", "状态", "state", act.source, kind.states)
-    yield from _unknown(f"{path}.by", "角色、关系或栏目", "role, relation or field", act.by, {*ROLES, *RELATIONS, *_people(kind)})
+    yield from _unknown(f"{path}.by", "角色、关系或栏目", "role, relation or field", act.by, {*ROLES, *RELATIONS, *_people(kind), *_heads(kind)})
     yield from _unknown(f"{path}.other_than", "栏目", "field", act.other_than, set(_people(kind)))
     yield from _unknown(f"{path}.known", "栏目", "field", act.known, {f.name for f in kind.fields})
     yield from _unknown(f"{path}.without_id", "选取", "selection", [act.without_id] if act.without_id else [], SELECTIONS)
@@ -111,6 +111,11 @@ def _of_act(kind: Kind, act: Act) -> Iterator[Fault]:
 
 def _people(kind: Kind) -> Iterator[str]:
     return (f.name for f in kind.fields if f.type == "person")
+
+
+def _heads(kind: Kind) -> Iterator[str]:
+    """A role of the department that a field names: `department_head:department`."""
+    return (f"{role}:{f.name}" for role in ROLES for f in kind.fields if f.type == "department")
 
 
 def _of_input(kind: Kind, act: Act, one: Field, path: str) -> Iterator[Fault]:
@@ -150,9 +155,9 @@ def _of_duty(kind: Kind, rule: DutyRule) -> Iterator[Fault]:
     if not rule.met_by:
         yield path, both("没有办理完成它（met_by）", "nothing meets it (met_by)")
     columns = {c for f in kind.fields for c in f.columns}
-    if rule.owner not in {*ROLES, *(f.name for f in kind.fields), *columns}:
+    if rule.owner not in {*ROLES, *_heads(kind), *(f.name for f in kind.fields), *columns}:
         yield _none(f"{path}.owner", "角色或栏目", "role or field", rule.owner)
-    elif rule.owner not in {*ROLES, *_people(kind)} and "" in rule.opened_by.values():
+    elif rule.owner not in {*ROLES, *_heads(kind), *_people(kind)} and "" in rule.opened_by.values():
         yield f"{path}.owner", both(f"{rule.owner} 不是角色，也不记人员，须由起始条件指明由谁办理", f"{rule.owner} is no role and names no person; an opening must say who owes it")
     for variant, term in rule.terms.items():
         found = kind.field(term.date) if term.date else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from doctrack.engine import demands
@@ -126,14 +126,24 @@ def _is(case: Case, person: Person, name: str) -> bool:
         return person.has(name, case.day) or (name == "leader" and person.leads(case.day))
     if name in RELATIONS:
         return RELATIONS[name][1](case, person)
+    role, colon, field = name.partition(":")
+    if colon:
+        return person.has(role, case.day) and person.department == case.standing.head.get(field)
     return case.standing.head.get(name) == person.id
 
 
 def who_may(act: Act, kind: Kind) -> Words:
     """The people who do an act, in words: roles, relations to the record, or whom one of its fields names."""
     fields = {f.name: f.label for f in kind.fields}
-    named = [ROLES[n] if n in ROLES else RELATIONS[n][0] if n in RELATIONS else fields.get(n, both(n, n)) for n in act.by]
+    named = [ROLES[n] if n in ROLES else RELATIONS[n][0] if n in RELATIONS else _of_department(n, fields) for n in act.by]
     return both("、".join(w.zh for w in named), ", ".join(w.en for w in named))
+
+
+def _of_department(name: str, fields: Mapping[str, Words]) -> Words:
+    """`转办部门的部门负责人`: a role of the department that a field names; a field alone by its label."""
+    role, colon, field = name.partition(":")
+    label = fields.get(field if colon else name, both(name, name))
+    return both(f"{label.zh}的{ROLES[role].zh}", f"{ROLES[role].en} of {label.en}") if colon and role in ROLES else label
 
 
 def of_clerk(case: Case) -> Iterator[Objection]:

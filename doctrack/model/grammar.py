@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from doctrack.model.people import ROLES
+from doctrack.model.policies import POLICIES
 from doctrack.model.regulation import BASES, TYPES
 from doctrack.model.schema import MARKS
 from doctrack.model.words import Words, both
@@ -240,7 +241,7 @@ _TERM = table({"same_day": one_of("true"), "days": whole, "working": flag, "end_
 _FIELD = table(
     {
         **dict.fromkeys(("zh", "en", "unless", "sets", "singular", "clause", "not_before"), text), "type": one_of(*TYPES), "choices": choices,
-        "of": names, "columns": names, "help": label, "role": one_of(*ROLES), "least": whole, "most": whole,
+        **dict.fromkeys(("of", "columns", "in_state"), names), "warn_over": one_of(*POLICIES), "help": label, "role": one_of(*ROLES), "least": whole, "most": whole,
         **dict.fromkeys(("required", "many", "derived", "guarded", "personal", "past"), flag),
     },
     ("zh", "en"),

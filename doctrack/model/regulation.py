@@ -36,7 +36,7 @@ class Field:
     they find of the kind in `of` is told to the act's input of such records.
 
     What a value may be: a whole number from `least` to `most`, a person who holds the `role`, a day that is `past` or today,
-    and `not_before` the day of another input.
+    and `not_before` the day of another input, a record `in_state`. What is more than the policy `warn_over` is warned of.
     """
 
     name: str
@@ -60,6 +60,8 @@ class Field:
     role: str = ""
     past: bool = False
     not_before: str = ""
+    in_state: tuple[str, ...] = ()
+    warn_over: str = ""
 
     def is_called(self, word: str) -> bool:
         """Whether the field answers to a word: its name, with dashes or of one entry, or its label."""

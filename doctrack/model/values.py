@@ -26,9 +26,9 @@ def is_within(field: Field, number: int) -> bool:
     return field.least <= number and (not field.most or number <= field.most)
 
 
-def bounds(field: Field) -> Words:
+def bounds(field: Field | None) -> Words:
     """What a whole number may be."""
-    if field.most:
+    if field and field.most:
         return both(f"应为 {field.least} 到 {field.most} 的整数", f"takes a whole number from {field.least} to {field.most}")
     return both("应为整数", "takes a whole number")
 

@@ -11,10 +11,10 @@ from typing import Any, Protocol
 from doctrack.model.calendar import Period
 from doctrack.model.people import number, rows, text
 from doctrack.model.record import Event, Facts, Record, Standing
+from doctrack.model.sharing import weighed
 from doctrack.model.view import View
 from doctrack.reports.rows import Row
 from doctrack.rules.campaigns import figures, left
-from doctrack.rules.clients import weighed
 
 LOAD = ("specialist", "capability", "clients", "weighed")
 UPDATES = ("specialist", "day", "collected", "contacted", "visited", "updated")

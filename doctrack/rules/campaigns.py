@@ -7,10 +7,11 @@ from dataclasses import replace
 from datetime import datetime, time
 
 from doctrack.model.marks import mean
-from doctrack.model.people import Person, day, number, rows, text, texts
+from doctrack.model.people import day, number, rows, text, texts
 from doctrack.model.record import Duty, Facts, Owed, Record, Standing
+from doctrack.model.sharing import carried, shared_out
 from doctrack.model.words import Words, both
-from doctrack.rules.clients import LOOKED_AFTER, carried, item_of, shared_out, specialists
+from doctrack.rules.clients import LOOKED_AFTER, item_of, specialists
 from doctrack.rules.registry import (
     Case,
     Consequence,
@@ -20,31 +21,20 @@ from doctrack.rules.registry import (
     guard,
     meeting,
     opening,
-    relation,
-    warning,
     with_,
     writing,
 )
 
-# --- the list -----------------------------------------------------------------------------------------------------
-
 
 def with_items(standing: Standing, changes: Mapping[str, Facts]) -> Standing:
     """The list with more said of some of its clients."""
-    items = tuple({**i, **changes.get(text(i, "client"), {})} for i in rows(standing.head, "items"))
+    items = tuple(with_(i, changes.get(text(i, "client"), {})) for i in rows(standing.head, "items"))
     return replace(standing, head=with_(standing.head, {"items": items}))
 
 
 def left(campaign: Facts) -> list[str]:
     """The clients of a list with neither a visit nor a skip."""
     return [text(i, "client") for i in rows(campaign, "items") if not (i.get("visit") or i.get("skipped"))]
-
-
-@guard("C2.2", basis="house", needs=("clients",))
-def no_dormant_client(case: Case) -> Iterator[Words]:
-    """Who is looked after no more is not called."""
-    for client in (r for n in texts(case.inputs, "clients") if (r := case.view.record(n)) and r.state == "dormant"):
-        yield both(f"{client.id} 已停止维护（条件可加 state:active）", f"{client.id} is dormant (add state:active to the words)")
 
 
 @effect
@@ -113,16 +103,6 @@ def client_is_on_the_list(case: Case) -> Iterator[Words]:
         yield both(f"{case.inputs['client']} 不在 {campaign.id} 的名单上", f"{case.inputs['client']} is not on the list of {campaign.id}")
 
 
-@warning
-def visit_is_long(case: Case) -> Iterator[Words]:
-    """A visit takes not too long, and speaks of not too much (C2.4; the numbers are the house's)."""
-    most, few, office = number(case.inputs, "minutes"), len(texts(case.inputs, "topics")), case.view.office_on(case.day)
-    if most > int(office.policy("visit_minutes")):
-        yield both(f"时长 {most} 分钟，超过 {office.policy('visit_minutes')} 分钟（内部规定，参照 C2.4）", f"it took {most} minutes, more than {office.policy('visit_minutes')} (house rule beside C2.4)")
-    if few > int(office.policy("visit_topics")):
-        yield both(f"话题 {few} 个，超过 {office.policy('visit_topics')} 个（内部规定，参照 C2.4）", f"it had {few} topics, more than {office.policy('visit_topics')} (house rule beside C2.4)")
-
-
 @writing("visited")
 def visit_is_told(case: Case, record: Record, standing: Standing) -> Iterator[Consequence]:
     """The campaign's list shows the visit, and a client who was spoken to has been contacted."""
@@ -138,26 +118,13 @@ def visit_is_told(case: Case, record: Record, standing: Standing) -> Iterator[Co
 def visit_is_entered(standing: Standing, step: Step) -> Standing:
     """The last visit of a client is the one that counts; who was skipped and visited after all was visited."""
     told = step.event.inputs
-    after = with_items(standing, {text(told, "client"): {"visit": told["visit"], "outcome": told["outcome"], "skipped": ""}})
-    return replace(after, head=with_(after.head, {"items": tuple(with_(i, {}) for i in rows(after.head, "items"))}))
+    return with_items(standing, {text(told, "client"): {"visit": told["visit"], "outcome": told["outcome"], "skipped": ""}})
 
 
 @meeting
 def client_is_done_with(duty: Duty, step: Step) -> bool:
     """A visit or a skip settles its client, unless he asked to be called back."""
     return duty.key == text(step.event.inputs, "client") and step.event.inputs.get("outcome") != "call_back"
-
-
-@opening
-def department_answers(standing: Standing, step: Step) -> Iterator[Owed]:
-    """What was referred is answered by the department's head (C4)."""
-    yield Owed((f"department_head:{text(step.event.inputs, 'department')}",))
-
-
-@relation(both("该部门负责人", "the department's head"))
-def head_of_the_department(case: Case, person: Person) -> bool:
-    """Who heads the department that was asked."""
-    return person.department == case.standing.head.get("department") and person.has("department_head", case.day)
 
 
 # --- the summary --------------------------------------------------------------------------------------------------

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from fractions import Fraction
+from collections.abc import Iterator
 
 from doctrack.model.people import Person, rows, text
-from doctrack.model.record import Facts, Value
+from doctrack.model.record import Facts
+from doctrack.model.sharing import carried, shared_out
 from doctrack.model.view import View
 from doctrack.model.words import Words, both
 from doctrack.rules.registry import Case, completion, guard, relation, selection
@@ -18,33 +17,10 @@ LOOKED_AFTER = ("assigned", "active")
 # --- sharing out evenly (C1.3) ------------------------------------------------------------------------------------
 
 
-def weighed(clients: int, capability: int) -> Fraction:
-    """What a number of clients weighs for somebody of a capability."""
-    return Fraction(clients, capability)
-
-
-def shared_out(clients: Sequence[str], staff: Mapping[str, int], loads: Mapping[str, int]) -> dict[str, str]:
-    """A specialist for each client, in the order given: who then carries least for his capability, ties by id.
-
-    Where nobody carries more than one weighted client above another before, nobody does after it.
-    """
-    carried, found = {who: loads.get(who, 0) for who in sorted(staff)}, dict[str, str]()
-    for client in clients:
-        found[client] = min(carried, key=lambda who: weighed(carried[who] + 1, staff[who]))
-        carried[found[client]] += 1
-    return found
-
-
 def specialists(case: Case, but: str = "") -> dict[str, int]:
     """The specialists of the day with their capability (1 where none was told), without one who is to be relieved."""
     people = case.view.people().values()
     return {p.id: p.capability or 1 for p in people if p.active and p.id != but and p.has("client_specialist", case.day)}
-
-
-def carried(staff: Mapping[str, int], loads: Mapping[str, int], more: Iterable[str]) -> tuple[Value, ...]:
-    """What everybody carried before and carries after, as the event keeps it, so that it can be shown that it was fair."""
-    got, before = Counter(more), {who: loads.get(who, 0) for who in sorted(staff)}
-    return tuple({"specialist": w, "capability": staff[w], "before": n, "after": n + got[w]} for w, n in before.items())
 
 
 def loads_without(case: Case) -> dict[str, int]:

@@ -256,7 +256,7 @@ class _Reading:
     def _one(self, field: Field, value: Any, path: Path) -> str | int | bool:
         kind = field.type
         if kind == "int":
-            return self._within(field, self._int(value, path), path)
+            return self._int(value, path, field)
         text = self._text(value, path)
         if kind == "flag":
             if text not in ("true", "false"):
@@ -279,15 +279,10 @@ class _Reading:
         self._note("type", both(f"{name} 须是一个值", f"{name} must be a single value"), path)
         return ""
 
-    def _within(self, field: Field, number: int, path: Path) -> int:
-        if not is_within(field, number):
-            self._note("type", both(f"{field.name} {bounds(field).zh}", f"{field.name} {bounds(field).en}"), path)
-        return number
-
-    def _int(self, value: Any, path: Path) -> int:
-        if isinstance(value, str) and is_whole(value):
+    def _int(self, value: Any, path: Path, field: Field | None = None) -> int:
+        if isinstance(value, str) and is_whole(value) and (field is None or is_within(field, int(value))):
             return int(value)
-        self._note("type", both(f"{path[-1]} 须是整数", f"{path[-1]} must be a whole number"), path)
+        self._note("type", both(f"{path[-1]} {bounds(field).zh}", f"{path[-1]} {bounds(field).en}"), path)
         return 0
 
     def _at(self, value: Any, path: Path) -> datetime:
