@@ -65,7 +65,7 @@ def test_the_list_is_frozen(s):
     s.refused("03-03T12:00", "campaign", "extract", "1", "level:金卡", by="ke", clauses=["[C2.2]"])
     s.refused("03-03T12:00", "visit", "record", "--client", client(2), "--campaign", "1", "--method", "phone", "--outcome", "reached", by=s.json("03-03T10:00", "show", client(2))["record"]["specialist"], clauses=["[C2.2]"])
     s("03-03T13:00", "campaign", "plan", *PLAN, by="ke")
-    s("03-03T13:10", "campaign", "extract", "2", "level:钻石", by="ke", code=2)
+    s("03-03T13:10", "campaign", "extract", "2", "level:钻石", by="ke", code=4)
     s("03-03T13:10", "campaign", "extract", "2", "颜色:红", by="ke", code=2)
     s("03-03T13:10", "campaign", "extract", "2", by="ke", code=2)
     assert done["state"] == "assigned"

@@ -37,7 +37,7 @@ def test_balance_decides_and_what_it_decided_is_proven(s):
     event = s.json("03-02T10:10", "show", "CL-2026-0012")["events"][-1]
     assert [r["specialist"] for r in event["loads"] if r["after"] == r["before"] + 1] == [event["specialist"]]
     assert sum(r["before"] for r in event["loads"]) == 11
-    s("03-02T10:20", "client", "assign", "--auto", by="ke", code=2)
+    s("03-02T10:20", "client", "assign", "--auto", by="ke", code=4)
     s.refused("03-02T10:20", "client", "assign", "1", "--auto", "--specialist", "bai", by="ke", clauses=["[C1.3]"])
     s.refused("03-02T10:20", "client", "assign", "1", "--specialist", "ke", by="ke", clauses=["C1.3"])
     s.refused("03-02T10:20", "client", "assign", "1", "--specialist", "cao", by="bai", clauses=["[C1.3]"])

@@ -126,7 +126,7 @@ def selected(asked: Asked, kind: Kind, ledger: Ledger, now: datetime) -> list[st
         return []
     found = list(SELECTIONS[act.without_id](told(act.inputs, asked.values, Typing(ledger, now, "", kind)), ledger))
     if not found:
-        raise UsageError(both(f"没有给出编号，也没有可“{act.label.zh}”的{kind.label.zh}", f"no id was given, and there is no {kind.label.en} to {act.label.en}"))
+        raise NotFound(both(f"没有给出编号，也没有可“{act.label.zh}”的{kind.label.zh}", f"no id was given, and there is no {kind.label.en} to {act.label.en}"))
     return found
 
 

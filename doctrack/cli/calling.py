@@ -10,7 +10,7 @@ from typing import Any
 from doctrack.cli import answers
 from doctrack.cli.call import Call
 from doctrack.cli.shape import Arg, Command, Values
-from doctrack.errors import Cancelled, Refused, UsageError
+from doctrack.errors import Cancelled, NotFound, Refused, UsageError
 from doctrack.model.people import rows, text
 from doctrack.model.record import Record
 from doctrack.model.regulation import Act, Field, Kind
@@ -25,14 +25,14 @@ FIRST, REACHED, LAST = ("method", "outcome"), ("minutes", "evaluation", "suggest
 
 def call_clients(call: Call, values: Values) -> int:
     """Asks client after client of the actor's; what was written down stands, whenever he stops."""
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise UsageError(ALONE)
     from doctrack.cli.prompting import asking
     from doctrack.store.opening import opened
 
     with opened(call.path) as ledger:
         answers.speak(call, ledger)
         campaign, waiting = mine(call, ledger, str(values["id"]))
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise UsageError(ALONE)
     with suppress(Cancelled), asking():
         for n, client in enumerate(waiting, 1):
             answers.out(f"[{n}/{len(waiting)}] " + "  ".join(w for w in (client.id, *(text(client.head, k) for k in ("name", "phone", "level", "needs"))) if w))
@@ -54,7 +54,7 @@ def mine(call: Call, ledger: Ledger, word: str) -> tuple[Record, list[Record]]:
     owed = {*left(campaign.head), *back}
     clients = [text(i, "client") for i in rows(campaign.head, "items") if i["client"] in owed and i.get("specialist") == who]
     if not clients:
-        raise UsageError(both(f"{campaign.id} 没有{ledger.people()[who].name}待回访的客户", f"{campaign.id} has no client whom {ledger.people()[who].name} is to visit"))
+        raise NotFound(both(f"{campaign.id} 没有{ledger.people()[who].name}待回访的客户", f"{campaign.id} has no client whom {ledger.people()[who].name} is to visit"))
     return campaign, ledger.all_of(clients)
 
 

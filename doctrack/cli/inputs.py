@@ -233,5 +233,5 @@ def _queried(field: Field, fields: tuple[Field, ...], words: Value, against: Typ
     tests = [word(str(w), kind, asked) for w in words]
     found = tuple(head[0] for head in against.ledger.heads(kind.name) if all(t(*head) for t in tests))
     if not found:
-        raise UsageError(both(f"没有符合条件的{kind.label.zh}：{' '.join(map(str, words))}", f"no {kind.label.en} fits: {' '.join(map(str, words))}"))
+        raise NotFound(both(f"没有符合条件的{kind.label.zh}：{' '.join(map(str, words))}", f"no {kind.label.en} fits: {' '.join(map(str, words))}"))
     return {told_to.name: found}
