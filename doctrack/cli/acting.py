@@ -113,7 +113,9 @@ def targets(asked: Asked, kind: Kind, ledger: Ledger, now: datetime, clerk: str)
     elif kind.id_rule == "given":
         found = people_of(words, ledger, keep=each)
     else:
-        found = ids_of(words, kind, ledger, now, clerk, keep=each) or selected(asked, kind, ledger, now) or single_open(kind, ledger)
+        named = ids_of(words, kind, ledger, now, clerk, keep=each)
+        # What is shared out among many falls to the same people in whatever order they are named.
+        found = (sorted(named) if isinstance(asked.act, Act) and asked.act.without_id else named) or selected(asked, kind, ledger, now) or single_open(kind, ledger)
     if not found:
         raise UsageError(both("没有给出编号", "no id was given"))
     return found

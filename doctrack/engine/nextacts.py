@@ -66,4 +66,4 @@ def _of_the_record(case: Case) -> Iterator[Objection]:
 
 def _of_inputs(name: str) -> bool:
     """Guards that ask for an input rather than look at the record."""
-    return name in ("somebody_is_named", "joint_units_were_contacted", "unread_return_says_why", "reply_names_a_paper_or_text", "something_changes", "copy_exists")
+    return name in ("somebody_is_named", "joint_units_were_contacted", "unread_return_says_why", "reply_names_a_paper_or_text", "something_changes", "copy_exists", "update_says_what")
