@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from datetime import datetime, time
 
 from doctrack.model.marks import mean
@@ -29,7 +28,7 @@ from doctrack.rules.registry import (
 def with_items(standing: Standing, changes: Mapping[str, Facts]) -> Standing:
     """The list with more said of some of its clients."""
     items = tuple(with_(i, changes.get(text(i, "client"), {})) for i in rows(standing.head, "items"))
-    return replace(standing, head=with_(standing.head, {"items": items}))
+    return standing._replace(head=with_(standing.head, {"items": items}))
 
 
 def left(campaign: Facts) -> list[str]:
@@ -41,7 +40,7 @@ def left(campaign: Facts) -> list[str]:
 def list_is_frozen(standing: Standing, step: Step) -> Standing:
     """The clients as they fitted on that day, whatever becomes of them."""
     items = tuple({"client": c} for c in texts(step.event.inputs, "clients"))
-    return replace(standing, head=with_(standing.head, {"items": items}))
+    return standing._replace(head=with_(standing.head, {"items": items}))
 
 
 @completion
