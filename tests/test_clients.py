@@ -109,6 +109,10 @@ def test_clients_are_kept_up_and_their_phones_masked(s):
     assert "139****5678" in s("03-03T10:00", "register", "client") and "13912345678" in s("03-03T10:00", "register", "client", "--full")
     assert "13912345678" in s("03-03T10:00", "show", "CL-2026-0001")
     assert "13912345678" not in s.git("log", "--format=%B")
+    s("03-03T10:10", "client", "correct", "1", "--field", "source", "--value", "门店", "--reason", "漏记", by="ke")
+    s("03-03T10:10", "client", "correct", "1", "--field", "phone", "--value", "13700001111", "--reason", "笔误", by="ke")
+    row = next(r for r in s.json("03-03T10:20", "report", "mended")["rows"] if r["what"] == "phone")
+    assert (row["was"], row["value"]) == ("139****5678", "137****1111")
     rows = s.json("03-04T17:00", "report", "client-updates", "--period", "2026-03")["rows"]
     assert [(r["day"], r["collected"], r["updated"]) for r in rows if r["specialist"] == "bai"] == [("2026-03-02", 1, 0), ("2026-03-03", 0, 1), ("2026-03-04", 0, 0)]
     s("03-05T10:00", "client", "contact", "1", "--method", "sms", "--note", "节日问候", by="bai")

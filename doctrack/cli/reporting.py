@@ -104,7 +104,7 @@ def _mended(found: Asked, values: Values) -> Answer:
     from doctrack.reports import papers
 
     ids = found.ledger.ids("select id from record order by kind, year, serial, id")
-    return papers.MENDED, papers.mended(found.ledger.all_of(ids), found.as_of), {}
+    return papers.MENDED, papers.mended(found.ledger, found.ledger.all_of(ids), found.as_of, bool(values.get("full"))), {}
 
 
 def _policies(found: Asked, values: Values) -> Answer:

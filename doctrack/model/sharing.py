@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from fractions import Fraction
+from math import lcm
 
 from doctrack.model.record import Value
 
 
-def weighed(count: int, capability: int) -> Fraction:
-    """What a number of things weighs for somebody of a capability."""
-    return Fraction(count, capability)
+def weighed(count: int, capability: int) -> float:
+    """What a number of things weighs for somebody of a capability, to four digits."""
+    return round(count / capability, 4)
 
 
 def shared_out(things: Sequence[str], staff: Mapping[str, int], loads: Mapping[str, int]) -> dict[str, str]:
@@ -19,9 +19,9 @@ def shared_out(things: Sequence[str], staff: Mapping[str, int], loads: Mapping[s
 
     Where nobody carries more than one weighted thing above another before, nobody does after it.
     """
-    carrying, found = {who: loads.get(who, 0) for who in sorted(staff)}, dict[str, str]()
+    carrying, found, whole = {who: loads.get(who, 0) for who in sorted(staff)}, dict[str, str](), lcm(*staff.values())
     for thing in things:
-        found[thing] = min(carrying, key=lambda who: weighed(carrying[who] + 1, staff[who]))
+        found[thing] = min(carrying, key=lambda who: (carrying[who] + 1) * (whole // staff[who]))  # exact, unlike a quotient
         carrying[found[thing]] += 1
     return found
 

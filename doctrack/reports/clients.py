@@ -56,7 +56,7 @@ def load(view: DeskView, as_of: datetime) -> list[Row]:
     """How many clients each specialist looks after, and what they weigh for his capability."""
     counts = Counter(who for record in records(view, "client") if (who := looked_after_by(record, as_of)))
     staff = {p.id: p.capability or 1 for p in view.people().values() if (p.active and p.has("client_specialist", as_of.date())) or counts[p.id]}
-    return [{"specialist": who, "capability": c, "clients": counts[who], "weighed": round(float(weighed(counts[who], c)), 4)} for who, c in sorted(staff.items())]
+    return [{"specialist": who, "capability": c, "clients": counts[who], "weighed": weighed(counts[who], c)} for who, c in sorted(staff.items())]
 
 
 def looked_after_by(record: Record, moment: datetime) -> str:
