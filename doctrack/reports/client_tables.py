@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from doctrack.model.words import Words, both
-from doctrack.reports.clients import evaluation
 from doctrack.reports.rows import Row
 from doctrack.reports.tables import Column, Say, choice, name, plain
 from doctrack.reports.wording import Wording
@@ -29,6 +28,11 @@ def bar(w: Wording, r: Row) -> str:
     return "" if r["share"] is None else "█" * max(1, round(BAR * float(r["share"])))
 
 
+def evaluation(w: Wording, r: Row) -> str:
+    """The mean evaluation, and of how many."""
+    return f"{r['evaluation']} ({r['evaluated']})" if r["evaluation"] else ""
+
+
 def figure(key: str, zh: str, en: str, rank: int = 0) -> Column:
     """A column of numbers."""
     return Column(both(zh, en), plain(key), rank=rank, right=True)
@@ -49,7 +53,7 @@ SHEETS: Mapping[str, tuple[Column, ...]] = {
         Column(both("状态", "state"), lambda w, r: w.state("campaign", str(r["state"])), rank=8), Column(both("止", "until"), lambda w, r: w.day_of(r["to"]), rank=7),
         figure("listed", "名单", "listed"), figure("skipped", "免访", "skipped"), figure("reached", "访到", "reached"), figure("no_answer", "无人接听", "no answer", 3),
         figure("refused", "拒访", "refused", 3), figure("wrong_number", "号码有误", "wrong number", 3), figure("call_back", "另约", "call back", 3), figure("open", "未访", "open"),
-        Column(both("评价（份数）", "evaluation (of)"), lambda w, r: evaluation(r), rank=4, right=True), figure("suggestions", "建议", "suggestions", 5),
+        Column(both("评价（份数）", "evaluation (of)"), evaluation, rank=4, right=True), figure("suggestions", "建议", "suggestions", 5),
         figure("renewals", "续卡升级", "renewals", 6),
     ),
     "complaints": (

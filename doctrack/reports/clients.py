@@ -9,7 +9,7 @@ from statistics import median
 from typing import Any, Protocol
 
 from doctrack.model.calendar import Period
-from doctrack.model.people import number, rows, text
+from doctrack.model.people import rows, text
 from doctrack.model.record import Event, Facts, Record, Standing
 from doctrack.model.sharing import weighed
 from doctrack.model.view import View
@@ -139,8 +139,3 @@ def _pareto(counts: Counter[str], again: Counter[str]) -> list[Row]:
     if counts[""]:
         pareto.append({"root_cause": None, "count": counts[""], "share": None, "cumulative": None, "reopened": again[""]})
     return pareto
-
-
-def evaluation(row: Facts) -> str:
-    """A mean evaluation of so many."""
-    return f"{row['evaluation']} ({number(row, 'evaluated')})" if row.get("evaluation") else ""

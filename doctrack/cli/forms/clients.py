@@ -8,7 +8,6 @@ from doctrack.cli.forms.sheet import Sheet
 from doctrack.model.people import rows, text, texts
 from doctrack.model.record import Facts
 from doctrack.reports.registers import label, listed
-from doctrack.rules.campaigns import figures, left
 
 # What a specialist fills in: the visit's own fields, under their labels, so that the sheet can be imported as it is.
 FILLED_IN = ("method", "outcome", "minutes", "evaluation", "suggestion", "renewal", "topics", "remarks")
@@ -49,6 +48,8 @@ def _told(sheet: Sheet, visit: str, name: str) -> str:
 def _blank(sheet: Sheet, items: list[Facts], people: list[str]) -> tuple[list[str], list[list[str]]]:
     """The clients still to be visited as a table that `import visit` takes back, under the labels of the visit's own fields."""
     heads = [_label(sheet, n) for n in ("campaign", "client")] + [sheet.w("客户名称", "client's name"), sheet.w("联系电话", "call"), sheet.w("客服专员", "whose")]
+    from doctrack.rules.campaigns import left  # rules that no other form needs
+
     method, still = label(sheet.ledger, sheet.record, "method", sheet.lang), left(sheet.record.head)
     found = [_row(sheet, i) | {"who": text(i, "specialist")} for i in items if i["client"] in still and text(i, "specialist") in people]
     cells = [[sheet.record.id, r["client"], r["name"], r["phone"], sheet.name(r["who"]), method, *[""] * (len(FILLED_IN) - 1)] for r in found]
@@ -57,6 +58,8 @@ def _blank(sheet: Sheet, items: list[Facts], people: list[str]) -> tuple[list[st
 
 def summary(sheet: Sheet) -> dict[str, Any]:
     """The figures as they were computed; before the summary as they stand, with the findings left to be written."""
+    from doctrack.rules.campaigns import figures, left
+
     record, w, head = sheet.record, sheet.w, sheet.record.head
     counted = {**figures(head, sheet.ledger.about("visit", "campaign", record.id)), **{n: head[n] for n in head if n in ("listed", "skipped", "reached")}}
     visited = w(f"{counted['reached']} 户访到，{counted['not_reached']} 户未访到", f"{counted['reached']} reached, {counted['not_reached']} not")
