@@ -128,3 +128,13 @@ def test_capability_is_one_to_three(s):
     s("03-03T09:00", "person", "change", "bai", "--capability", "0", by="qian", code=2)
     s("03-03T09:00", "person", "change", "bai", "--capability", "3", by="qian")
     assert loads(s, "03-03T10:00")["bai"][0] == 3
+
+
+def test_without_a_specialist_nothing_is_shared_out(s):
+    collected(s, 2)
+    s("03-02T09:30", "campaign", "plan", "--title", "回访", "--purpose", "festival", "--from", "2026-03-02", "--to", "2026-03-09", by="ke")
+    s("03-02T09:31", "campaign", "extract", "1", "state:classified", by="ke")
+    for n, who in enumerate(("bai", "cao", "deng")):
+        s(f"03-02T10:0{n}", "person", "leave", who, by="qian")
+    s.refused("03-03T10:10", "client", "assign", "--auto", by="ke", clauses=["[C1.3]"])
+    s.refused("03-03T10:10", "campaign", "assign", "1", by="ke", clauses=["[C1.3]"])

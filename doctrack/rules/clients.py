@@ -52,11 +52,12 @@ def carried_evenly(case: Case) -> Facts:
     return {"loads": carried(staff, loads_without(case), [who]), "specialist": who} if who else {}
 
 
-@guard("C1.3", needs=("auto", "specialist"))
+@guard("C1.3")
 def balance_decides(case: Case) -> Iterator[Words]:
-    """A balanced assignment is what balance gives, whoever is named beside it."""
-    who = fair(case)
-    if case.inputs["specialist"] != who:
+    """A balanced assignment is what balance gives, whoever is named beside it, and needs somebody to give it to."""
+    if not specialists(case, text(case.inputs, "from")):
+        yield both("没有可分配的客服专员", "there is no specialist to assign to")
+    elif case.inputs.get("auto") and case.inputs.get("specialist") != (who := fair(case)):
         yield both(f"均衡分配应为{case.name(who)}；指定专员请勿用 --auto", f"balance gives {case.name(who)}; to name a specialist leave --auto out")
 
 
