@@ -119,3 +119,32 @@ def test_three_hundred_clients_add_up(s):
     assert len(book) == 280 and sum(r["outcome"] == "已访到" for r in book) == 265
     assert s("03-20T11:00", "check") == "没有发现问题\n"
     s("03-20T11:00", "audit")
+
+
+def test_a_corrected_outcome_stands_on_the_list_too(s):
+    begun(s, 3)
+    visit(s, "03-04T09:00", 1, outcome="no_answer")
+    visit(s, "03-04T09:01", 2, "--evaluation", "2")
+    s("03-04T10:00", "visit", "correct", "1", "--field", "outcome", "--value", "reached", "--reason", "误记", by="ke")
+    s("03-04T10:10", "visit", "correct", "2", "--field", "evaluation", "--value", "4", "--reason", "误记", by="ke")
+    s.refused("03-04T10:20", "visit", "correct", "2", "--field", "outcome", "--value", "refused", "--reason", "误记", by="ke", clauses=["D5.1"])
+    s.refused("03-04T10:20", "visit", "correct", "2", "--field", "client", "--value", client(3), "--reason", "误记", by="ke", clauses=["D5.1"])
+    assert [i["outcome"] for i in s.json("03-04T10:30", "show", "CMP-2026-0001")["record"]["items"] if "outcome" in i] == ["reached", "reached"]
+    assert s.json("03-04T10:30", "report", "campaign")["rows"][0]["evaluation"] == 4
+    assert s.json("03-04T10:30", "show", client(1))["state"] == "active"
+    assert s("03-04T10:40", "check") == "没有发现问题\n"
+    s("03-04T10:40", "audit")
+
+
+def test_what_was_entered_by_mistake_is_struck(s):
+    begun(s, 3)
+    s("03-04T09:00", "campaign", "skip", "1", "--client", client(3), "--reason", "误", by="ke")
+    s("03-04T09:10", "campaign", "annul", "CMP-2026-0001", "--event", "4", "--reason", "误记", by="ke")
+    assert not any(i.get("skipped") for i in s.json("03-04T09:20", "show", "CMP-2026-0001")["record"]["items"])
+    assert sum(d["duty"] == "visit" for d in s.json("03-04T09:20", "show", "CMP-2026-0001")["duties"]) == 3
+    visit(s, "03-04T09:30", 1)
+    s.refused("03-04T09:40", "campaign", "annul", "CMP-2026-0001", "--event", "3", "--with-later", "--reason", "误", by="ke", clauses=["D5.1"])
+    s("03-04T10:00", "visit", "refer", "1", "--department", "工程科", "--matter", "误", by=whose(s)[client(1)])
+    s("03-04T10:10", "visit", "annul", "1", "--event", "2", "--reason", "转错部门", by="ke")
+    assert s.json("03-04T10:20", "show", "VS-2026-0001")["state"] == "recorded"
+    s("03-04T10:30", "audit")
