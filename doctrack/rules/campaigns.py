@@ -27,7 +27,7 @@ from doctrack.rules.registry import (
 
 def with_items(standing: Standing, changes: Mapping[str, Facts]) -> Standing:
     """The list with more said of some of its clients."""
-    items = tuple(with_(i, changes.get(text(i, "client"), {})) for i in rows(standing.head, "items"))
+    items = tuple(with_(i, changes[c]) if (c := str(i["client"])) in changes else i for i in rows(standing.head, "items"))
     return standing._replace(head=with_(standing.head, {"items": items}))
 
 
