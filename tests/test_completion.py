@@ -64,7 +64,7 @@ def test_what_may_follow(offered):
 
 def test_everything_is_offered_before_the_first_letter(offered):
     assert {"incoming", "收文", "report", "报表", "init"} <= set(offered(""))
-    assert offered("")[:2] == ["certificate", "培训证书"], "the kinds come first"
+    assert offered("")[:2] == ["campaign", "回访活动"], "the kinds come first"
     assert {"hand", "送阅", "take-in", "收回"} <= set(offered("incoming", ""))
     assert {"--to", "--送交", "--at", "--each", "--as", "--help"} <= set(offered("incoming", "hand", "--"))
 

@@ -22,7 +22,7 @@ from doctrack.model.record import Standing
 from doctrack.model.refs import half_width
 from doctrack.model.regulation import Act, Kind, Round
 from doctrack.model.words import both
-from doctrack.rules.registry import ACTORS
+from doctrack.rules.registry import ACTORS, SELECTIONS
 from doctrack.store.ledger import Ledger
 
 
@@ -39,7 +39,7 @@ class Asked:
 def perform(call: Call, kind: Kind, act: Act | Round, values: Values) -> int:
     """One command: asks the desk, says one line."""
     slip = form_wanted(kind, values)
-    asked = Asked(call, kind.name, act, values)
+    asked = Asked(call, kind.name, act, with_words(act, values))
     if sys.stdin.isatty() and sys.stdout.isatty():
         from doctrack.cli.prompting import completed
 
@@ -53,6 +53,13 @@ def perform(call: Call, kind: Kind, act: Act | Round, values: Values) -> int:
     lines = Lines(call)
     done = desk.perform(call.path, call.clock(), ask, each=each, progress=answers.progress(call), tell=lines.tell)
     return answers.performed(call, done, lines, slip=slip, each=each)
+
+
+def with_words(act: Act | Round, values: Values) -> Values:
+    """The words behind the id are a query's where the act asks one: `campaign extract 1 level:金卡`."""
+    query = next((f.name for f in act.inputs if f.type == "query"), "")
+    ids = values.get("ids") or ()
+    return {**values, "ids": ids[:1], query: [*ids[1:], *(values.get(query) or ())]} if query else values
 
 
 def form_wanted(kind: Kind, values: Values) -> str | None:
@@ -106,9 +113,22 @@ def targets(asked: Asked, kind: Kind, ledger: Ledger, now: datetime, clerk: str)
     elif kind.id_rule == "given":
         found = people_of(words, ledger, keep=each)
     else:
-        found = ids_of(words, kind, ledger, now, clerk, keep=each) or single_open(kind, ledger)
+        named = ids_of(words, kind, ledger, now, clerk, keep=each)
+        # What is shared out among many falls to the same people in whatever order they are named.
+        found = (sorted(named) if isinstance(asked.act, Act) and asked.act.without_id else named) or selected(asked, kind, ledger, now) or single_open(kind, ledger)
     if not found:
         raise UsageError(both("没有给出编号", "no id was given"))
+    return found
+
+
+def selected(asked: Asked, kind: Kind, ledger: Ledger, now: datetime) -> list[str]:
+    """What an act is made on where no id is given and its schema says what is meant then."""
+    act = asked.act
+    if isinstance(act, Round) or not act.without_id:
+        return []
+    found = list(SELECTIONS[act.without_id](told(act.inputs, asked.values, Typing(ledger, now, "", kind)), ledger))
+    if not found:
+        raise NotFound(both(f"没有给出编号，也没有可“{act.label.zh}”的{kind.label.zh}", f"no id was given, and there is no {kind.label.en} to {act.label.en}"))
     return found
 
 

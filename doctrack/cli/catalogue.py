@@ -21,6 +21,8 @@ STATIC = {
     "audit": ("auditing", "审计"), "mend": ("auditing", "复原"),
     "calendar": ("offices", "日历"), "office": ("offices", "单位"), "regulation": ("regulations", "规定"),
 }  # fmt: skip
+# What a kind's group has beside its acts: commands that make several of them in a talk on the terminal.
+BESIDE = {"campaign": {"call": ("calling", "逐户回访")}}
 GROUPS = {
     "report": both("各种报表", "Reports"), "calendar": both("工作日历", "The working calendar"), "office": both("单位设置", "The office's own facts"),
     "regulation": both("规定及其执行", "The regulation and how it is carried out"),
@@ -51,6 +53,12 @@ def static(name: str) -> Command | Group:
     return Group(name, STATIC[name][1], GROUPS[name], lambda: entries)
 
 
+def beside(module: str, name: str) -> Command:
+    """A command that stands beside a kind's acts."""
+    found: Command = import_module(f"doctrack.cli.{module}").COMMANDS[name]
+    return found
+
+
 def _itself(command: Command) -> Command:
     return command
 
@@ -65,5 +73,7 @@ def acts(kind: Kind, call: Call) -> Group:
         office = books_at_hand(call).office
         for act in typable(kind):
             yield Entry(act.name.replace("_", "-"), act.label.zh, partial(command_of, kind, act, office))
+        for name, (module, zh_) in BESIDE.get(kind.name, {}).items():
+            yield Entry(name, zh_, partial(beside, module, name))
 
     return Group(kind.name, kind.label.zh, both(f"{zh}等", f"{en} and more"), entries)

@@ -17,7 +17,7 @@ from doctrack.model.marks import read_mark
 from doctrack.model.record import NOTHING, Facts, Value
 from doctrack.model.refs import half_width
 from doctrack.model.regulation import Field, Kind
-from doctrack.model.values import as_text, is_whole
+from doctrack.model.values import as_text, bounds, is_whole, is_within
 from doctrack.model.view import departments
 from doctrack.model.words import Words, both
 from doctrack.store.ledger import Ledger
@@ -69,7 +69,7 @@ def _flag(field: Field, word: str) -> bool:
 
 
 def _split(field: Field, word: str) -> list[str]:
-    if field.type in ("line", "text"):
+    if field.type in ("line", "text", "query"):
         return [word]
     return [w.strip() for w in half_width(word).replace("、", ",").split(",") if w.strip()]
 
@@ -126,8 +126,8 @@ def _date(field: Field, word: str, against: Typing) -> str:
 
 def _int(field: Field, word: str, against: Typing) -> int:
     text = half_width(word).strip()
-    if not is_whole(text.lstrip("0") or "0"):
-        raise UsageError(_wrong(field, both(f"应为整数，不是 {word}", f"takes a whole number, not {word}")))
+    if not is_whole(text.lstrip("0") or "0") or not is_within(field, int(text)):
+        raise UsageError(_wrong(field, both(f"{bounds(field).zh}，不是 {word}", f"{bounds(field).en}, not {word}")))
     return int(text)
 
 
@@ -216,4 +216,22 @@ def told(fields: tuple[Field, ...], values: Mapping[str, Any], against: Typing) 
         if raw is None or (field.type != "value" and (raw is False or raw in ([], ()))):
             continue
         found[field.name] = typed(field, raw, against, found)
+        if field.type == "query":
+            found |= _queried(field, fields, found[field.name], against)
     return found
+
+
+def _queried(field: Field, fields: tuple[Field, ...], words: Value, against: Typing) -> dict[str, Value]:
+    """The records that the words of a list find, told to the input that takes them."""
+    from doctrack.cli.asking import Asked
+    from doctrack.cli.queries import word
+
+    kind, told_to = against.ledger.kind(field.of[0]), next(f for f in fields if f.type == "record" and f.many and f.of == field.of)
+    if kind is None or not isinstance(words, tuple):
+        return {}
+    asked = Asked(against.ledger, against.now, against.now, against.now.date(), False)
+    tests = [word(str(w), kind, asked) for w in words]
+    found = tuple(head[0] for head in against.ledger.heads(kind.name) if all(t(*head) for t in tests))
+    if not found:
+        raise NotFound(both(f"没有符合条件的{kind.label.zh}：{' '.join(map(str, words))}", f"no {kind.label.en} fits: {' '.join(map(str, words))}"))
+    return {told_to.name: found}

@@ -15,6 +15,8 @@ from doctrack.model.words import Words, both, same
 AT = Opt("at", both("何时发生；只写日期为当日终了（今日为现在）", "when it happened; a date alone is the end of that day (today: now)"), "时间", type="datetime")
 EACH = Opt("each", both("能办的办，其余列出", "what can be done is done, the rest is listed"), "逐件", flag=True)
 IDS = both("编号、文号、42、42-47、几个编号、@（刚办的一件）或 -（从标准输入读）", "id, number, 42, 42-47, several, @ (the last one) or - (ids from standard input)")
+QUERIED = both("编号，其后为条件，同 list（如 level:金卡 state:active）", "the id, then words as in `list` (such as level:gold state:active)")
+UNNAMED = both("编号；不写则为全部该办的", "ids; without any, all that it is to be done on")
 
 NOTHING = same("")
 
@@ -42,7 +44,10 @@ def words_of(kind: Kind, act: Act | Round) -> tuple[Arg, ...]:
     if kind.id_rule == "given":
         help_ = both("新编号（小写字母和数字）", "the new id (small letters and digits)") if act.creates else both("编号或姓名", "ids or names")
         return (Arg("ids", help_, many=True, asked=True, type="" if act.creates else "person"),)
-    return () if act.creates else (Arg("ids", IDS, many=True, asked=True, type="record", of=(kind.name,)),)
+    if act.creates:
+        return ()
+    help_ = QUERIED if any(f.type == "query" for f in act.inputs) else UNNAMED if isinstance(act, Act) and act.without_id else IDS
+    return (Arg("ids", help_, many=True, asked=True, type="record", of=(kind.name,)),)
 
 
 def late_reason(office: Office) -> Opt:

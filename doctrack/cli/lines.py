@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from doctrack.cli.answers import clause
 from doctrack.cli.call import Call
+from doctrack.cli.loads import Loads
 from doctrack.desk import Beside, Done
 from doctrack.model.people import text
 from doctrack.model.record import Duty, Record, Value
@@ -33,12 +34,14 @@ class Lines:
     def __init__(self, call: Call) -> None:
         self._call = call
         self._lines: list[tuple[str, str, str, str]] = []
+        self._loads = Loads()
 
     def tell(self, ledger: Ledger, done: Done) -> None:
         """Takes an act down."""
         if self._call.format != "json":
             wording = Wording(ledger, self._call.language, done.request.now)
             beside = "".join(_beside(wording, b) for b in few(done.beside)) + (_more(wording, len(done.beside)) if len(done.beside) > MANY else "")
+            self._loads.take(wording, done)
             self._lines.append((done.change.record.id, said(self._call, wording, done), owed(wording, done.kind, done.duties), beside))
 
     def told(self) -> Iterator[str]:
@@ -46,6 +49,7 @@ class Lines:
         last = {id: n for n, (id, *_) in enumerate(self._lines)}
         for n, (id, line, owed_, beside) in enumerate(self._lines):
             yield line + (OWED.text(self._call.language) + owed_ if owed_ and last[id] == n else "") + beside
+        yield from self._loads.told(self._call.language)
 
 
 def said(call: Call, wording: Wording, done: Done) -> str:
@@ -67,7 +71,8 @@ def happened(wording: Wording, kind: Kind, done: Done) -> str:
     """The act by its label, to whom, and what else it was told."""
     act, inputs = kind.acts[done.request.act], done.change.record.events[-1].inputs
     towards = next((wording.fact(act.input(n) or kind.field(n), inputs[n]) for n in TOWARDS if n in inputs), "")
-    rest = wording.told(kind, act, {k: _in_short(wording, v) for k, v in inputs.items() if k not in TOWARDS}, REPEATED)
+    types = (*REPEATED, *("record" for k, v in inputs.items() if isinstance(v, tuple) and k not in TOWARDS))
+    rest = wording.told(kind, act, {k: _in_short(wording, v) for k, v in inputs.items() if k not in TOWARDS and k != act.tells}, types)
     return act.label.text(wording.lang) + (f" → {towards}" if towards else "") + (both(f"（{rest}）", f" ({rest})").text(wording.lang) if rest else "")
 
 
@@ -77,7 +82,9 @@ def few(listed: Sequence[Any]) -> Sequence[Any]:
 
 
 def _in_short(wording: Wording, value: Value) -> Value:
-    return (*few(value), _more(wording, len(value))) if isinstance(value, tuple) and len(value) > MANY else value
+    if not isinstance(value, tuple) or len(value) <= MANY:
+        return value
+    return both(f"{len(value)} 项", f"{len(value)} entries").text(wording.lang) if isinstance(value[0], Mapping) else (*few(value), _more(wording, len(value)))
 
 
 def _more(wording: Wording, count: int) -> str:
@@ -86,9 +93,8 @@ def _more(wording: Wording, count: int) -> str:
 
 def owed(wording: Wording, kind: Kind, duties: tuple[tuple[Duty, datetime], ...]) -> str:
     """`孙二 阅文 11-04 17:30 前 [D7.2]`."""
-    return both("；", "; ").text(wording.lang).join(
-        f"{wording.owners(d.owners)} {kind.duties[d.name].label.text(wording.lang)} {wording.until(due)} {_clause(wording, kind, d)}" for d, due in duties
-    )
+    told = [f"{wording.owners(d.owners)} {wording.owed(kind.duties[d.name], d)} {wording.until(due)} {_clause(wording, kind, d)}" for d, due in few(duties)]
+    return both("；", "; ").text(wording.lang).join(told) + (_more(wording, len(duties)) if len(duties) > MANY else "")
 
 
 def _clause(wording: Wording, kind: Kind, duty: Duty) -> str:

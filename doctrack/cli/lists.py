@@ -18,7 +18,7 @@ from doctrack.model.refs import searchable
 from doctrack.model.regulation import Kind
 from doctrack.model.words import both
 from doctrack.reports import overdue
-from doctrack.reports.rows import masked
+from doctrack.reports.rows import hidden, masked
 
 if TYPE_CHECKING:
     from doctrack.reports.tables import Column
@@ -72,15 +72,10 @@ def row(kind: Kind, id: str, number: str, state: str, head: Facts, full: bool) -
     for field in kind.fields:
         if field.name in head:
             value: Any = head[field.name]
-            shown[field.name] = phone(str(value)) if field.personal and not full else list(value) if isinstance(value, tuple) else value
+            shown[field.name] = hidden(str(value)) if field.personal and not full else list(value) if isinstance(value, tuple) else value
     if kind.field("title"):
         shown["title"] = masked(str(head.get("title", "〔密〕")), str(head.get("secrecy", "")), full)
     return shown
-
-
-def phone(text: str) -> str:
-    """`138****0000`."""
-    return text[:3] + "****" + text[-4:] if len(text) >= 7 else "****"
 
 
 def find(call: Call, values: Values) -> int:

@@ -10,7 +10,7 @@ from doctrack.cli.shape import Group
 from doctrack.model.refs import half_width
 from doctrack.model.words import Words, both
 
-FEW = 12  # commands that a sentence can list; of more the page of help is named
+FEW = 20
 
 
 def nearest(word: str, names: Iterable[str]) -> list[str]:

@@ -171,8 +171,7 @@ def _out(values: Values, text: str) -> None:
 def form(call: Call, values: Values) -> int:
     """Prints a form of a record, filled in."""
     shape = "table" if call.format == "table" else shape_of(call, values)
-    if shape in ("csv", "tsv") and call.format:
-        raise UsageError(both(f"单据没有 {shape} 格式：table、md、html、json", f"forms are printed as table, md, html or json, not {shape}"))
+    shape = "md" if shape == "tsv" and not call.format else shape
     with asked(call, values) as found:
         _out(values, slip(call, found, _record_or_person(call, found, str(values["id"])), str(values.get("name") or ""), shape))
     return 0
@@ -196,10 +195,20 @@ def slip(call: Call, found: Asked, id: str, name: str, shape: str) -> str:
         raise NotFound(both(f"没有 {id}", f"there is no {id}"))
     key = _form_of(record, name)
     form_ = slips.FORMS[record.kind][key]
-    told = {"heading": call.text(form_.heading), **form_.fill(Sheet(found.ledger, record, call.language, found.now))}
+    told = {"heading": call.text(form_.heading), **form_.fill(Sheet(found.ledger, record, call.language, found.now, asker(call, found)))}
+    table = told.pop("table", None)
+    if shape in ("csv", "tsv"):
+        if table is None:
+            raise UsageError(both(f"此单据没有 {shape} 格式：table、md、html、json", f"this form is printed as table, md, html or json, not {shape}"))
+        return str(plain.table(shape, *table))
     if shape == "json":
         return _json({"form": key, "id": record.id, "kind": record.kind, "at": found.ledger.rev, "head": found.ledger.rev, "practice": found.ledger.office.practice, **told})
     return filled(call, found, f"{form_.template}.{ {'html': 'html', 'table': 'txt'}.get(shape, 'md') }.j2", told)
+
+
+def asker(call: Call, found: Asked) -> str:
+    """Who asks for a form, where that was said and is somebody."""
+    return call.actor if found.ledger.person(call.actor) else ""
 
 
 def _form_of(record: Record, name: str) -> str:
@@ -220,7 +229,7 @@ def print_slip(call: Call, id: str, name: str) -> None:
         return  # one JSON document a command: the act's
     try:
         with asked(call, {}) as found:
-            sys.stdout.write(slip(call, found, id, name, call.shape))
+            sys.stdout.write(slip(call, found, id, name, "md" if call.shape in ("csv", "tsv") else call.shape))
     except NotFound as error:
         answers.err(call.text(error.words))
 
@@ -229,6 +238,6 @@ PERIOD = Opt("period", both("期间：2026-10、2026-Q3、2026、last", "a perio
 COMMANDS = {
     "register": Command("register", "登记簿", both("打印登记簿", "Print a register book"), "register incoming --period 2026-03 --output 收文.html", register,
                         (Arg("kind", both("种类", "kind")),), (PERIOD, AT, FULL, OUTPUT)),
-    "form": Command("form", "单据", both("打印单据（传阅单、催办通知、借阅单、差错报告单、清退通知、移交清单）", "Print a form: circulation, urge, loan, incident, recall, handover"), "form 42 --format html", form,
+    "form": Command("form", "单据", both("打印单据（传阅单、催办通知、借阅单、差错报告单、清退通知、移交清单、回访记录表、回访总结报告等）", "Print a form: circulation, urge, loan, incident, recall, handover, visit_sheet, summarise and others"), "form 42 --format html", form,
                     (Arg("id", both("编号", "id")), Arg("name", both("单据名", "which form"), required=False)), (AT, OUTPUT)),
 }  # fmt: skip

@@ -104,7 +104,7 @@ def _mended(found: Asked, values: Values) -> Answer:
     from doctrack.reports import papers
 
     ids = found.ledger.ids("select id from record order by kind, year, serial, id")
-    return papers.MENDED, papers.mended(found.ledger.all_of(ids), found.as_of), {}
+    return papers.MENDED, papers.mended(found.ledger, found.ledger.all_of(ids), found.as_of, bool(values.get("full"))), {}
 
 
 def _policies(found: Asked, values: Values) -> Answer:
@@ -132,6 +132,38 @@ def _supervision(found: Asked, values: Values) -> Answer:
     return training.SUPERVISION, training.supervision(found.ledger, found.as_of), {}
 
 
+def _client_load(found: Asked, values: Values) -> Answer:
+    from doctrack.reports import clients
+
+    return clients.LOAD, clients.load(found.ledger, found.as_of), {}
+
+
+def _client_updates(found: Asked, values: Values) -> Answer:
+    from doctrack.reports import clients
+
+    return clients.UPDATES, clients.updates(found.ledger, found.as_of, _period(found, values)), {}
+
+
+def _campaign(found: Asked, values: Values) -> Answer:
+    from doctrack.reports import clients
+
+    return clients.CAMPAIGN, clients.campaigns(found.ledger, found.as_of), {}
+
+
+def _complaints(found: Asked, values: Values) -> Answer:
+    from doctrack.reports import clients
+
+    rows, more = clients.complaints(found.ledger, found.as_of, _period(found, values))
+    return clients.COMPLAINTS, rows, more
+
+
+def _complaint_notes(found: Asked, values: Values, rows: list[Row]) -> Iterator[Words]:
+    from doctrack.reports.client_tables import complaint_notes
+
+    kind = found.ledger.kind("complaint")
+    return complaint_notes(_complaints(found, values)[2], {n: a.label for n, a in kind.acts.items()} if kind else {})
+
+
 PERIOD = Opt("period", both("期间：2026-10、2026-Q3、2026、last", "a period: 2026-10, 2026-Q3, 2026, last"), "期间")
 FILTERS = (
     Opt("kind", both("种类", "kind"), "种类"), Opt("owner", both("责任人", "owner"), "责任人"), Opt("clause", both("条款", "clause"), "条款"),
@@ -153,17 +185,23 @@ REPORTS: Mapping[str, tuple[str, Words, Callable[[Asked, Values], Answer], tuple
     "policies": ("规则变更", both("规则变更及执行天数", "Changes of policies with their days in force"), _policies, ()),
     "pass-rate": ("合格率", both("培训合格率，按月份、部门和登记栏", "Pass rates by month, department and column"), _pass_rate, (PERIOD,)),
     "supervision": ("培训监督", both("各级培训考核进度", "How far each level is with courses and exams"), _supervision, ()),
+    "client-load": ("客户分配", both("各客服专员负责的客户数及按能力折合", "How many clients each specialist has, weighed by capability"), _client_load, ()),
+    "client-updates": ("客户更新", both("各客服专员每个工作日的采集、沟通和更新", "What each specialist did for his clients, by working day"), _client_updates, (PERIOD,)),
+    "campaign": ("回访情况", both("各次回访的进度和统计", "How each campaign of revisits stands"), _campaign, ()),
+    "complaints": ("投诉分析", both("投诉原因（帕累托）、各环节天数、重新办理比例", "Causes of complaints (Pareto), days to each step, reopened share"), _complaints, (PERIOD,)),
     "mended": ("更正", both("更正与撤销", "Corrections and annulments"), _mended, ()),
 }  # fmt: skip
 
 
 # What a report says under its rows to people; a program asks for JSON, whose shape is fixed.
-NOTES: Mapping[str, Callable[[Asked, Values, list[Row]], Iterator[Words]]] = {"recall": _recall_notes}
+NOTES: Mapping[str, Callable[[Asked, Values, list[Row]], Iterator[Words]]] = {"recall": _recall_notes, "complaints": _complaint_notes}
 
 HEADINGS: Mapping[str, Words] = {
     "overdue": both("逾期事项清单", "Overdue"), "recall": both("清退清单", "Recall list"), "circulation": both("文件传阅情况", "Circulation"),
     "holdings": both("在外文件清单", "Papers outside the office"), "numbers": both("编号核查", "Numbers"), "punctuality": both("办理时效", "Punctuality"),
     "incidents": both("差错与遗失", "Incidents"), "policies": both("规则变更", "Changes of policies"), "mended": both("更正与撤销", "Corrections and annulments"),
+    "client-load": both("客户分配情况", "Clients by specialist"), "client-updates": both("客户信息更新情况", "Upkeep of clients"),
+    "campaign": both("回访活动情况", "Campaigns of revisits"), "complaints": both("投诉原因分析", "Causes of complaints"),
     "pass-rate": both("培训合格率", "Pass rates of training"), "supervision": both("培训考核监督", "Supervision of training"),
 }  # fmt: skip
 
@@ -208,7 +246,7 @@ def _print(call: Call, name: str, found: Asked, columns: Sequence[str], rows: li
     sheet = Sheet(name, HEADINGS[name], columns, rows, columns_of(name), {**document(name, found), **more}, under, after)
     printed(call, found, sheet, full)
     if call.shape == "tsv":
-        for key, value in more.items():
+        for key, value in ((k, v) for k, v in more.items() if not isinstance(v, list)):  # a list is said in the notes
             words = " ".join(f"{k}={v}" for k, v in value.items()) if isinstance(value, dict) else value
             answers.out(f"# {key}: {words}")
         for said in NOTES[name](found, values, rows) if name in NOTES else ():

@@ -48,9 +48,9 @@ def columns_of(name: str) -> Callable[[], Sequence[Column]]:
     """The columns of a sheet by its name, found when they are needed."""
 
     def found() -> Sequence[Column]:
-        from doctrack.reports import tables, training_tables
+        from doctrack.reports import client_tables, tables, training_tables
 
-        return {**tables.SHEETS, **training_tables.SHEETS}[name]
+        return {**tables.SHEETS, **training_tables.SHEETS, **client_tables.SHEETS}[name]
 
     return found
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from doctrack.cli.forms.circulation import circulation
+from doctrack.cli.forms.clients import summary, visit_sheet
 from doctrack.cli.forms.handover import handover
 from doctrack.cli.forms.incidents import incident
 from doctrack.cli.forms.loans import loan
@@ -35,6 +36,10 @@ FORMS: Mapping[str, Mapping[str, Form]] = {
     "loan": {"loan": Form(both("借阅单", "Loan slip"), "letter", loan)},
     "incident": {"incident": Form(both("差错（遗失）报告单", "Report of an incident or loss"), "letter", incident)},
     "recall": {"recall": Form(both("清退通知", "Notice of recall"), "recall", recall)},
+    "campaign": {
+        "visit_sheet": Form(both("回访记录表", "Visit sheet"), "visit_sheet", visit_sheet),
+        "summarise": Form(both("回访总结报告", "Summary of a campaign"), "letter", summary),
+    },
     "exam": {"score_sheet": Form(both("考核成绩单", "Score sheet"), "score_sheet", score_sheet)},
     "certificate": {"certificate": Form(both("培训证书", "Training certificate"), "certificate", certificate)},
     "person": {"handover": Form(both("移交清单", "Hand-over list"), "handover", handover)},

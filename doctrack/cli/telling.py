@@ -79,7 +79,7 @@ def _owed(wording: Wording, found: Asked, kind: Kind, duty: Duty) -> list[str]:
     over = both(f"已逾期 {late} 天", f"{late} days late") if late else both("今日已到期", "due today, unmet")
     words = over if due <= found.as_of else both("暂定", "provisional") if provisional else both("", "")
     clause = answers.clause(rule.clause_of(duty.variant), rule.basis_of(duty.variant), wording.lang)
-    return [wording.owners(duty.owners), rule.label.text(wording.lang), wording.until(due), words.text(wording.lang), clause]
+    return [wording.owners(duty.owners), wording.owed(rule, duty), wording.until(due), words.text(wording.lang), clause]
 
 
 def _event(wording: Wording, kind: Kind, number: int, event: Event) -> str:
@@ -154,7 +154,7 @@ def reckoned(call: Call, found: Asked, record: Record, kind: Kind, duty: Duty, d
     rule, event = then.duties[duty.name], record.events[duty.opened_by - 1]
     clause = rule.clause_of(duty.variant)
     says = found.ledger.books.trees["schemas"].get("clauses", {}).get(clause, {}).get(lang, "")
-    yield f"{rule.label.text(lang)}  {wording.owners(duty.owners)}  {answers.clause(clause, rule.basis_of(duty.variant), lang)} {says}".rstrip()
+    yield f"{wording.owed(rule, duty)}  {wording.owners(duty.owners)}  {answers.clause(clause, rule.basis_of(duty.variant), lang)} {says}".rstrip()
     act = then.acts.get(event.act)
     what = act.label.text(lang) if act else event.act
     yield both("  起因：", "  Opened by: ").text(lang) + both(

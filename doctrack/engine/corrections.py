@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from doctrack.engine import demands
 from doctrack.engine.objections import is_missing, of_names
 from doctrack.errors import Objection
 from doctrack.model.record import Facts, Record, Standing
@@ -59,6 +60,7 @@ def _of_registration(case: Case) -> Iterator[Objection]:
         if is_missing(field, case.inputs):
             yield Objection(field.clause or case.act.clause, both(f"缺少“{field.label.zh}”", f"{field.label.en} is missing"), case.act.basis)
     yield from of_names(case)
+    yield from demands.of_inputs(case)
     for guard in (GUARDS[name] for name in case.act.guards):
         if all(n in case.inputs for n in guard.needs):
             yield from (Objection(guard.clause, words, guard.basis) for words in guard.reasons(case))
@@ -68,13 +70,22 @@ def _written(case: Case) -> list[Consequence]:
     return [c for name in case.act.consequences for c in WRITINGS[name](case, case.record, case.standing)]
 
 
-def _sort(consequence: Consequence) -> tuple[str, str, str]:
-    return consequence.kind, consequence.act, str(consequence.inputs.get("nature", ""))
+def _sort(consequence: Consequence) -> tuple[str, ...]:
+    """What tells a consequence from others: of one that makes a record its kind and nature, else the record and what it is told."""
+    made = consequence.kind, consequence.act, str(consequence.inputs.get("nature", ""))
+    return (*made, consequence.id, str(sorted(consequence.inputs.items()))) if consequence.id else made
+
+
+def _place(consequence: Consequence) -> tuple[str, ...]:
+    return consequence.id, consequence.act
 
 
 def _rests_on_it(case: Case, before: Case, after: Case) -> Iterator[Objection]:
     """What was written elsewhere because of the fact as it stood leans on it."""
-    left = {_sort(c) for c in _written(before)} - {_sort(c) for c in _written(after)}
+    was, now = _written(before), _written(after)
+    for gone in (c for c in was if c.id and _place(c) not in map(_place, now)):
+        yield Objection("D5.1", both(f"已据此记入 {gone.id}，不能再更正", f"it was written into {gone.id}; it is not corrected any more"), "house")
+    left = {_sort(c) for c in was} - {_sort(c) for c in now}
     for found in _made(case) if left else ():
         if (found.kind, found.events[0].act, str(found.head.get("nature", ""))) in left:
             yield Objection("D5.1", both(f"已据此立 {found.id}，不能再更正", f"{found.id} was opened because of it; it is not corrected any more"), "house")

@@ -21,6 +21,7 @@ from doctrack.rules.registry import (
     MEETINGS,
     OPENINGS,
     RELATIONS,
+    SELECTIONS,
     WARNINGS,
     WRITINGS,
 )
@@ -91,7 +92,11 @@ def _of_act(kind: Kind, act: Act) -> Iterator[Fault]:
     if act.creates and not act.to and not act.effects:
         yield path, both("建立记录后没有状态（to）", "the record that it makes has no state (to)")
     yield from _unknown(f"{path}.from", "状态", "state", act.source, kind.states)
-    yield from _unknown(f"{path}.by", "角色、关系或栏目", "role, relation or field", act.by, {*ROLES, *RELATIONS, *_people(kind)})
+    yield from _unknown(f"{path}.by", "角色、关系或栏目", "role, relation or field", act.by, {*ROLES, *RELATIONS, *_people(kind), *_heads(kind)})
+    yield from _unknown(f"{path}.other_than", "栏目", "field", act.other_than, set(_people(kind)))
+    yield from _unknown(f"{path}.known", "栏目", "field", act.known, {f.name for f in kind.fields})
+    yield from _unknown(f"{path}.without_id", "选取", "selection", [act.without_id] if act.without_id else [], SELECTIONS)
+    yield from _unknown(f"{path}.tells", "办理项", "input", [act.tells] if act.tells else [], {i.name for i in act.inputs if i.type == "rows"})
     if not act.by and not act.consequence:
         yield path, both("没有写明由谁办理（by）", "it does not say who does it (by)")
     for key, zh, names, known in (
@@ -108,11 +113,19 @@ def _people(kind: Kind) -> Iterator[str]:
     return (f.name for f in kind.fields if f.type == "person")
 
 
+def _heads(kind: Kind) -> Iterator[str]:
+    """A role of the department that a field names: `department_head:department`."""
+    return (f"{role}:{f.name}" for role in ROLES for f in kind.fields if f.type == "department")
+
+
 def _of_input(kind: Kind, act: Act, one: Field, path: str) -> Iterator[Fault]:
     if one.sets and kind.field(one.sets) is None:
         yield _none(f"{path}.sets", "栏目", "field", one.sets)
     if one.type == "value" and (not one.of or [i.name for i in act.inputs if i.type == "fact" and i.name in one.of] != list(one.of)):
         yield f"{path}.of", both("须指明栏目所在的办理项（of）", "it names the input that tells which fact (of)")
+    if one.type == "query" and not any(i.type == "record" and i.many and i.of == one.of for i in act.inputs):
+        yield f"{path}.of", both("没有接收所找到记录的办理项", "no input takes the records that it finds")
+    yield from _unknown(f"{path}.not_before", "办理项", "input", [one.not_before] if one.not_before else [], {i.name for i in act.inputs})
     yield from _unknown(f"{path}.unless", "办理项或栏目", "input or field", _instead(one), {*(i.name for i in act.inputs), *(f.name for f in kind.fields)})
 
 
@@ -142,9 +155,9 @@ def _of_duty(kind: Kind, rule: DutyRule) -> Iterator[Fault]:
     if not rule.met_by:
         yield path, both("没有办理完成它（met_by）", "nothing meets it (met_by)")
     columns = {c for f in kind.fields for c in f.columns}
-    if rule.owner not in {*ROLES, *(f.name for f in kind.fields), *columns}:
+    if rule.owner not in {*ROLES, *_heads(kind), *(f.name for f in kind.fields), *columns}:
         yield _none(f"{path}.owner", "角色或栏目", "role or field", rule.owner)
-    elif rule.owner not in {*ROLES, *_people(kind)} and "" in rule.opened_by.values():
+    elif rule.owner not in {*ROLES, *_heads(kind), *_people(kind)} and "" in rule.opened_by.values():
         yield f"{path}.owner", both(f"{rule.owner} 不是角色，也不记人员，须由起始条件指明由谁办理", f"{rule.owner} is no role and names no person; an opening must say who owes it")
     for variant, term in rule.terms.items():
         found = kind.field(term.date) if term.date else None

@@ -162,7 +162,10 @@ def _is_meant(owed: Owed, duty: Duty) -> bool:
 
 
 def owners_of(rule: DutyRule, standing: Standing, kind: Kind) -> tuple[str, ...]:
-    """Who owes a duty unless its opening says so: the person whom the record names in the field of that name, else the role."""
+    """Who owes a duty unless its opening says so: the person whom the record names in the field of that name, a role of the department that it names, else the role."""
+    role, colon, department = rule.owner.partition(":")
+    if colon:
+        return (f"{role}:{standing.head.get(department, '')}",)
     field = kind.field(rule.owner)
     return (field and field.type == "person" and texts(standing.head, rule.owner)) or (rule.owner,)
 

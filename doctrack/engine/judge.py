@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from doctrack.engine import corrections
+from doctrack.engine import corrections, demands
 from doctrack.engine.fold import advance, fold, head_of
 from doctrack.engine.objections import is_missing, is_said, objections_to
 from doctrack.engine.pending import Pending
@@ -73,7 +73,7 @@ def decide(request: Request, view: View) -> Decision:
     if missing or objections:
         return Decision(objections=objections, missing=missing)
     change = after(case, request)
-    warnings = tuple(w for name in case.act.warns for w in WARNINGS[name](case))
+    warnings = (*demands.warnings(case), *(w for name in case.act.warns for w in WARNINGS[name](case)))
     return with_consequences(case, request, change, warnings)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from doctrack.engine import demands
 from doctrack.engine.judge import Request, case_of, completed
 from doctrack.engine.objections import existence, may, of_clerk, of_edition, of_person, of_state, of_time
 from doctrack.errors import Objection
@@ -56,7 +57,8 @@ def foreseen(request: Request, view: View) -> Iterator[Objection]:
 
 def _of_the_record(case: Case) -> Iterator[Objection]:
     """The state, and the guards that look at the record alone."""
-    yield from of_state(case)
+    for demanded in (of_state, demands.of_others, demands.of_facts):
+        yield from demanded(case)
     for guard in (GUARDS[n] for n in case.act.guards if not _of_inputs(n)):
         if not guard.needs:
             yield from (Objection(guard.clause, words, guard.basis) for words in guard.reasons(case))
@@ -64,4 +66,4 @@ def _of_the_record(case: Case) -> Iterator[Objection]:
 
 def _of_inputs(name: str) -> bool:
     """Guards that ask for an input rather than look at the record."""
-    return name in ("somebody_is_named", "joint_units_were_contacted", "unread_return_says_why", "reply_names_a_paper_or_text", "something_changes", "copy_exists")
+    return name in ("somebody_is_named", "joint_units_were_contacted", "unread_return_says_why", "reply_names_a_paper_or_text", "something_changes", "copy_exists", "update_says_what")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from doctrack.engine import demands
 from doctrack.errors import Objection
 from doctrack.model.people import ROLES, Person, texts
 from doctrack.model.record import NOTHING, Facts
@@ -48,7 +49,8 @@ def objections_to(case: Case) -> Iterator[Objection]:
         yield from of_person(replace(case, at=case.now) if "row" in case.inputs else case)
         yield from of_clerk(case)
     yield from of_state(case)
-    yield from of_names(case)
+    for demanded in (of_names, demands.of_inputs, demands.of_others, demands.of_facts):
+        yield from demanded(case)
     for name in case.act.guards:
         guard = GUARDS[name]
         if all(n in case.inputs for n in guard.needs):
@@ -124,14 +126,24 @@ def _is(case: Case, person: Person, name: str) -> bool:
         return person.has(name, case.day) or (name == "leader" and person.leads(case.day))
     if name in RELATIONS:
         return RELATIONS[name][1](case, person)
+    role, colon, field = name.partition(":")
+    if colon:
+        return person.has(role, case.day) and person.department == case.standing.head.get(field)
     return case.standing.head.get(name) == person.id
 
 
 def who_may(act: Act, kind: Kind) -> Words:
     """The people who do an act, in words: roles, relations to the record, or whom one of its fields names."""
     fields = {f.name: f.label for f in kind.fields}
-    named = [ROLES[n] if n in ROLES else RELATIONS[n][0] if n in RELATIONS else fields.get(n, both(n, n)) for n in act.by]
+    named = [ROLES[n] if n in ROLES else RELATIONS[n][0] if n in RELATIONS else _of_department(n, fields) for n in act.by]
     return both("、".join(w.zh for w in named), ", ".join(w.en for w in named))
+
+
+def _of_department(name: str, fields: Mapping[str, Words]) -> Words:
+    """`转办部门的部门负责人`: a role of the department that a field names; a field alone by its label."""
+    role, colon, field = name.partition(":")
+    label = fields.get(field if colon else name, both(name, name))
+    return both(f"{label.zh}的{ROLES[role].zh}", f"{ROLES[role].en} of {label.en}") if colon and role in ROLES else label
 
 
 def of_clerk(case: Case) -> Iterator[Objection]:

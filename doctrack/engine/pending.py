@@ -83,6 +83,16 @@ class Pending:
         found.update({i: r for i, (r, _) in self._taken.items() if r.kind == kind})
         return [r for i, r in sorted(found.items()) if self._taken.get(i, (r, None))[0].state in states]
 
+    def counted(self, kind: str, field: str, *states: str) -> Mapping[str, int]:
+        """How many records name each value, pending ones in their new form."""
+        found = dict(self._view.counted(kind, field, *states))
+        for id, (after, _) in self._taken.items():
+            for record, one in ((self._view.record(id), -1), (after, 1)) if after.kind == kind else ():
+                if record and record.state in states and record.head.get(field):
+                    value = str(record.head[field])
+                    found[value] = found.get(value, 0) + one
+        return found
+
     def held_by(self, person: str) -> Sequence[CopyOut]:
         """Copies in somebody's hands."""
         return self._view.held_by(person)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from doctrack.model.people import ROLES
+from doctrack.model.policies import POLICIES
 from doctrack.model.regulation import BASES, TYPES
 from doctrack.model.schema import MARKS
 from doctrack.model.words import Words, both
@@ -239,15 +240,17 @@ def duty(value: Any, path: Path) -> Iterator[Fault]:
 _TERM = table({"same_day": one_of("true"), "days": whole, "working": flag, "end_of": one_of(*SPANS), "date": text})
 _FIELD = table(
     {
-        **dict.fromkeys(("zh", "en", "unless", "sets", "singular", "clause"), text), "type": one_of(*TYPES), "choices": choices,
-        "of": names, "columns": names, "help": label, **dict.fromkeys(("required", "many", "derived", "guarded", "personal"), flag),
+        **dict.fromkeys(("zh", "en", "unless", "sets", "singular", "clause", "not_before"), text), "type": one_of(*TYPES), "choices": choices,
+        **dict.fromkeys(("of", "columns", "in_state"), names), "warn_over": one_of(*POLICIES), "help": label, "role": one_of(*ROLES), "least": whole, "most": whole,
+        **dict.fromkeys(("required", "many", "derived", "guarded", "personal", "past"), flag),
     },
     ("zh", "en"),
 )  # fmt: skip
 ACT = table(
     {
         "label": label, "help": label, "example": text, "clause": text, "basis": one_of(*BASES), "to": text, "inputs": each(input_),
-        **dict.fromkeys(("by", "from", "guards", "warns", "completes", "effects", "consequences"), names),
+        "without_id": text, "tells": text,
+        **dict.fromkeys(("by", "from", "guards", "warns", "completes", "effects", "consequences", "other_than", "known"), names),
         **dict.fromkeys(("creates", "consequence", "own_hand", "decides", "prints"), flag),
     },
     ("label", "clause"),

@@ -64,6 +64,7 @@ class Person:
     site: str = ""
     grade: str = ""
     level: str = ""
+    capability: int = 0
 
     def has(self, role: str, day: date) -> bool:
         """Whether the person holds the role on a day; the director stands in as head of the office itself."""
@@ -108,6 +109,7 @@ def person(id: str, state: str, head: Facts) -> Person:
         text(head, "site"),
         text(head, "grade"),
         text(head, "level"),
+        number(head, "capability"),
     )
 
 

@@ -49,6 +49,12 @@ TABLE: Mapping[str, Policy] = {
                both("收文一年编一个号列（D5.1）", "incoming papers are numbered in one series a year (D5.1)"), {"one": both("一列", "one")}),
         Policy("pass_rate_target", both("合格率目标（%）", "target of pass rates in per cent"), "whole", "90",
                both("培训合格率达到多少为达标；逾期考核的一律不达标（T5.3.1.1）", "which pass rate meets the target; a late exam never does (T5.3.1.1)")),
+        Policy("visit_minutes", both("回访时长（分钟）", "minutes of a visit"), "whole", "15",
+               both("回访超过此时长的提醒（C2.4）", "a visit that takes longer is warned of (C2.4)")),
+        Policy("visit_topics", both("回访话题数", "topics of a visit"), "whole", "5",
+               both("回访话题超过此数的提醒（C2.4）", "a visit of more topics is warned of (C2.4)")),
+        Policy("compensation_limit", both("补偿限额（元）", "limit of compensation in yuan"), "whole", "500",
+               both("补偿超过此额须另一位客服主管批准（C3.3）", "more compensation needs another, a client supervisor, to approve it (C3.3)"), strict="lesser"),
     )
 }  # fmt: skip
 POLICIES: Mapping[str, str] = {name: policy.default for name, policy in TABLE.items()}

@@ -13,7 +13,7 @@ from doctrack.model.words import Words
 BASES = ("regulation", "law", "house")
 TYPES = (
     "text", "line", "date", "datetime", "int", "flag", "choice", "person", "department", "record", "records",
-    "pair", "file", "email", "phone", "rows", "fact", "value", "mark", "score",
+    "pair", "file", "email", "phone", "rows", "fact", "value", "mark", "score", "query",
 )  # fmt: skip
 
 
@@ -32,7 +32,11 @@ class Field:
     `many` holds a tuple; `derived` follows from events and is never typed; `guarded` needs the director or supervisor
     to be corrected; `unless` names a flag input that takes its place; `sets` is the fact an act's input writes;
     `columns` are the keys of a row of type `rows`. Type `fact` names a fact told at registration; `value` is told in the
-    type of the fact that the input `of` names, and empty it clears that fact.
+    type of the fact that the input `of` names, and empty it clears that fact. A `query` takes the words of a list, and what
+    they find of the kind in `of` is told to the act's input of such records.
+
+    What a value may be: a whole number from `least` to `most`, a person who holds the `role`, a day that is `past` or today,
+    and `not_before` the day of another input, a record `in_state`. What is more than the policy `warn_over` is warned of.
     """
 
     name: str
@@ -51,6 +55,13 @@ class Field:
     columns: tuple[str, ...] = ()
     personal: bool = False
     help: Words | None = None
+    least: int = 0
+    most: int = 0
+    role: str = ""
+    past: bool = False
+    not_before: str = ""
+    in_state: tuple[str, ...] = ()
+    warn_over: str = ""
 
     def is_called(self, word: str) -> bool:
         """Whether the field answers to a word: its name, with dashes or of one entry, or its label."""
@@ -102,7 +113,9 @@ class Act:
     """Something a person does to a record.
 
     `by` are roles, person fields or named relations; `source` the states it may start from; what `prints` shows its form
-    without being asked; `sets` are its inputs that write a fact, each with that fact.
+    without being asked; `sets` are its inputs that write a fact, each with that fact. `other_than` names facts of people who
+    may not do it, `known` facts that stand before it may be done, `without_id` what it is made on where no id is given, `tells`
+    what it was told that is printed after it.
     """
 
     name: str
@@ -126,6 +139,10 @@ class Act:
     example: str = ""
     prints: bool = False
     sets: tuple[tuple[str, str], ...] = ()
+    other_than: tuple[str, ...] = ()
+    known: tuple[str, ...] = ()
+    without_id: str = ""
+    tells: str = ""
 
     def input(self, name: str) -> Field | None:
         """The act's input of that name, if it has one."""

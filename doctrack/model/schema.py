@@ -55,6 +55,8 @@ def field(name: str, tree: Tree) -> Field:
         str(tree.get("unless", "")), str(tree.get("sets", "")), str(tree.get("singular", "")),
         str(tree.get("clause", "")), _names(tree.get("columns", [])),
         _flag(tree, "personal"), words(tree["help"]) if "help" in tree else None,
+        int(tree.get("least", 0)), int(tree.get("most", 0)), str(tree.get("role", "")), _flag(tree, "past"), str(tree.get("not_before", "")),
+        _names(tree.get("in_state", [])), str(tree.get("warn_over", "")),
     )  # fmt: skip
 
 
@@ -70,7 +72,8 @@ def act(name: str, tree: Tree, told: tuple[Field, ...]) -> Act:
         _names(tree.get("completes", [])), _names(tree.get("effects", [])), _names(tree.get("consequences", [])),
         _flag(tree, "consequence"), _flag(tree, "own_hand"), _flag(tree, "decides"),
         words(tree["help"]) if "help" in tree else None, str(tree.get("example", "")),
-        _flag(tree, "prints"), tuple((i.name, i.sets) for i in known if i.sets),
+        _flag(tree, "prints"), tuple((i.name, i.sets) for i in known if i.sets), _names(tree.get("other_than", [])),
+        _names(tree.get("known", [])), str(tree.get("without_id", "")), str(tree.get("tells", "")),
     )  # fmt: skip
 
 

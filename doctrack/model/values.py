@@ -21,6 +21,18 @@ def is_whole(text: str) -> bool:
     return _whole(text) is not None
 
 
+def is_within(field: Field, number: int) -> bool:
+    """Whether a whole number lies where its field wants it."""
+    return field.least <= number and (not field.most or number <= field.most)
+
+
+def bounds(field: Field | None) -> Words:
+    """What a whole number may be."""
+    if field and field.most:
+        return both(f"应为 {field.least} 到 {field.most} 的整数", f"takes a whole number from {field.least} to {field.most}")
+    return both("应为整数", "takes a whole number")
+
+
 def is_day(text: str) -> bool:
     """Whether a text is a date that exists, written YYYY-MM-DD."""
     return _day(text) is not None and moment(text) is not None
@@ -87,7 +99,7 @@ def _fault(field: Field, text: str) -> Words | None:
     right, words = {
         "date": (is_day, both(f"应为 YYYY-MM-DD，不是 {text}", f"takes YYYY-MM-DD, not {text}")),
         "datetime": (is_moment, both(f"应为日期时间，不是 {text}", f"takes a date and time, not {text}")),
-        "int": (is_whole, both(f"应为整数，不是 {text}", f"takes a whole number, not {text}")),
+        "int": (lambda t: is_whole(t) and is_within(field, int(t)), both(f"{bounds(field).zh}，不是 {text}", f"{bounds(field).en}, not {text}")),
         "flag": (lambda t: t in ("true", "false"), both(f"应为 true 或 false，不是 {text}", f"takes true or false, not {text}")),
         "choice": (lambda t: any(t == c.name for c in field.choices), _choices(field)),
         "email": (lambda t: "@" in t and not any(c.isspace() for c in t), both(f"{text} 不是邮箱", f"takes an e-mail address, not {text}")),

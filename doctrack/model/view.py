@@ -85,6 +85,8 @@ class View(Protocol):
         """Records of a kind whose field names a value: the loans of a paper, its incidents; `because`, those it wrote into."""
     def in_state(self, kind: str, *states: str) -> Sequence[Record]:
         """Records of a kind in any of the states."""
+    def counted(self, kind: str, field: str, *states: str) -> Mapping[str, int]:
+        """How many records of a kind in any of the states name each value in a field."""
     def held_by(self, person: str) -> Sequence[CopyOut]: ...
     def owed_by(self, person: str) -> Sequence[OwedDuty]:
         """Open duties that name the person."""

@@ -11,7 +11,7 @@ from doctrack.model.record import Facts, Record
 from doctrack.model.refs import parse_id
 from doctrack.model.view import CopyOut, View
 from doctrack.reports.recall import title
-from doctrack.reports.rows import Row
+from doctrack.reports.rows import Row, hidden
 from doctrack.rules.recall_lists import due_of
 
 HOLDINGS = ("holder", "document", "copy", "kind", "title", "since", "due")
@@ -85,16 +85,19 @@ def incidents(view: HeadsView, as_of: datetime) -> list[Row]:
     return found
 
 
-def mended(records: Iterable[Record], as_of: datetime) -> list[Row]:
-    """Every correction and annulment: what stood there before, who changed it and why."""
+def mended(view: View, records: Iterable[Record], as_of: datetime, full: bool = False) -> list[Row]:
+    """Every correction and annulment: what stood there before, who changed it and why; personal facts masked."""
     found: list[Row] = []
     for record in records:
         for event in record.events:
             if event.act in ("correct", "annul") and event.at <= as_of:
                 what = text(event.inputs, "field") or f"#{number(event.inputs, 'event')}"
-                was = ",".join(str(v) for v in event.was.values())
+                kind, was, value = view.kind(record.kind), ",".join(str(v) for v in event.was.values()), text(event.inputs, "value")
+                field = kind.field(what) if kind else None
+                if field and field.personal and not full:
+                    was, value = (hidden(v) if v else "" for v in (was, value))
                 found.append({
                     "record": record.id, "at": event.at.isoformat(), "by": event.by, "act": event.act, "what": what,
-                    "was": was, "value": text(event.inputs, "value") or None, "reason": text(event.inputs, "reason"),
+                    "was": was, "value": value or None, "reason": text(event.inputs, "reason"),
                 })  # fmt: skip
     return found

@@ -49,6 +49,7 @@ def _c(key: str, zh: str, en: str, wide_zh: float, wide_en: float, style: str = 
     return Column(key, both(zh, en), wide_zh, wide_en, style)
 
 
+SERVICE = (both("客服专员", "Client specialist"), both("客服主管", "Client supervisor"))
 TRAINERS = (both("培训主管人员", "Training supervisor"), both("行政总监", "Administrative director"))
 # Shares are millimetres of the 273 that A4 across leaves; the title is always the widest.
 BOOKS: Mapping[str, Book] = {
@@ -81,6 +82,23 @@ BOOKS: Mapping[str, Book] = {
         _c("id", "编号", "Id", 36, 36, WHOLE), _c("name", "姓名", "Name", 36, 36), _c("department", "部门", "Department", 48, 48),
         _c("roles", "角色", "Roles", 129, 129), _c("state", "状态", "State", 24, 24, CENTRED)),
         "人"),
+    "client": Book(both("客户登记簿", "Register of clients"), (
+        _c("id", "编号", "No.", 24, 23, WHOLE), _c("date", "采集日期", "Collected", 20, 19, DATE), _c("name", "名称", "Name", 48, 44), _c("phone", "电话", "Phone", 26, 26, WHOLE),
+        _c("email", "电子邮箱", "E-mail", 34, 34), _c("type", "类型", "Type", 14, 20, CENTRED), _c("level", "等级", "Level", 16, 16, CENTRED), _c("source", "来源", "Source", 22, 22),
+        _c("needs", "需求", "Needs", 36, 34), _c("specialist", "客服专员", "Specialist", 18, 20, CENTRED), _c("state", "状态", "State", 15, 15, CENTRED)),
+        "户", (), SERVICE),
+    "visit": Book(both("回访记录表", "Record of visits"), (
+        _c("id", "编号", "No.", 24, 23, WHOLE), _c("date", "日期", "Date", 20, 18, DATE), _c("client", "客户", "Client", 24, 23, WHOLE), _c("name", "名称", "Name", 32, 30),
+        _c("method", "方式", "By", 12, 16, CENTRED), _c("outcome", "结果", "Outcome", 17, 20, CENTRED), _c("minutes", "时长（分钟）", "Minutes", 13, 15, CENTRED),
+        _c("evaluation", "评价", "Evaluation", 10, 18, CENTRED), _c("suggestion", "建议", "Suggestion", 46, 42), _c("renewal", "续卡升级", "Renewal", 16, 17, CENTRED),
+        _c("department", "转办部门", "Referred to", 18, 17), _c("answer", "答复", "Answer", 26, 20), _c("specialist", "客服专员", "Specialist", 15, 14, CENTRED)),
+        "次", (), SERVICE),
+    "complaint": Book(both("投诉登记簿", "Register of complaints"), (
+        _c("id", "编号", "No.", 24, 23, WHOLE), _c("date", "日期", "Date", 20, 18, DATE), _c("complainant", "投诉人", "Complainant", 20, 22), _c("channel", "渠道", "Channel", 12, 15, CENTRED),
+        _c("matter", "投诉事项", "Matter", 54, 48), _c("specialist", "承办专员", "Specialist", 15, 16, CENTRED), _c("root_cause", "根本原因", "Root cause", 19, 21, CENTRED),
+        _c("resolution", "处理结果", "Resolution", 38, 34), _c("told_on", "告知日期", "Told on", 20, 18, DATE), _c("compensation", "补偿（元）", "Yuan", 14, 13, CENTRED),
+        _c("satisfied", "回访", "Satisfied", 13, 18, CENTRED), _c("times", "办结次数", "Closed", 10, 12, CENTRED), _c("state", "状态", "State", 14, 15, CENTRED)),
+        "件", (), SERVICE),
     "exam": Book(both("考核成绩单", "Score sheet"), (
         _c("id", "编号", "No.", 25, 24, WHOLE), _c("date", "考核日期", "Date", 20, 18, DATE), _c("course", "课程", "Course", 70, 66),
         _c("mode", "考核方式", "Mode", 20, 18, CENTRED), _c("name", "姓名", "Name", 24, 26, CENTRED), _c("department", "部门", "Department", 30, 32, CENTRED),

@@ -15,7 +15,7 @@ from doctrack.model.view import View
 from doctrack.model.words import Lang, Words, both
 from doctrack.reports.recall import title
 from doctrack.reports.register_columns import REASONS
-from doctrack.reports.rows import SECRET
+from doctrack.reports.rows import SECRET, hidden
 
 FATES: Mapping[str, Words] = {"void": both("（作废）", " (void)"), "returned_to_sender": both("（已退回）", " (given back)")}
 
@@ -36,11 +36,6 @@ def day_entered(record: Record) -> date:
     """The day under which a register lists a record: of a recall the end of its period, else of its first event."""
     day = record.events[0].at.date()
     return parse_period(text(record.head, "period"), day).last if record.kind == "recall" and record.head.get("period") else day
-
-
-def phone(number: str) -> str:
-    """`138****0000`."""
-    return f"{number[:3]}****{number[-4:]}" if len(number) >= 7 else "****"
 
 
 def name(view: View, id: str) -> str:
@@ -191,7 +186,7 @@ def _any(view: View, record: Record, lang: Lang, full: bool) -> Iterator[dict[st
         if field.choices and not field.many:
             value = label(view, record, field.name, lang)
         elif field.personal and not full and value:
-            value = phone(str(value))
+            value = hidden(str(value))
         elif field.type == "person":
             value = tuple(name(view, who) for who in texts(record.head, field.name))
         row[field.name] = listed(map(str, value), lang) if isinstance(value, tuple) else str(value)
@@ -225,7 +220,16 @@ def _certificate(view: View, record: Record, lang: Lang, full: bool) -> Iterator
         }  # fmt: skip
 
 
+def _visit(view: View, record: Record, lang: Lang, full: bool) -> Iterator[dict[str, Any]]:
+    client = view.record(text(record.head, "client"))
+    yield from ({**row, "name": text(client.head, "name") if client else ""} for row in _any(view, record, lang, full))
+
+
+def _complaint(view: View, record: Record, lang: Lang, full: bool) -> Iterator[dict[str, Any]]:
+    yield from ({**row, "times": len(rows(record.head, "closures")) or ""} for row in _any(view, record, lang, full))
+
+
 ROWS: Mapping[str, Callable[[View, Record, Lang, bool], Iterator[dict[str, Any]]]] = {
     "incoming": _incoming, "loan": _loan, "incident": _incident, "recall": _recall, "person": _person,
-    "exam": _exam, "certificate": _certificate,
+    "exam": _exam, "certificate": _certificate, "visit": _visit, "complaint": _complaint,
 }  # fmt: skip

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from doctrack.model.people import ROLES
+from doctrack.model.refs import parse_id
 from doctrack.model.regulation import Kind
 from doctrack.model.view import OwedDuty, View
 from doctrack.model.words import Words, both
@@ -20,6 +21,14 @@ Row = dict[str, Any]
 def masked(title: str, secrecy: str, full: bool) -> str:
     """A title, or its level where it is of secret and above."""
     return "〔机密〕" if secrecy in SECRET and not full and title != "〔密〕" else title
+
+
+def hidden(personal: str) -> str:
+    """`138****0000`, `z****@example.cn`: a personal fact as others may see it."""
+    name, sign, domain = personal.partition("@")
+    if sign:
+        return f"{name[:1]}****@{domain}"
+    return f"{personal[:3]}****{personal[-4:]}" if len(personal) >= 7 else "****"
 
 
 def people_meant(view: View, owners: tuple[str, ...], on: date) -> list[str]:
@@ -50,7 +59,7 @@ def duty_row(view: View, owed: OwedDuty, as_of: datetime, full: bool = False) ->
     duty, kind = owed.duty, view.kind(owed.kind, owed.duty.opened.date())
     rule = kind.duties.get(duty.name) if kind else None
     return {
-        "record": owed.record, "kind": owed.kind, "title": masked(owed.title, owed.secrecy, full), "duty": duty.name,
+        "record": owed.record, "kind": owed.kind, "title": masked(owed.title, owed.secrecy, full) + (f" {duty.key}" if parse_id(duty.key) else ""), "duty": duty.name,
         "owner": duty.owners[0], "owners": with_deputies(view, people_meant(view, duty.owners, as_of.date()), as_of.date()),
         "opened": duty.opened.isoformat(), "due": owed.due.isoformat(),
         "late_days": late_days(owed.due, as_of) if owed.due <= as_of else 0,

@@ -259,7 +259,7 @@ def _naming(kind: Kind) -> Iterator[Column]:
         yield Column(field.label, _fact(field.name), grow=field.type in ("line", "text"))
         if field.type == "record":
             yield Column(TITLE, _title_of(field.name), grow=True)
-    for field in (f for n in ("sender", "department") if (f := kind.field(n))):
+    for field in (f for n in ("sender", "department", "level", "specialist") if (f := kind.field(n))):
         yield Column(field.label, _fact(field.name), rank=1)
 
 
@@ -274,5 +274,8 @@ def _fact(key: str) -> Say:
 def _title_of(key: str) -> Say:
     def say(w: Wording, r: Row) -> str:
         paper = w.brief(str(r.get(key) or ""))
+        kind = w.view.kind(paper.kind) if paper else None
+        if paper and kind and not kind.field("title"):
+            return w.title(paper.kind, paper.id, "", bare=True)
         return masked(text(paper.head, "title") or "〔密〕", text(paper.head, "secrecy"), w.full) if paper else ""
     return say

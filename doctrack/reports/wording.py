@@ -9,7 +9,8 @@ from typing import Any, Protocol
 
 from doctrack.model.people import ROLES, text
 from doctrack.model.record import Duty, Facts, Record
-from doctrack.model.regulation import Act, Field, Kind, Term
+from doctrack.model.refs import parse_id
+from doctrack.model.regulation import Act, DutyRule, Field, Kind, Term
 from doctrack.model.view import View
 from doctrack.model.words import Lang, Words, both
 from doctrack.reports.register_columns import REASONS
@@ -28,7 +29,12 @@ PARTS: Mapping[str, tuple[Words, str]] = {
     "document": (both("文件", "paper"), "record"), "kind": (both("种类", "kind"), "kind"), "why": (both("缘由", "why"), "reason"),
     "department": (both("部门", "department"), ""), "head": (both("负责人", "head"), "person"), "handler": (both("承办人", "handler"), "person"),
     "lost": (both("遗失", "lost"), "moment"), "duty": (both("事项", "duty"), "duty"), "due": (both("期限", "due"), "day"), "status": (both("状态", "status"), "reason"), "reason": (both("理由", "reason"), ""),
+    "specialist": (both("客服专员", "specialist"), "person"), "capability": (both("业务能力", "capability"), ""), "before": (both("分配前", "before"), ""),
+    "after": (both("分配后", "after"), ""), "client": (both("客户", "client"), "record"), "visit": (both("回访", "visit"), "record"), "skipped": (both("免访理由", "skipped because"), ""),
+    "closed": (both("办结", "closed"), "day"), "reopened": (both("重新办理", "reopened"), "day"),
 }  # fmt: skip
+# More rows or records than these are not listed within a line, but counted.
+DOZEN = 12
 YES, UNKNOWN = both("是", "yes"), both("不明", "unknown")
 WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
 _PERIOD = re.compile(r"[0-9]{4}(-Q[1-4]|-[0-9]{2})?")
@@ -124,14 +130,20 @@ class Wording:
         rule = found.duties.get(duty) if found else None
         return rule.label.text(self.lang) if rule else duty
 
+    def owed(self, rule: DutyRule, duty: Duty) -> str:
+        """A duty by its label, with the record that it is about where that is another than its own."""
+        return rule.label.text(self.lang) + (f" {self.number(duty.key)}" if parse_id(duty.key) else "")
+
     # --- facts and inputs ---
 
     def fact(self, field: Field | None, value: Any, kind: Kind | None = None) -> str:
         """The value of a field or input of a kind in words."""
         if value in (None, "", ()):
             return ""
-        if field is not None and field.type == "rows":
-            return self._counted(value) if field.columns[:1] == ("document",) else self.listed(" ".join(self._parts(r, kind)) for r in value)
+        if field is not None and field.type == "rows" and isinstance(value, tuple):
+            return self._counted(value) if field.columns[:1] == ("document",) or len(value) > DOZEN else self.listed(" ".join(self._parts(r, kind)) for r in value)
+        if isinstance(value, tuple) and field is not None and field.type == "record" and len(value) > DOZEN:
+            return self.fact(field, value[:3]) + both(f"等共 {len(value)} 项", f" … {len(value)} in all").text(self.lang)
         if isinstance(value, tuple):
             return self.listed(self.fact(field, v) for v in value)
         return self._one(field, value)

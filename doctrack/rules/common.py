@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from doctrack.model.people import Person, text
-from doctrack.model.record import Standing
+from doctrack.model.record import Facts, Standing
 from doctrack.model.values import faults, typed
 from doctrack.model.words import Words, both
 from doctrack.rules.receiving import SECRET
-from doctrack.rules.registry import Case, Step, effect, guard, relation, with_
+from doctrack.rules.registry import Case, Step, completion, effect, guard, relation, with_
 
 LEVELS = ("", "none", "internal", *SECRET)
 
@@ -24,6 +24,12 @@ def recorder(case: Case, person: Person) -> bool:
 def supervisor(case: Case, person: Person) -> bool:
     """Who supervises this kind."""
     return bool(case.kind.supervisor) and person.has(case.kind.supervisor, case.day)
+
+
+@completion
+def actor_is_noted(case: Case) -> Facts:
+    """The record itself says who did this: the person whom the act sets and nobody types."""
+    return {i.name: case.by for i in case.act.inputs if i.derived and i.type == "person"}
 
 
 @guard("D5.1", basis="house", needs=("field",))

@@ -2,9 +2,12 @@
 
 from doctrack.rules import (
     annulment,
+    campaigns,
     circulation,
     circulation_duties,
+    clients,
     common,
+    complaints,
     covers,
     custody,
     departments,
@@ -25,9 +28,12 @@ from doctrack.rules import (
 
 __all__ = [
     "annulment",
+    "campaigns",
     "circulation",
     "circulation_duties",
+    "clients",
     "common",
+    "complaints",
     "covers",
     "custody",
     "departments",

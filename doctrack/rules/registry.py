@@ -81,6 +81,7 @@ Meeting = Callable[[Duty, Step], bool]
 Relation = Callable[[Case, Person], bool]
 Writing = Callable[[Case, Record, Standing], Iterable[Consequence]]
 Who = Callable[[Facts, Standing, View, date], str]
+Selection = Callable[[Facts, View], tuple[str, ...]]
 
 GUARDS: dict[str, Guard] = {}
 WARNINGS: dict[str, Callable[[Case], Iterator[Words]]] = {}
@@ -92,6 +93,7 @@ RELATIONS: dict[str, tuple[Words, Relation]] = {}
 WRITINGS: dict[str, Writing] = {}
 WRITES: dict[str, tuple[str, ...]] = {}
 ACTORS: dict[str, Who] = {}
+SELECTIONS: dict[str, Selection] = {}
 LEADS: dict[str, tuple[frozenset[str], frozenset[str]]] = {}
 F = TypeVar("F", bound=Callable[..., object])
 
@@ -124,6 +126,7 @@ effect = entered(EFFECTS)
 opening = entered(OPENINGS)
 meeting = entered(MEETINGS)
 actor = entered(ACTORS)
+selection = entered(SELECTIONS)
 
 
 def writing(*acts: str) -> Callable[[Writing], Writing]:

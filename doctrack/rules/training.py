@@ -132,12 +132,6 @@ def exam_was_written(duty: Duty, step: Step) -> bool:
 # --- setting and holding ------------------------------------------------------------------------------------------
 
 
-@completion
-def teacher_sets_the_questions(case: Case) -> Facts:
-    """The exam's own record says who teaches, marks and submits."""
-    return {"teacher": case.by}
-
-
 @guard("T5.3.1.3", needs=("mode",))
 def invigilator_is_another_than_the_teacher(case: Case) -> Iterator[Words]:
     """A written exam has an invigilator, who does not teach the course."""

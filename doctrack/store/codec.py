@@ -12,11 +12,11 @@ from typing import Any
 from doctrack.errors import Finding, UsageError
 from doctrack.model.record import NOTHING, Event, Facts, Record, Value
 from doctrack.model.regulation import Field, Kind
-from doctrack.model.values import is_day, is_mark, is_moment, is_score, is_whole, moment
+from doctrack.model.values import bounds, is_day, is_mark, is_moment, is_score, is_whole, is_within, moment
 from doctrack.model.words import Words, both
 from doctrack.store import canonical, yamlio
 
-COUNTS = frozenset({"copy", "copies", "pages", "place", "minutes", "instruction", "count", "mark"})
+COUNTS = frozenset({"copy", "copies", "pages", "place", "minutes", "instruction", "count", "mark", "capability", "before", "after"})
 HEAD_KEYS = ("id", "kind", "number", "state", "events")
 EXTRAS = ("late_reason", "taken_over", "row")
 EVENT_KEYS = ("at", "act", "by", "because", *EXTRAS, "was", "annulled")
@@ -256,7 +256,7 @@ class _Reading:
     def _one(self, field: Field, value: Any, path: Path) -> str | int | bool:
         kind = field.type
         if kind == "int":
-            return self._int(value, path)
+            return self._int(value, path, field)
         text = self._text(value, path)
         if kind == "flag":
             if text not in ("true", "false"):
@@ -279,10 +279,10 @@ class _Reading:
         self._note("type", both(f"{name} 须是一个值", f"{name} must be a single value"), path)
         return ""
 
-    def _int(self, value: Any, path: Path) -> int:
-        if isinstance(value, str) and is_whole(value):
+    def _int(self, value: Any, path: Path, field: Field | None = None) -> int:
+        if isinstance(value, str) and is_whole(value) and (field is None or is_within(field, int(value))):
             return int(value)
-        self._note("type", both(f"{path[-1]} 须是整数", f"{path[-1]} must be a whole number"), path)
+        self._note("type", both(f"{path[-1]} {bounds(field).zh}", f"{path[-1]} {bounds(field).en}"), path)
         return 0
 
     def _at(self, value: Any, path: Path) -> datetime:

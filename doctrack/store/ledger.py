@@ -83,6 +83,12 @@ class Ledger(Records):
         rows = self._told(kind).select(f"select id from record where kind=? and state in ({marks}) order by id", kind, *states)
         return self.all_of([str(r[0]) for r in rows])
 
+    def counted(self, kind: str, field: str, *states: str) -> Mapping[str, int]:
+        """How many records of a kind in any of the states name each value in a field."""
+        marks = ",".join("?" * len(states))
+        query = f"select json_extract(head, ?) as said, count(*) from record where kind=? and state in ({marks}) group by said"
+        return {str(value): int(n) for value, n in self.index.select(query, f"$.{field}", kind, *states) if value is not None}
+
     def heads(self, kind: str) -> Iterator[tuple[str, str, str, Facts]]:
         """Id, number, state and head of every record of a kind, in the order of the series."""
         query = "select id, number, state, head from record where kind=? order by year, serial, id"

@@ -17,12 +17,13 @@ Fact = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The ledger and the record that a form is about, the language, and the moment it is printed."""
+    """The ledger and the record that a form is about, the language, the moment it is printed, and who asks for it."""
 
     ledger: Ledger
     record: Record
     lang: Lang
     now: datetime
+    asker: str = ""
 
     def w(self, zh: str, en: str) -> str:
         """Words in the language of the form."""
