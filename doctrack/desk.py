@@ -28,6 +28,7 @@ from doctrack.store.git import Repo
 from doctrack.store.ledger import Ledger
 from doctrack.store.lock import writer_lock
 from doctrack.store.opening import Progress, at_head, index_for
+from doctrack.store.signing import signing_of
 from doctrack.store.writing import page
 
 
@@ -247,6 +248,7 @@ def committed(
     return commits.commit(
         ledger.repo, ledger.rev, files, subject=subject, trailers=[*trailers, ("Doctrack-Version", __version__)],
         author=signature(ledger, by), committer=signature(ledger, committer(clerk, by)), when=now,
+        sign=signing_of(ledger, committer(clerk, by), now),
     )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from doctrack.audit.acts import Proven, of_acts
 from doctrack.audit.books import of_books
 from doctrack.audit.mendings import of_mending
+from doctrack.audit.signed import of_signature
 from doctrack.audit.trailers import trailers
 from doctrack.engine.judge import Change
 from doctrack.errors import Finding, Malformed
@@ -46,7 +47,7 @@ class Audit:
     def commit(self, logged: Logged, blobs: Mapping[str, bytes]) -> None:
         """Judges one commit, and moves the view on to it."""
         told = trailers(logged.message)
-        found, proven = list(self._shape(logged)), Proven(())
+        found, proven = [*self._shape(logged), *of_signature(self.ledger, logged)], Proven(())
         if not logged.parents:
             found += _root(logged)
         elif not told.claims:
