@@ -141,9 +141,13 @@ class Audited:
     differs: tuple[str, ...]
 
 
-def audited(path: Path | None, rev: str = "", progress: Progress | None = None, *, fresh: bool = False, since: str = "") -> Audited:
-    """Audits the history up to a revision; commits that were proven under the same rules are not read again."""
-    with Repo.open(path) as repo:
+def audited(path: Path | None, rev: str = "", progress: Progress | None = None, *, fresh: bool = False, since: str = "",
+            objects: Mapping[str, str] | None = None) -> Audited:  # fmt: skip
+    """Audits the history up to a revision; commits that were proven under the same rules are not read again.
+
+    With `objects` (what a push has brought and git has not kept yet) nothing is remembered.
+    """
+    with Repo.open(path, objects=objects) as repo:
         head = repo.resolve(rev or "HEAD")
         index = index_for(repo, "audit")
         try:
@@ -154,9 +158,10 @@ def audited(path: Path | None, rev: str = "", progress: Progress | None = None, 
                 walk.commit(logged, blobs)
                 if progress and read % 100 == 0:
                     progress(read, total)
-            walk.ledger.forget_all()
-            memory.kept(index, memory.Memory(head, walk.stamp, walk.read, tuple(walk.findings), tuple(walk.settled)))
-            index.commit()
+            if objects is None:
+                walk.ledger.forget_all()
+                memory.kept(index, memory.Memory(head, walk.stamp, walk.read, tuple(walk.findings), tuple(walk.settled)))
+                index.commit()
             return _answer(repo, walk, head, since)
         finally:
             index.rollback()

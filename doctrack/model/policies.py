@@ -34,6 +34,8 @@ TABLE: Mapping[str, Policy] = {
     for p in (
         Policy("clock_skew", both("时钟容差（分钟）", "clock skew in minutes"), "whole", "5",
                both("本机时钟可早于台账最后一次办理多少", "how far the machine's clock may lie behind the ledger's last act"), strict="lesser"),
+        Policy("server_clock", both("服务器时钟容差（分钟）", "the server's clock skew in minutes"), "whole", "5",
+               both("推送的提交可晚于服务器时钟多少", "how far ahead of the server's clock what is pushed may be dated"), strict="lesser"),
         Policy("backdating_days", both("补记期限（天）", "days for back-dating"), "whole", "3",
                both("补记超过此天数须写明原因", "an act entered later than this says why"), strict="lesser"),
         Policy("closing_time", both("下班时间", "closing time"), "time", "17:30",
