@@ -151,5 +151,10 @@ def _person(who: Signature, when: datetime) -> str:
     return f"{_clean(who.name) or 'unknown'} <{_clean(who.email)}> {int(moment.timestamp())} {zone}"
 
 
+def stamped(who: Signature, when: datetime) -> str:
+    """A person and a moment as git's objects say them."""
+    return _person(who, when)
+
+
 def _clean(text: str) -> str:
     return " ".join("".join(c for c in text if c not in "<>\0").split())
