@@ -2,12 +2,15 @@
 
 import hashlib
 import json
+import os
+import signal
 import subprocess
+from contextlib import suppress
 
 import pytest
 import yaml
 from keys import Signed, text
-from office import founded
+from office import founded, process
 
 from doctrack.cli.main import run
 
@@ -33,7 +36,11 @@ def findings(d, file, now="04-02T09:00", rev="HEAD"):
 
 
 def told(file):
-    return yaml.safe_load(file.read_text(encoding="utf-8").split("\n\n", 2)[2])
+    return told_of(file.read_text(encoding="utf-8"))
+
+
+def told_of(text):
+    return yaml.safe_load(text.split("\n\n", 2)[2])
 
 
 def test_the_manifest_says_what_the_ledger_held(closed):
@@ -148,3 +155,19 @@ def test_where_commits_are_signed_the_close_is_signed(tmp_path, capsys):
     subprocess.run(["git", "-C", str(s.folder), "tag", "-d", "close/2026-03"], check=True, capture_output=True)
     s.file.write_bytes(whole)
     assert findings(s, s.file) == []
+
+
+@pytest.mark.parametrize("after", [0.15, 0.35, 0.45, 0.55, 0.7])
+def test_a_close_that_is_killed_is_there_whole_or_not_at_all(d, after):
+    d.paper()
+    closing = process(d.folder, "--as", "zhao", "--now", "2026-04-01T09:00", "close", "2026-03", start_new_session=True)
+    with suppress(subprocess.TimeoutExpired):
+        closing.wait(timeout=after)
+    with suppress(ProcessLookupError):
+        os.killpg(closing.pid, signal.SIGKILL)
+    closing.communicate()
+    assert d.git("fsck", "--no-dangling") == ""
+    if d.git("tag") == "":
+        d("04-01T09:05", "close", "2026-03")
+    assert told_of(d.git("cat-file", "tag", "close/2026-03"))["head"] == d.git("rev-parse", "HEAD")
+    d.paper("04-01T09:10")

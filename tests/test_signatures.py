@@ -204,3 +204,32 @@ def test_a_key_on_a_token_is_verified_as_openssh_verifies_it(tmp_path):
     assert subprocess.run(words, input=payload, capture_output=True, check=False).returncode == 0
     other = b"-----BEGIN SSH SIGNATURE-----\n" + b64encode(blob[:-1] + b"\x08") + b"\n-----END SSH SIGNATURE-----"
     assert key_of(split(joined(payload, other, b"gpgsig"))) == "" and b64decode(lines) == blob
+
+
+def test_the_signer_is_the_clerk_and_what_is_done_by_ones_own_hand_is_signed_by_it(tmp_path, capsys):
+    """In a real office: the registrar signs what she enters for another, and cannot enter what he must type himself."""
+    folder, keys = tmp_path / "office", {who: made(tmp_path, who) for who in ("qian", "zhao")}
+    words = ["--org", "某局", "--founder", "qian", "--founder-name", "钱", "--founder-email", "qian@x"]
+    assert run(["init", str(folder), *words, "--founder-key", str(keys["qian"]) + ".pub", "--signing", "required"]) == 0
+    s = Signed.__new__(Signed)
+    s.folder, s.capsys, s.keys = folder, capsys, keys
+
+    def at_the_desk_of(who, *words, by, code=0):
+        s.git("config", "user.email", f"{who}@x")
+        s.use(keys[who])
+        assert run(["--ledger", str(folder), "--as", by, *words]) == code, capsys.readouterr()
+
+    for who, role in (("zhao", "registrar"), ("sun", "leader")):
+        at_the_desk_of("qian", "person", "join", who, "--name", who, "--department", "办公室", "--role", role, "--email", f"{who}@x", by="qian")
+    at_the_desk_of("qian", "person", "change", "zhao", "--add-key", text(keys["zhao"]), by="qian")
+    at_the_desk_of("zhao", "incoming", "register", "--title", "甲", "--form", "document", "--source", "superior", "--sender", "区", "--line", "administration", by="zhao")
+    at_the_desk_of("zhao", "incoming", "route", "IN-" + s.git("show", "-s", "--format=%ad", "--date=format:%Y", "HEAD") + "-0001", "--reader", "sun", by="qian")
+    assert s.git("log", "-1", "--format=%an %cn") == "qian zhao" and s.findings() == []
+    at_the_desk_of("zhao", "person", "leave", "sun", by="qian", code=3)
+    at_the_desk_of("qian", "person", "change", "sun", "--phone", "13800000000", by="qian")
+    payload = split(s.commit()).payload
+    assert s.rules(s.put(signed_by(keys["zhao"], payload))) == {"signature"}
+    # The key of the desk and the e-mail of the clerk must be of one person.
+    s.git("config", "user.email", "qian@x")
+    s.use(keys["zhao"])
+    assert run(["--ledger", str(folder), "--as", "qian", "person", "change", "sun", "--phone", "13900000000"]) == 6
