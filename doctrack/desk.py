@@ -121,8 +121,8 @@ def committer(clerk: str, actor: str) -> str:
 
 
 @contextmanager
-def writing(path: Path | None, clock: Clock, progress: Progress | None = None) -> Iterator[tuple[Ledger, datetime]]:
-    """The ledger to write in: one writer, the work tree put right, a clock that does not run backwards."""
+def writing(path: Path | None, clock: Clock, progress: Progress | None = None, *, backwards: bool = False) -> Iterator[tuple[Ledger, datetime]]:
+    """The ledger to write in: one writer, the work tree put right, a clock that does not run backwards, unless that is to be mended."""
     repo = Repo.open(path)
     if repo.bare:
         raise Unfit(both("裸仓库不能直接办理", "a bare repository cannot be written to directly"))
@@ -135,7 +135,7 @@ def writing(path: Path | None, clock: Clock, progress: Progress | None = None) -
             index = index_for(repo)
             try:
                 ledger = at_head(repo, head, index, progress)
-                now = checked_clock(ledger, clock)
+                now = clock.at(ledger.office.zone) if backwards else checked_clock(ledger, clock)
                 ledger.strict = True
                 index.begin()
                 yield ledger, now

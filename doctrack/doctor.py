@@ -141,7 +141,7 @@ def _clock(ledger: Ledger, now: datetime, clock: Clock) -> Sign:
     skew = timedelta(minutes=int(ledger.office_on(now.date()).policy("clock_skew")))
     wrong = None
     if now < head - skew and not ledger.office.practice:
-        wrong = both(f"本机时钟（{now:%Y-%m-%d %H:%M}）早于最后一次办理（{head:%Y-%m-%d %H:%M}）", f"the clock ({now:%Y-%m-%d %H:%M}) is behind the ledger's last act ({head:%Y-%m-%d %H:%M})")
+        wrong = both(f"本机时钟（{now:%Y-%m-%d %H:%M}）早于最后一次办理（{head:%Y-%m-%d %H:%M}）；若错的是台账：doctor --fix-clock", f"the clock ({now:%Y-%m-%d %H:%M}) is behind the ledger's last act ({head:%Y-%m-%d %H:%M}); if the ledger is wrong: doctor --fix-clock")
     return _sign("clock", both("时钟", "clock"), wrong, both(f"{now:%Y-%m-%d %H:%M}", f"{now:%Y-%m-%d %H:%M}"))
 
 

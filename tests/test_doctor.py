@@ -111,3 +111,37 @@ def test_what_a_power_cut_leaves_is_mended_by_the_next_act(d, harm):
     said = d.json("03-02T11:00", "incoming", "route", "1", "--reader", "sun", by="qian")
     assert said["id"] == "IN-2026-0001" and d.git("status", "--porcelain") == "" and d.git("fsck", "--no-dangling") == ""
     d("03-02T11:01", "audit", "--fresh")
+
+
+def test_a_ledger_that_a_wrong_clock_dated_ahead_goes_on_by_the_directors_act(d):
+    """Time goes back once, in the open: the audit lists it as settled, and anything else that runs backwards is still found."""
+    d.paper("03-02T09:00")
+    d("03-02T09:30", "doctor", "--fix-clock", by="qian", code=3)  # nothing is dated ahead
+    d.paper("08-02T09:00")
+    d.paper("08-02T09:01")
+    first = d.git("rev-parse", "HEAD~1")
+    d("03-02T10:00", "person", "away", "li", "--from", "2026-03-03", "--until", "2026-03-04", code=6)
+    d.refused("03-02T10:00", "doctor", "--fix-clock", by="zhao", clauses=["D17b"])
+    d("03-02T10:00", "doctor", "--fix-clock", by="qian")
+    d("03-02T10:01", "person", "away", "li", "--from", "2026-03-03", "--until", "2026-03-04")
+    said = d.json("03-02T10:02", "audit", "--fresh")
+    assert said["findings"] == [] and [s["commit"] for s in said["settled"]] == [first]
+    assert d.git("status", "--porcelain") == ""
+
+
+@pytest.mark.parametrize("forgery", ["by another", "to another commit", "further back", "with an edit"])
+def test_a_forged_step_back_in_time_is_found(d, forgery):
+    d.paper("03-02T09:00")
+    d.paper("08-02T09:00")
+    d("03-02T10:00", "doctor", "--fix-clock", by="qian")
+    raw = subprocess.run(["git", "-C", str(d.folder), "cat-file", "commit", "HEAD"], capture_output=True, text=True, check=True).stdout
+    stamp = raw.split("\ncommitter ")[1].split(" +")[0].split()[-1]
+    changed = {
+        "by another": raw.replace("Doctrack-Actor: qian", "Doctrack-Actor: zhao").replace("author qian", "author zhao").replace("committer qian", "committer zhao"),
+        "to another commit": raw.replace(d.git("rev-parse", "HEAD~1"), d.git("rev-parse", "HEAD~2")).replace("parent " + d.git("rev-parse", "HEAD~2"), "parent " + d.git("rev-parse", "HEAD~1")),
+        "further back": raw.replace(stamp, str(int(stamp) - 7200)).replace("T10:00:00", "T08:00:00"),
+        "with an edit": raw.replace(d.git("rev-parse", "HEAD^{tree}"), d.git("rev-parse", "HEAD~2^{tree}")),
+    }[forgery]
+    assert changed != raw
+    oid = subprocess.run(["git", "-C", str(d.folder), "hash-object", "-t", "commit", "-w", "--stdin"], input=changed, capture_output=True, text=True, check=True).stdout.strip()
+    d("03-02T10:00", "audit", oid, code=1)

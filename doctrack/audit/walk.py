@@ -12,7 +12,7 @@ from pathlib import Path
 
 from doctrack.audit.acts import Proven, of_acts
 from doctrack.audit.books import of_books
-from doctrack.audit.mendings import of_mending
+from doctrack.audit.mendings import of_clock, of_mending
 from doctrack.audit.signed import of_signature
 from doctrack.audit.trailers import trailers
 from doctrack.engine.judge import Change
@@ -54,6 +54,11 @@ class Audit:
             found += _by_hand(logged)
         elif told.claims[0].act == "mend":
             found += of_mending(self.ledger, logged, told, self.findings)
+            self.settled += () if found else [(told.claims[0].record, logged.oid)]
+        elif told.claims[0].act == "fix-clock":
+            wrong = list(of_clock(self.ledger, logged, told))
+            # That it goes back in time is what it is for, if it is in order.
+            found = [f for f in found if wrong or f.rule != "clock" or f.found != str(logged.stamp)] + wrong
             self.settled += () if found else [(told.claims[0].record, logged.oid)]
         elif told.claims[0].record == "office":
             found += of_books(self.ledger, logged, told, blobs)

@@ -23,6 +23,8 @@ STATES = {"armed": both("正常", "in order"), "advice": both("建议", "advice"
 def doctor_(call: Call, values: Values) -> int:
     """Says what is armed and what is not (1); with `--fix` arms what it can."""
     language_of(call)
+    if values.get("fix_clock"):
+        return _clock(call)
     fix = bool(values.get("fix"))
     signs = doctor.examined(call.path, call.clock(), fix=fix)
     if fix and _calendars(call, signs):
@@ -31,6 +33,22 @@ def doctor_(call: Call, values: Values) -> int:
     rows = [_shown(call, s) for s in signs]
     answers.rows(call, "doctor", tuple(labels), rows, {k: call.text(w) for k, w in labels.items()}, {})
     return 1 if any(s.state == "open" for s in signs) else 0
+
+
+def _clock(call: Call) -> int:
+    """The office director's act that lets time go on from now."""
+    from doctrack import mending
+
+    def actor(ledger: Ledger) -> str:
+        answers.speak(call, ledger)
+        return actor_of(call, ledger, "")
+
+    done = mending.fix_clock(call.path, call.clock(), actor)
+    if call.format == "json":
+        answers.as_json({"id": "office", "kind": "office", "act": mending.CLOCK, "state": None, "number": None, "commit": done.commit, "also": [], "warnings": [], "duties": []})
+    else:
+        answers.out(call.mark + call.text(both(f"自 {done.bad[:12]} 起的提交时间超前，台账从现在接着走", f"what was dated ahead began with {done.bad[:12]}; the ledger goes on from now")))
+    return 0
 
 
 def _shown(call: Call, sign: doctor.Sign) -> dict[str, object]:
@@ -72,6 +90,7 @@ def _add(call: Call, year: str, data: bytes) -> None:
 COMMANDS = {
     "doctor": Command(
         "doctor", "体检", both("说明哪些保护还没有设好", "Say what of the ledger's protection is not armed"), "doctor --fix", doctor_,
-        (), (Opt("fix", both("能设的都设好", "arm what can be armed"), "修复", flag=True),),
+        (), (Opt("fix", both("能设的都设好", "arm what can be armed"), "修复", flag=True),
+             Opt("fix_clock", both("台账时间超前时，由办公室主任校正", "where the ledger is dated ahead: the office director lets it go on from now"), "校时", flag=True)),
     ),
 }  # fmt: skip
