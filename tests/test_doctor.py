@@ -1,6 +1,7 @@
 """The doctor says what is not armed and arms it; what a power cut leaves behind is mended by the next command."""
 
 import json
+import os
 import subprocess
 
 import pytest
@@ -145,3 +146,15 @@ def test_a_forged_step_back_in_time_is_found(d, forgery):
     assert changed != raw
     oid = subprocess.run(["git", "-C", str(d.folder), "hash-object", "-t", "commit", "-w", "--stdin"], input=changed, capture_output=True, text=True, check=True).stdout.strip()
     d("03-02T10:00", "audit", oid, code=1)
+
+
+def test_a_step_back_in_time_settles_the_date_and_nothing_else(d):
+    d.paper("03-02T09:00")
+    file = d.folder / "incoming/2026/00/IN-2026-0001.yaml"
+    file.write_bytes(file.read_bytes().replace("防汛".encode(), "抗旱".encode()))
+    ahead = {"GIT_AUTHOR_DATE": "2026-08-02T09:00:00+0800", "GIT_COMMITTER_DATE": "2026-08-02T09:00:00+0800"}
+    words = ["git", "-C", str(d.folder), "-c", "user.name=x", "-c", "user.email=x@x", "commit", "-qam", "tidy"]
+    subprocess.run(words, check=True, env={**os.environ, **ahead})
+    d("03-02T10:00", "doctor", "--fix-clock", by="qian")
+    said = json.loads(d("03-02T10:01", "--format", "json", "audit", code=1))
+    assert {f["rule"] for f in said["findings"]} == {"hand-edit"} and said["settled"] == []
