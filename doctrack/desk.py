@@ -28,6 +28,7 @@ from doctrack.store.git import Repo
 from doctrack.store.ledger import Ledger
 from doctrack.store.lock import writer_lock
 from doctrack.store.opening import Progress, at_head, index_for
+from doctrack.store.signing import signing_of
 from doctrack.store.writing import page
 
 
@@ -120,8 +121,8 @@ def committer(clerk: str, actor: str) -> str:
 
 
 @contextmanager
-def writing(path: Path | None, clock: Clock, progress: Progress | None = None) -> Iterator[tuple[Ledger, datetime]]:
-    """The ledger to write in: one writer, the work tree put right, a clock that does not run backwards."""
+def writing(path: Path | None, clock: Clock, progress: Progress | None = None, *, backwards: bool = False) -> Iterator[tuple[Ledger, datetime]]:
+    """The ledger to write in: one writer, the work tree put right, a clock that does not run backwards, unless that is to be mended."""
     repo = Repo.open(path)
     if repo.bare:
         raise Unfit(both("裸仓库不能直接办理", "a bare repository cannot be written to directly"))
@@ -134,7 +135,7 @@ def writing(path: Path | None, clock: Clock, progress: Progress | None = None) -
             index = index_for(repo)
             try:
                 ledger = at_head(repo, head, index, progress)
-                now = checked_clock(ledger, clock)
+                now = clock.at(ledger.office.zone) if backwards else checked_clock(ledger, clock)
                 ledger.strict = True
                 index.begin()
                 yield ledger, now
@@ -247,6 +248,7 @@ def committed(
     return commits.commit(
         ledger.repo, ledger.rev, files, subject=subject, trailers=[*trailers, ("Doctrack-Version", __version__)],
         author=signature(ledger, by), committer=signature(ledger, committer(clerk, by)), when=now,
+        sign=signing_of(ledger, committer(clerk, by), now),
     )  # fmt: skip
 
 

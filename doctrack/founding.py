@@ -15,8 +15,9 @@ from doctrack.engine.fold import advance, head_of
 from doctrack.engine.judge import Change
 from doctrack.errors import UsageError
 from doctrack.model.calendar import Clock
+from doctrack.model.keys import ssh_key
 from doctrack.model.people import OFFICE, ROLES
-from doctrack.model.policies import POLICIES
+from doctrack.model.policies import APART, POLICIES, TABLE
 from doctrack.model.record import Event, Facts, Record, Standing
 from doctrack.model.words import both
 from doctrack.store import codec, commits, worktree
@@ -30,10 +31,12 @@ ZONE = "Asia/Shanghai"
 def found(
     path: Path, clock: Clock, *, organisation: str, founder: str, name: str, email: str, language: str,
     departments: tuple[str, ...], practice: bool, next_: Mapping[str, int], fonds: str,
+    key: str = "", signing: str = "off",
 ) -> tuple[Change, str]:  # fmt: skip
     """Makes the ledger in an empty folder: its root commit, with the founder as office director of 办公室."""
     check_id(founder)
     check_facts(organisation, name, departments, next_)
+    check_signing(signing, key)
     now = clock.at(ZoneInfo(ZONE))
     if not practice:
         not_ahead(clock, now, timedelta(minutes=int(POLICIES["clock_skew"])))
@@ -41,8 +44,8 @@ def found(
     repo = make_folder(path)
     try:
         mail = email or repo.config("user.email") or ""
-        change = founder_joins(founder, name, mail, now)
-        config = configuration(organisation, language, fonds, (OFFICE, *departments), practice, next_, now)
+        change = founder_joins(founder, name, mail, now, key)
+        config = configuration(organisation, language, fonds, (OFFICE, *departments), practice, next_, now, signing)
         kind = Books(shipped_trees()).kind("person")
         assert kind is not None
         files = {**first_files(config, now), kind.path_of(founder): codec.encode(change.record, kind)}
@@ -74,21 +77,36 @@ def check_facts(organisation: str, name: str, departments: tuple[str, ...], next
             raise UsageError(both(f"--next 没有编号的种类 {kind_}；有：{'、'.join(numbered)}", f"--next: {kind_} is no kind that is numbered; there are: {', '.join(numbered)}"))
 
 
-def founder_joins(founder: str, name: str, email: str, now: datetime) -> Change:
-    """The founder's record: the only joining that nobody was there to judge."""
+def check_signing(signing: str, key: str) -> None:
+    """A key that is one; signing that can be carried out from the first act on."""
+    if signing not in TABLE["signing"].choices:
+        raise UsageError(both(f"--signing 只能是 {'、'.join(TABLE['signing'].choices)}", f"--signing is one of {', '.join(TABLE['signing'].choices)}"))
+    if key and ssh_key(key) is None:
+        raise UsageError(both("--founder-key 不是 SSH 公钥", "--founder-key is no public key of SSH"))
+    if signing == "required" and not key:
+        raise UsageError(both("必签的台账须有 --founder-key", "a ledger that must be signed needs --founder-key"))
+
+
+def founder_joins(founder: str, name: str, email: str, now: datetime, key: str = "") -> Change:
+    """The founder's record, with his key where he has one: the only acts that nobody was there to judge."""
     kind = Books(shipped_trees()).kind("person")
     assert kind is not None
     facts: Facts = {"name": name, "department": OFFICE, **({"email": email} if email else {})}
     event = Event("join", founder, now, {"roles": ("office_director",)})
     standing = advance(Standing("", "", facts), event, 1, kind)
-    return Change(Record(founder, "person", standing.state, "", head_of(standing, kind), (event,)), standing, "join")
+    events = [event]
+    if key:
+        events.append(Event("change", founder, now, {"add_key": key}))
+        standing = advance(standing, events[1], 2, kind)
+    return Change(Record(founder, "person", standing.state, "", head_of(standing, kind), tuple(events)), standing, "join")
 
 
 def configuration(
-    organisation: str, language: str, fonds: str, departments: tuple[str, ...], practice: bool, next_: Mapping[str, int], now: datetime
+    organisation: str, language: str, fonds: str, departments: tuple[str, ...], practice: bool, next_: Mapping[str, int], now: datetime,
+    signing: str = "off",
 ) -> dict[str, Any]:
     """doctrack.yaml of a new ledger."""
-    policies = {k: v for k, v in POLICIES.items() if v}
+    policies = {k: v for k, v in POLICIES.items() if v and k not in APART}
     config: dict[str, Any] = {"organisation": organisation, "language": language, "time_zone": ZONE, "began": now.date().isoformat()}
     if fonds:
         config["fonds"] = fonds
@@ -97,7 +115,7 @@ def configuration(
     config["departments"] = list(dict.fromkeys(departments))
     if next_:
         config["next"] = dict(next_)
-    return {**config, "signing": "off", "policies": {**policies, **({"clerk": "loose"} if practice else {})}}
+    return {**config, "signing": signing, "policies": {**policies, **({"clerk": "loose"} if practice else {})}}
 
 
 def root_commit(repo: Repo, files: Mapping[str, bytes], founder: str, email: str, now: datetime, change: Change, *, given: bool) -> str:

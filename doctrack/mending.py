@@ -1,4 +1,4 @@
-"""Mending: a bad commit's changes put back byte for byte, by the office director; the audit then lists the pair as settled.
+"""Mending: a bad commit's changes put back byte for byte, or a clock that had run ahead, by the office director; the audit then lists the pair as settled.
 
 Contract: only what the audit objects to is put back, and only while nothing has been built on it; nothing is rewritten.
 """
@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import takewhile
 from pathlib import Path
 
 from doctrack import desk
@@ -19,7 +20,7 @@ from doctrack.store import worktree
 from doctrack.store.git import Repo
 from doctrack.store.ledger import Ledger
 
-ACT = "mend"
+ACT, CLOCK = "mend", "fix-clock"
 CLAUSE = "D17b"
 
 
@@ -88,3 +89,22 @@ def _kept(ledger: Ledger, files: dict[str, bytes | None], bad: str, actor: str, 
     commit = desk.committed(ledger, files, f"mend {bad[:12]}", claims, actor, clerk, now, clock)
     worktree.bring(ledger.repo, ledger.rev, commit)
     return commit
+
+
+def fix_clock(path: Path | None, clock: Clock, actor_of: Callable[[Ledger], str]) -> Mended:
+    """Lets time go on from now after commits that a wrong clock dated in the future; nothing but the date goes back."""
+    with desk.writing(path, clock, backwards=True) as (ledger, now):
+        now = now.replace(microsecond=0)
+        if not ledger.office.practice:
+            desk.not_ahead(clock, now, timedelta(0))
+        actor = actor_of(ledger)
+        clerk = desk.clerk_of(ledger, actor, now)
+        ahead = [oid for oid, _ in takewhile(lambda c: c[1] > now.timestamp(), ledger.repo.log_dates(ledger.rev))]
+        words = both("没有提交的时间在本机时钟之后", "no commit is dated after this machine's clock")
+        reasons = [*entitled(ledger, actor, clerk, now), *([] if ahead else [Objection(CLAUSE, words, "house")])]
+        if reasons:
+            raise Refused(reasons, act=CLOCK)
+        claims = desk.claim(CLOCK, ahead[-1], actor, now.isoformat())
+        commit = desk.committed(ledger, {}, f"fix-clock: {len(ahead)} commits were dated ahead", claims, actor, clerk, now, clock)
+        worktree.bring(ledger.repo, ledger.rev, commit)
+        return Mended(ahead[-1], (), commit)

@@ -25,12 +25,13 @@ DOORS = {
     "sqlite3": {"store/index.py"},
     "chinese_calendar": {"store/holidays.py"},
     "python_calamine": {"store/tables.py"},
+    "cryptography": {"store/signatures.py"},
     "typer": {"cli/"},
     "doctrack.clock": {"cli/"},
     "click": set(),
 }
 # What costs start-up time: imported inside the function that needs it, or for the type checker alone.
-LATE = {"git", "rich", "jinja2", "chinese_calendar", "python_calamine"}
+LATE = {"git", "rich", "jinja2", "chinese_calendar", "python_calamine", "cryptography"}
 
 
 def name_of(path: Path) -> str:

@@ -1,5 +1,6 @@
 """Help in both languages: every command, its two names, an example that can be typed, nothing of the other language."""
 
+import io
 import re
 import shlex
 
@@ -108,6 +109,7 @@ def examples(lang):
 def test_every_example_can_be_typed(d, page, lang, monkeypatch, tmp_path):
     """It may be refused or find nothing, but no option, choice, date or person of it is unknown."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sys.stdin", io.StringIO())
     for n in range(3):
         d.paper(f"03-02T09:0{n}")
     for words in examples(lang):

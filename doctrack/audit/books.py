@@ -8,6 +8,7 @@ from datetime import datetime
 from doctrack import amending, desk
 from doctrack.audit.trailers import Trailers
 from doctrack.errors import Finding
+from doctrack.model import policies
 from doctrack.model.words import both
 from doctrack.store import commits, config, editions, yamlio
 from doctrack.store.config import Files
@@ -53,16 +54,16 @@ def _expected(ledger: Ledger, act: str, actor: str, new: Files, now: datetime) -
             files |= editions.edition(ledger, path, data, now)
         elif data is not None and path.startswith("templates/"):
             files[path] = data
-    policies = _policies(ledger, new.get("doctrack.yaml"))
-    if policies:
-        files |= editions.policies_of(ledger, {name: change["value"] for name, change in policies.items()}, now)
+    changed = _policies(ledger, new.get("doctrack.yaml"))
+    if changed:
+        files |= editions.policies_of(ledger, {name: change["value"] for name, change in changed.items()}, now)
     note = _note(new)
     if note is None or not files:
         return files
     shipped = {str(k): str(v) for k, v in note.get("shipped", {}).items()}
     wrong = [p for p, d in shipped.items() if p in files and editions.digest(files[p] or b"") != d]
     told = {} if wrong else shipped
-    return files | editions.noted(ledger, files, actor, str(note.get("meeting", "")), now, policies=policies, shipped=told)
+    return files | editions.noted(ledger, files, actor, str(note.get("meeting", "")), now, changed_policies=changed, shipped=told)
 
 
 def _note(new: Files) -> Mapping[str, Mapping[str, object]] | None:
@@ -76,8 +77,7 @@ def _note(new: Files) -> Mapping[str, Mapping[str, object]] | None:
 
 def _policies(ledger: Ledger, data: bytes | None) -> dict[str, dict[str, str]]:
     tree = yamlio.read(data, "doctrack.yaml").value if data is not None else None
-    said = tree.get("policies") if isinstance(tree, dict) else None
-    return config.changed_policies(ledger.books.trees["doctrack"], said) if isinstance(said, dict) else {}
+    return config.changed_policies(ledger.books.trees["doctrack"], policies.of(tree)) if isinstance(tree, dict) else {}
 
 
 def _settable(ledger: Ledger, data: bytes) -> bool:

@@ -12,7 +12,8 @@ from pathlib import Path
 
 from doctrack.audit.acts import Proven, of_acts
 from doctrack.audit.books import of_books
-from doctrack.audit.mendings import of_mending
+from doctrack.audit.mendings import of_clock, of_mending
+from doctrack.audit.signed import of_signature
 from doctrack.audit.trailers import trailers
 from doctrack.engine.judge import Change
 from doctrack.errors import Finding, Malformed
@@ -46,7 +47,7 @@ class Audit:
     def commit(self, logged: Logged, blobs: Mapping[str, bytes]) -> None:
         """Judges one commit, and moves the view on to it."""
         told = trailers(logged.message)
-        found, proven = list(self._shape(logged)), Proven(())
+        found, proven = [*self._shape(logged), *of_signature(self.ledger, logged)], Proven(())
         if not logged.parents:
             found += _root(logged)
         elif not told.claims:
@@ -54,6 +55,13 @@ class Audit:
         elif told.claims[0].act == "mend":
             found += of_mending(self.ledger, logged, told, self.findings)
             self.settled += () if found else [(told.claims[0].record, logged.oid)]
+        elif told.claims[0].act == "fix-clock":
+            wrong = list(of_clock(self.ledger, logged, told))
+            # That it goes back in time is what it is for, if it is in order.
+            found = [f for f in found if wrong or f.rule != "clock" or f.found != str(logged.stamp)] + wrong
+            # What else is wrong with a commit that was dated ahead is not settled by the date.
+            bad = any(f.commit == told.claims[0].record for f in self.findings)
+            self.settled += () if found or bad else [(told.claims[0].record, logged.oid)]
         elif told.claims[0].record == "office":
             found += of_books(self.ledger, logged, told, blobs)
         else:
@@ -140,9 +148,13 @@ class Audited:
     differs: tuple[str, ...]
 
 
-def audited(path: Path | None, rev: str = "", progress: Progress | None = None, *, fresh: bool = False, since: str = "") -> Audited:
-    """Audits the history up to a revision; commits that were proven under the same rules are not read again."""
-    with Repo.open(path) as repo:
+def audited(path: Path | None, rev: str = "", progress: Progress | None = None, *, fresh: bool = False, since: str = "",
+            objects: Mapping[str, str] | None = None) -> Audited:  # fmt: skip
+    """Audits the history up to a revision; commits that were proven under the same rules are not read again.
+
+    With `objects` (what a push has brought and git has not kept yet) nothing is remembered.
+    """
+    with Repo.open(path, objects=objects) as repo:
         head = repo.resolve(rev or "HEAD")
         index = index_for(repo, "audit")
         try:
@@ -153,9 +165,10 @@ def audited(path: Path | None, rev: str = "", progress: Progress | None = None, 
                 walk.commit(logged, blobs)
                 if progress and read % 100 == 0:
                     progress(read, total)
-            walk.ledger.forget_all()
-            memory.kept(index, memory.Memory(head, walk.stamp, walk.read, tuple(walk.findings), tuple(walk.settled)))
-            index.commit()
+            if objects is None:
+                walk.ledger.forget_all()
+                memory.kept(index, memory.Memory(head, walk.stamp, walk.read, tuple(walk.findings), tuple(walk.settled)))
+                index.commit()
             return _answer(repo, walk, head, since)
         finally:
             index.rollback()

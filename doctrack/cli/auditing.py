@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
 
 from doctrack.audit import walk
 from doctrack.cli import answers
@@ -12,6 +14,7 @@ from doctrack.cli.shape import Arg, Command, Opt, Values
 from doctrack.cli.upkeep import finding_json
 from doctrack.errors import Finding
 from doctrack.model.words import Lang, both
+from doctrack.store.config import bytes_of
 from doctrack.store.ledger import Ledger
 from doctrack.store.opening import opened
 
@@ -23,6 +26,11 @@ def audit(call: Call, values: Values) -> int:
         since = ledger.repo.resolve(str(values["since"])) if values.get("since") else ""
     bar = answers.progress(call, both("审计", "auditing"))
     said = walk.audited(call.path, str(values.get("rev") or ""), bar, fresh=bool(values.get("fresh")), since=since)
+    if values.get("anchor"):
+        from doctrack.audit import anchors
+
+        file = str(values["anchor"])
+        said = replace(said, findings=(*said.findings, *anchors.against(call.path, said.rev, bytes_of(Path(file)), file)))
     if call.format == "json":
         answers.as_json({
             "findings": [finding_json(f, call) for f in said.findings], "settled": [{"commit": a, "by": b} for a, b in said.settled],
@@ -94,6 +102,7 @@ COMMANDS = {
         (Arg("rev", both("审到哪个提交（缺省为 HEAD）", "up to which commit (HEAD without one)"), required=False),),
         (
             Opt("since", both("只报告此提交之后的问题", "only what was found after this commit"), "自"),
+            Opt("anchor", both("与存于别处的结账清单核对", "hold the history against a manifest of close that was kept elsewhere"), "清单", type="file"),
             Opt("fresh", both("不用以前的审计结果", "trust nothing that was audited before"), "全部重审", flag=True),
         ),
     ),

@@ -19,12 +19,14 @@ STATIC = {
     "todo": ("lists", "待办"), "report": ("reporting", "报表"), "register": ("paper", "登记簿"), "form": ("paper", "单据"),
     "check": ("upkeep", "检查"), "fmt": ("upkeep", "整理"), "batch": ("batches", "批量"), "import": ("importing", "导入"),
     "audit": ("auditing", "审计"), "mend": ("auditing", "复原"),
+    "hooks": ("hooking", "钩子"), "doctor": ("doctoring", "体检"), "close": ("closing", "结账"),
     "calendar": ("offices", "日历"), "office": ("offices", "单位"), "regulation": ("regulations", "规定"),
 }  # fmt: skip
 # What a kind's group has beside its acts: commands that make several of them in a talk on the terminal.
 BESIDE = {"campaign": {"call": ("calling", "逐户回访")}}
 GROUPS = {
     "report": both("各种报表", "Reports"), "calendar": both("工作日历", "The working calendar"), "office": both("单位设置", "The office's own facts"),
+    "hooks": both("git 的钩子：手改和推送的门", "Git's hooks: the door for hand edits and for what is pushed"),
     "regulation": both("规定及其执行", "The regulation and how it is carried out"),
 }  # fmt: skip
 ABOUT = both("以 git 中的纯文件为台账，按规定办理收文、借阅、清退", "A ledger of papers in plain files under git, kept by the office's regulation")

@@ -11,6 +11,7 @@ from doctrack.cli.shape import Arg, Command, Opt, Values
 from doctrack.engine.judge import Change
 from doctrack.errors import UsageError
 from doctrack.founding import found
+from doctrack.model.policies import TABLE
 from doctrack.model.words import both
 
 
@@ -25,7 +26,7 @@ def init(call: Call, values: Values) -> int:
         Path(str(values["dir"])), call.clock(), organisation=str(values["org"]), founder=str(values["founder"]),
         name=str(values["founder_name"]), email=str(values.get("founder_email") or ""), language=language,
         departments=tuple(values.get("department") or ()), practice=bool(values.get("practice")), next_=next_,
-        fonds=str(values.get("fonds") or ""),
+        fonds=str(values.get("fonds") or ""), key=_key(str(values.get("founder_key") or "")), signing=_signing(str(values.get("signing") or "off")),
     )  # fmt: skip
     return _said(call, values, change, commit)
 
@@ -46,6 +47,19 @@ def _said(call: Call, values: Values, change: Change, commit: str) -> int:
     return 0
 
 
+def _key(said: str) -> str:
+    """A public key as it was typed, or from the file that was named."""
+    path = Path(said).expanduser()
+    if not said or " " in said or not path.is_file():
+        return said
+    return " ".join(path.read_text(encoding="utf-8", errors="replace").split())
+
+
+def _signing(said: str) -> str:
+    """A choice by its key or its label."""
+    return next((name for name, label in TABLE["signing"].choices.items() if said in (label.zh, label.en)), said)
+
+
 def _next(word: str) -> tuple[str, int]:
     kind, _, serial = word.partition("=")
     if not serial.isdigit() or int(serial) < 1:
@@ -63,6 +77,8 @@ COMMANDS = {
             Opt("founder", both("*创建人编号（办公室主任）", "*the founder's id (office director)"), "创建人"),
             Opt("founder_name", both("*创建人姓名", "*the founder's name"), "姓名"),
             Opt("founder_email", both("创建人邮箱（缺省用 git 的 user.email）", "the founder's e-mail (git's user.email without it)"), "邮箱"),
+            Opt("founder_key", both("创建人的 SSH 公钥或其文件", "the founder's public key of SSH, or its file"), "公钥"),
+            Opt("signing", both("提交是否签名：不签、可签、必签", "whether commits are signed: off, optional, required"), "签名"),
             Opt("department", both("部门（可重复）", "a department (repeat)"), "部门", many=True),
             Opt("fonds", both("全宗号", "fonds code"), "全宗号"),
             Opt("practice", both("演练台账", "a ledger for practice"), "演练", flag=True),

@@ -23,6 +23,7 @@ from doctrack.model.words import both
 from doctrack.render import plain, registers
 from doctrack.reports import registers as books
 from doctrack.reports.register_columns import book_of, total, widths
+from doctrack.store import anchors
 from doctrack.store.shipped import folder
 
 Rows = list[dict[str, Any]]
@@ -53,7 +54,16 @@ def version(call: Call, found: Asked) -> str:
 
 def foot(call: Call, found: Asked) -> str:
     """The last line of every print, in the office's words, with the two options that print the same again."""
-    return version(call, found) + call.text(both("；重印 ", "; again: ")) + again(found)
+    return version(call, found) + anchor(call, found) + call.text(both("；重印 ", "; again: ")) + again(found)
+
+
+def anchor(call: Call, found: Asked) -> str:
+    """The last close before the print, by its fingerprint: a print in a drawer bears witness to the history under it."""
+    closed = anchors.last(found.ledger.repo, found.ledger.rev, found.now.timestamp())
+    if closed is None:
+        return ""
+    mark = anchors.fingerprint(anchors.text_of(found.ledger.repo, closed.oid))
+    return call.text(both(f"；结账 {closed.period}：{mark}", f"; closed {closed.period}: {mark}"))
 
 
 def practice_mark(call: Call, found: Asked) -> str:
@@ -90,9 +100,14 @@ def register(call: Call, values: Values) -> int:
     with asked(call, values) as found:
         kind = _book_of(found, str(values["kind"]))
         period = parse_period(str(values["period"]), found.day) if values.get("period") else None
-        rows = books.book(found.ledger, kind.name, _records(found, kind, period), call.language, period=period, full=bool(values.get("full")))
-        _out(values, _book(call, found, kind, rows, period.name if period else "", shape_of(call, values)))
+        _out(values, book_text(call, found, kind, period, shape_of(call, values), full=bool(values.get("full"))))
         return left_out(call, found.ledger)
+
+
+def book_text(call: Call, found: Asked, kind: Kind, period: Period | None, shape: str, *, full: bool = False) -> str:
+    """A register book as it is printed."""
+    rows = books.book(found.ledger, kind.name, _records(found, kind, period), call.language, period=period, full=full)
+    return _book(call, found, kind, rows, period.name if period else "", shape)
 
 
 def _records(found: Asked, kind: Kind, period: Period | None) -> Iterator[Record]:

@@ -21,7 +21,10 @@ def faults(tree: Any) -> Iterator[Fault]:
     """Everything that is wrong with doctrack.yaml: the path of keys where it stands, and why."""
     yield from OFFICE(tree, ())
     if isinstance(tree, Mapping):
-        yield from (((*("policies",), *((name,) if name else ())), words) for name, words in policies.faults(tree.get("policies", {})))
+        said = tree.get("policies", {})
+        yield from (((*("policies",), *((name,) if name else ())), words) for name, words in policies.faults(said))
+        apart = [name for name in policies.APART if isinstance(said, Mapping) and name in said]
+        yield from ((("policies", name), both(f"{name} 写在 policies 之外", f"{name} stands beside policies, not in them")) for name in apart)
 
 
 def named(value: Any, path: Path) -> Iterator[Fault]:
@@ -72,7 +75,7 @@ OFFICE = table(
     {
         "organisation": named, "language": one_of("zh", "en"), "time_zone": zone, "began": day, "fonds": text, "practice": flag,
         "departments": listed, "next": each(serial), "senders": each(table(dict.fromkeys(SENDER, named)), named),
-        "signing": one_of("off"), "policies": anything,
+        "signing": one_of("off", "optional", "required"), "policies": anything,
     },
     ("organisation",),
 )  # fmt: skip

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import cast
 
+from doctrack.model.keys import Key
 from doctrack.model.record import Facts
 from doctrack.model.words import Words, both
 
@@ -60,7 +61,7 @@ class Person:
     email: str = ""
     retired: bool = False
     absences: tuple[Absence, ...] = ()
-    keys: tuple[str, ...] = ()
+    keys: tuple[Key, ...] = ()
     site: str = ""
     grade: str = ""
     level: str = ""
@@ -105,7 +106,7 @@ def person(id: str, state: str, head: Facts) -> Person:
             Absence(day(text(r, "from")) or date.min, day(text(r, "until")) or date.max, text(r, "deputy"))
             for r in rows(head, "away")
         ),
-        tuple(text(r, "key") for r in rows(head, "keys")),
+        tuple(Key(text(r, "key"), day(text(r, "from")) or date.min, day(text(r, "until"))) for r in rows(head, "keys")),
         text(head, "site"),
         text(head, "grade"),
         text(head, "level"),

@@ -34,6 +34,8 @@ TABLE: Mapping[str, Policy] = {
     for p in (
         Policy("clock_skew", both("时钟容差（分钟）", "clock skew in minutes"), "whole", "5",
                both("本机时钟可早于台账最后一次办理多少", "how far the machine's clock may lie behind the ledger's last act"), strict="lesser"),
+        Policy("server_clock", both("服务器时钟容差（分钟）", "the server's clock skew in minutes"), "whole", "5",
+               both("推送的提交可晚于服务器时钟多少", "how far ahead of the server's clock what is pushed may be dated"), strict="lesser"),
         Policy("backdating_days", both("补记期限（天）", "days for back-dating"), "whole", "3",
                both("补记超过此天数须写明原因", "an act entered later than this says why"), strict="lesser"),
         Policy("closing_time", both("下班时间", "closing time"), "time", "17:30",
@@ -43,6 +45,9 @@ TABLE: Mapping[str, Policy] = {
         Policy("clerk", both("录入人", "clerk"), "choice", "named",
                both("是否须知道由谁录入", "whether it must be known who types"),
                {"named": both("须记名", "named"), "loose": both("不限", "loose")}, strict="named"),
+        Policy("signing", both("签名", "signing"), "choice", "off",
+               both("提交是否须由录入人用登记的公钥签名", "whether commits are signed by the clerk with a key of his staff file"),
+               {"off": both("不签", "off"), "optional": both("可签", "optional"), "required": both("必签", "required")}, strict="required"),
         Policy("clearance", both("涉密许可", "clearance"), "text", "",
                both("准许本台账记载涉密内容的机关（保密法30）", "the authority that cleared this ledger for secrets (保密法30)"), strict="empty"),
         Policy("series", both("收文号列", "series of numbers"), "choice", "one",
@@ -58,6 +63,20 @@ TABLE: Mapping[str, Policy] = {
     )
 }  # fmt: skip
 POLICIES: Mapping[str, str] = {name: policy.default for name, policy in TABLE.items()}
+# What stands in doctrack.yaml under a key of its own, beside `policies`, and is amended like one.
+APART = ("signing",)
+
+
+def of(tree: Mapping[str, Any]) -> dict[str, Any]:
+    """The policies that doctrack.yaml, or a file for an amendment, names, wherever in it they stand."""
+    said = tree.get("policies", {})
+    return {**(said if isinstance(said, Mapping) else {}), **{name: tree[name] for name in APART if name in tree}}
+
+
+def put(tree: Mapping[str, Any], new: Mapping[str, str]) -> dict[str, Any]:
+    """doctrack.yaml with other policies, each where it stands."""
+    apart = {name: new[name] for name in APART if name in new}
+    return {**tree, **apart, "policies": {**tree.get("policies", {}), **{n: v for n, v in new.items() if n not in APART}}}
 
 
 def faults(policies: Any) -> Iterator[tuple[str, Words]]:

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from base64 import b64decode
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from doctrack.model.keys import Key, ssh_key
 from doctrack.model.people import ROLES, Person, day, rows, text, texts
 from doctrack.model.record import Facts, Standing, Value
 from doctrack.model.words import Words, both
 from doctrack.rules.registry import Case, Step, effect, guard, relation, with_
-
-# The kinds of keys that `git` signs and verifies with by SSH.
-SSH_KEYS = (
-    "ssh-ed25519", "ssh-rsa", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521",
-    "sk-ssh-ed25519@openssh.com", "sk-ecdsa-sha2-nistp256@openssh.com",
-)  # fmt: skip
 
 
 @relation(both("本人", "the person himself"))
@@ -54,7 +48,7 @@ def role_change_is_by_the_director(case: Case) -> Iterator[Words]:
     changes = [n for n in ("grant", "revoke", "department", "areas", "level", "retired") if n in case.inputs]
     if changes and not _by_the_director(case):
         yield both("角色和部门由办公室主任变更", "roles and departments are changed by the office director")
-    if any(n in case.inputs for n in ("grant", "revoke", "add_key")) and case.clerk != case.by:
+    if any(n in case.inputs for n in ("grant", "revoke", "add_key", "revoke_key")) and case.clerk != case.by:
         yield both(f"须由{case.name(case.by)}亲自录入", f"{case.name(case.by)} must type this himself")
 
 
@@ -65,9 +59,10 @@ def _by_the_director(case: Case) -> bool:
 
 @guard("D3", basis="house", needs=("add_key",))
 def first_key_is_by_the_director(case: Case) -> Iterator[Words]:
-    """A person adds a key of his own under an older one; the first is added by the office director."""
-    if not rows(case.standing.head, "keys") and not _by_the_director(case):
-        yield both("第一把公钥由办公室主任添加", "the first key is added by the office director")
+    """A person adds a key of his own while an older one holds; else the office director does."""
+    mine = case.view.person(case.record.id)
+    if not (mine and any(k.holds(case.day) for k in mine.keys)) and not _by_the_director(case):
+        yield both("没有在用的公钥时由办公室主任添加", "while no other key of his holds, the office director adds it")
 
 
 @guard("D3", basis="house", needs=("add_key",))
@@ -82,22 +77,16 @@ def key_is_nobody_elses(case: Case) -> Iterator[Words]:
     """A signature tells who signed, so a key belongs to one person and is entered once."""
     key = ssh_key(text(case.inputs, "add_key"))
     for other in case.view.people().values():
-        if key and key in map(ssh_key, other.keys):
+        if key and key in (ssh_key(k.text) for k in other.keys):
             yield both(f"该公钥已登记为{other.name}的", f"that key is {other.name}'s already")
 
 
-def ssh_key(said: str) -> tuple[str, str] | None:
-    """The kind and body of a public key, without its comment; None for what is none."""
-    parts = said.split()
-    if len(parts) < 2 or parts[0] not in SSH_KEYS:
-        return None
-    try:
-        body = b64decode(parts[1], validate=True)
-    except ValueError:
-        return None
-    # The body says its own kind again, after its length in four bytes.
-    named = len(parts[0]).to_bytes(4, "big") + parts[0].encode()
-    return (parts[0], parts[1]) if body.startswith(named) and len(body) >= len(named) + 32 else None
+@guard("D3", basis="house", needs=("revoke_key",))
+def key_is_in_force(case: Case) -> Iterator[Words]:
+    """What is revoked is a key of his that still holds."""
+    mine = case.view.person(case.record.id)
+    if mine and not any(k.last is None and k.known_as(text(case.inputs, "revoke_key")) for k in mine.keys):
+        yield both(f"{mine.name}没有这把在用的公钥", f"{mine.name} has no such key in force")
 
 
 @guard("D3", basis="house")
@@ -181,10 +170,17 @@ def person_is_changed(standing: Standing, step: Step) -> Standing:
         held = [with_(r, {"until": last.isoformat()}) if r["role"] == inputs["revoke"] and not r.get("until") else r for r in held]
     if inputs.get("grant"):
         held.append(with_({"role": inputs["grant"], "from": text(inputs, "from") or today.isoformat()}, {"until": text(inputs, "until")}))
-    keys: tuple[Value, ...] = rows(standing.head, "keys")
+    return standing._replace(head=with_(standing.head, {"roles": tuple(held), "keys": tuple(_keys(standing, inputs, today))}))
+
+
+def _keys(standing: Standing, inputs: Facts, today: date) -> Iterator[Value]:
+    """The keys after a change; one that is revoked holds no more from this day on, whatever else was entered on it."""
+    last, revoked = (today - timedelta(days=1)).isoformat(), text(inputs, "revoke_key")
+    for row in rows(standing.head, "keys"):
+        gone = bool(revoked) and not row.get("until") and Key(text(row, "key"), today).known_as(revoked)
+        yield with_(row, {"until": last}) if gone else row
     if inputs.get("add_key"):
-        keys = (*keys, {"key": inputs["add_key"], "from": today.isoformat()})
-    return standing._replace(head=with_(standing.head, {"roles": tuple(held), "keys": keys}))
+        yield {"key": inputs["add_key"], "from": today.isoformat()}
 
 
 @effect

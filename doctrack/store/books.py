@@ -11,6 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from doctrack.errors import Malformed
+from doctrack.model import policies
 from doctrack.model.calendar import Calendar, due
 from doctrack.model.policies import POLICIES
 from doctrack.model.record import Duty
@@ -42,7 +43,7 @@ class Books:
         return Office(
             said.get("organisation", ""), said.get("language", "zh"), ZoneInfo(said.get("time_zone", "Asia/Shanghai")),
             said.get("fonds", ""), tuple(said.get("departments", ())), said.get("practice") == "true",
-            {**POLICIES, **said.get("policies", {})}, said.get("senders", {}),
+            {**POLICIES, **policies.of(said)}, said.get("senders", {}),
             {k: int(v) for k, v in said.get("next", {}).items()},
             date.fromisoformat(said["began"]) if said.get("began") else None,
         )  # fmt: skip
@@ -163,8 +164,7 @@ def lock_wait(repo: Repo, rev: str) -> float:
 
     data = repo.read(rev, "doctrack.yaml") or b""
     tree = yamlio.read_canonical(data) or yamlio.read(data, "doctrack.yaml").value
-    policies = tree.get("policies") if isinstance(tree, dict) else None
-    said = policies.get("lock_wait") if isinstance(policies, dict) else None
+    said = policies.of(tree).get("lock_wait") if isinstance(tree, dict) else None
     return float(said) if isinstance(said, str) and said.isascii() and said.isdigit() else float(POLICIES["lock_wait"])
 
 

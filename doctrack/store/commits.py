@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import subprocess
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -35,7 +35,7 @@ class Signature:
 
 def commit(
     repo: Repo, parent: str | None, changes: Mapping[str, bytes | None], *, subject: str, trailers: Sequence[tuple[str, str]],
-    author: Signature, committer: Signature, when: datetime, body: str = "",
+    author: Signature, committer: Signature, when: datetime, body: str = "", sign: Callable[[bytes], bytes] | None = None,
 ) -> str:  # fmt: skip
     """Makes one commit on the branch that HEAD names and says its id; nothing is changed if HEAD has moved."""
     if repo.branch() is None:
@@ -48,6 +48,8 @@ def commit(
     text = message(subject, body, trailers)
     signed = f"author {_person(author, when)}\ncommitter {_person(committer, when)}\n"
     made = _made(repo, _stream(parent, changes, text, signed))
+    if sign:
+        made = _signed(repo, made, sign)
     _advance(repo, made, parent, "doctrack: " + " ".join(subject.split()))
     return made
 
@@ -62,6 +64,16 @@ def message(subject: str, body: str, trailers: Sequence[tuple[str, str]]) -> str
 def moved() -> Moved:
     """The refusal when somebody committed in between."""
     return Moved(both("台账在办理期间被别人提交过，请重试", "somebody committed to the ledger in between; try again"))
+
+
+def _signed(repo: Repo, made: str, sign: Callable[[bytes], bytes]) -> str:
+    """The same commit with a signature; the one without it is named by nothing and goes with the next gc."""
+    from doctrack.store.signatures import joined
+
+    found = repo.object(made)
+    assert found is not None  # it was written a moment ago
+    data = joined(found[2], sign(found[2]), b"gpgsig" if len(made) == 40 else b"gpgsig-sha256")
+    return repo.run("hash-object", "-t", "commit", "-w", "--stdin", data=data, hold=True).decode().strip()
 
 
 def _made(repo: Repo, stream: Iterator[bytes]) -> str:
@@ -137,6 +149,11 @@ def _person(who: Signature, when: datetime) -> str:
     minutes = int(offset.total_seconds()) // 60 if offset else 0
     zone = f"{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02d}{abs(minutes) % 60:02d}"
     return f"{_clean(who.name) or 'unknown'} <{_clean(who.email)}> {int(moment.timestamp())} {zone}"
+
+
+def stamped(who: Signature, when: datetime) -> str:
+    """A person and a moment as git's objects say them."""
+    return _person(who, when)
 
 
 def _clean(text: str) -> str:

@@ -58,13 +58,15 @@ def written(tree: Mapping[str, Any]) -> bytes:
 
 def faults_of_policies(given: Parsed, file: str) -> Iterator[Finding]:
     """What is wrong with the policies of a file, and where."""
-    for name, words in policies.faults(given.value["policies"]):
-        yield bookfaults.at(file, given, ("policies", name) if name else ("policies",), words, "policies")
+    said = given.value.get("policies", {})
+    for name, words in policies.faults(policies.of(given.value) if isinstance(said, Mapping) else said):
+        where = (name,) if name in policies.APART and name in given.value else ("policies", name) if name else ("policies",)
+        yield bookfaults.at(file, given, where, words, "policies")
 
 
 def changed_policies(tree: Mapping[str, Any], new: Mapping[str, str]) -> dict[str, dict[str, str]]:
     """Policies that get another value, each with what it was; one that doctrack.yaml does not name has its default."""
-    held = {**policies.POLICIES, **tree.get("policies", {})}
+    held = {**policies.POLICIES, **policies.of(tree)}
     return {name: {"was": held[name], "value": value} for name, value in new.items() if value != held[name]}
 
 

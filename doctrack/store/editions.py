@@ -15,7 +15,7 @@ from typing import Any
 
 from doctrack import __version__
 from doctrack.errors import Malformed, Objection, Refused, UsageError
-from doctrack.model import grammar
+from doctrack.model import grammar, policies
 from doctrack.model.words import Words, both
 from doctrack.render import registers
 from doctrack.store import bookfaults, config, yamlio
@@ -53,7 +53,7 @@ def _given(path: Path) -> Given:
     if path.suffix == ".j2":
         return Given(path, f"templates/{path.name}", Parsed(None, (), data))
     parsed = config.parsed(path, data)
-    if "policies" in parsed.value:
+    if "policies" in parsed.value or set(policies.APART) & set(parsed.value):
         return Given(path, "doctrack.yaml", parsed)
     if path.stem in ABOUT_SCHEMAS or "kind" in parsed.value:
         name = path.stem if path.stem in ABOUT_SCHEMAS else parsed.value["kind"]
@@ -66,24 +66,24 @@ def _given(path: Path) -> Given:
 
 def amendment(given: tuple[Given, ...], meeting: str, ledger: Ledger, actor: str, now: datetime) -> Edit:
     """What an amendment writes; what changes nothing, and what no amendment changes, is refused."""
-    objections = [o for g in given for o in _pointless(g, ledger)]
+    objections = [o for g in given for o in _pointless(g, ledger, now)]
     if objections:
         raise Refused(objections, act="regulation amend")
     files: Files = {}
     for one in given:
         if one.target == "doctrack.yaml":
-            files |= policies_of(ledger, one.parsed.value["policies"], now)
+            files |= policies_of(ledger, policies.of(one.parsed.value), now)
         elif one.target.startswith("templates/"):
             files |= _template(one)
         else:
             files |= edition(ledger, one.target, one.parsed.data, now)
     check(ledger, {g.target: g for g in given if g.target.startswith("schemas/")}, {g.target: str(g.path) for g in given})
     said = {g.target: g for g in given}.get("doctrack.yaml")
-    changes = config.changed_policies(ledger.books.trees["doctrack"], said.parsed.value["policies"]) if said else {}
-    return Edit(files | noted(ledger, files, actor, meeting, now, policies=changes))
+    changes = config.changed_policies(ledger.books.trees["doctrack"], policies.of(said.parsed.value)) if said else {}
+    return Edit(files | noted(ledger, files, actor, meeting, now, changed_policies=changes))
 
 
-def _pointless(one: Given, ledger: Ledger) -> Iterator[Objection]:
+def _pointless(one: Given, ledger: Ledger, now: datetime) -> Iterator[Objection]:
     """A file that says what holds already, or speaks of what no amendment changes."""
     if one.target != "doctrack.yaml":
         if ledger.repo.read(ledger.rev, one.target) == one.parsed.data:
@@ -93,19 +93,27 @@ def _pointless(one: Given, ledger: Ledger) -> Iterator[Objection]:
     if wrong:
         raise Malformed(wrong)
     tree = ledger.books.trees["doctrack"]
-    others = [k for k, v in one.parsed.value.items() if k != "policies" and v != tree.get(k)]
+    others = [k for k, v in one.parsed.value.items() if k not in ("policies", *policies.APART) and v != tree.get(k)]
     if others:
         yield Objection(CLAUSE, both(f"{'、'.join(others)} 不由 regulation amend 修订（{config.REMEDY.zh}）", f"{', '.join(others)}: not changed by regulation amend ({config.REMEDY.en})"), "house")
-    if not others and not config.changed_policies(tree, one.parsed.value["policies"]):
+    if policies.of(one.parsed.value).get("signing") == "required" and not _somebody_signs(ledger, now):
+        yield Objection(CLAUSE, both("办公室主任还没有在用的公钥，改为必签后就无人能办理", "no office director has a key in force; nothing could be done once all must be signed"), "house")
+    if not others and not config.changed_policies(tree, policies.of(one.parsed.value)):
         yield Objection(CLAUSE, both(f"{one.path} 的规则与现行的相同，没有变化", f"the policies of {one.path} are those that hold already; nothing changes"), "house")
 
 
-def policies_of(ledger: Ledger, policies: Mapping[str, str], now: datetime) -> Files:
+def _somebody_signs(ledger: Ledger, now: datetime) -> bool:
+    """Whether an office director could sign, and so let others in."""
+    day = now.astimezone(ledger.office.zone).date()
+    return any(p.active and p.has("office_director", day) and any(k.holds(day) for k in p.keys) for p in ledger.people().values())
+
+
+def policies_of(ledger: Ledger, new: Mapping[str, str], now: datetime) -> Files:
     """doctrack.yaml with other policies; the old ones are kept beside the superseded schemas."""
     tree = ledger.books.trees["doctrack"]
     kept = f"schemas/past/{last_day(ledger, now)}/policies.yaml"
-    old = {} if ledger.repo.read(ledger.rev, kept) is not None else {kept: yamlio.emit({"policies": tree.get("policies", {})})}
-    return {"doctrack.yaml": config.written({**tree, "policies": {**tree.get("policies", {}), **policies}}), **old}
+    old = {} if ledger.repo.read(ledger.rev, kept) is not None else {kept: yamlio.emit({"policies": policies.of(tree)})}
+    return {"doctrack.yaml": config.written(policies.put(tree, new)), **old}
 
 
 def _template(one: Given) -> Files:
@@ -141,7 +149,7 @@ def _in_force(ledger: Ledger) -> Iterator[str]:
 
 
 def noted(
-    ledger: Ledger, files: Files, actor: str, meeting: str, now: datetime, *, policies: Mapping[str, Any] | None = None,
+    ledger: Ledger, files: Files, actor: str, meeting: str, now: datetime, *, changed_policies: Mapping[str, Any] | None = None,
     shipped: Mapping[str, str] | None = None,
 ) -> Files:  # fmt: skip
     """The note of an amendment: who, when, after which meeting, what; for policies what they were, for an upgrade what was taken over."""
@@ -149,7 +157,7 @@ def noted(
     count = sum(name.startswith("amendment-") for _, name, _ in ledger.repo.tree(ledger.rev, place)) + 1
     changed = sorted(p for p in files if not p.startswith("schemas/past/"))
     tree = {"at": now.astimezone(ledger.office.zone).isoformat(timespec="seconds"), "by": actor, "meeting": meeting, "changed": changed}
-    told = {"policies": policies or {}, "shipped": shipped or {}}
+    told = {"policies": changed_policies or {}, "shipped": shipped or {}}
     return {f"{place}/amendment-{count}.yaml": yamlio.emit({**tree, **{k: v for k, v in told.items() if v}})}
 
 

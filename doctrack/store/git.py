@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import subprocess
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -30,18 +30,24 @@ class Repo:
     def __init__(self, top: Path, git_dir: Path, bare: bool, trusted: bool) -> None:
         self.top, self.git_dir, self.bare, self.trusted = top, git_dir, bare, trusted
         self.common_dir = common_dir_of(git_dir)
+        self.objects: Mapping[str, str] = {}
         self._batch: subprocess.Popen[bytes] | None = None
 
     @classmethod
-    def open(cls, path: Path | None, *, new: bool = False) -> Repo:
-        """The repository of a ledger folder, or of the nearest one upward; a new one holds no books yet."""
+    def open(cls, path: Path | None, *, new: bool = False, objects: Mapping[str, str] | None = None) -> Repo:
+        """The repository of a ledger folder, or of the nearest one upward; a new one holds no books yet.
+
+        `objects` are git's own words for where the objects of a push lie until a hook has let them in.
+        """
         start = path or _here()
         if not start.is_dir():
             raise Unfit(both(f"没有文件夹 {start}", f"there is no folder {start}"))
         top = start.resolve() if new else find(start)
         bare = is_bare(top) and not (top / ".git").exists()
         git_dir = top if bare else git_dir_of(top)
-        return cls(top, git_dir, bare, trusted(top, git_dir, common_dir_of(git_dir)))
+        repo = cls(top, git_dir, bare, trusted(top, git_dir, common_dir_of(git_dir)))
+        repo.objects = objects or {}
+        return repo
 
     def __enter__(self) -> Self:
         return self
@@ -51,7 +57,9 @@ class Repo:
 
     def apart(self) -> Repo:
         """The same repository for another process, which asks a git of its own."""
-        return Repo(self.top, self.git_dir, self.bare, self.trusted)
+        other = Repo(self.top, self.git_dir, self.bare, self.trusted)
+        other.objects = self.objects
+        return other
 
     def command(self, *words: str) -> list[str]:
         """A git command line on this repository."""
@@ -64,7 +72,7 @@ class Repo:
         errors = subprocess.DEVNULL if lasting else pipe  # nobody empties a lasting one's complaints; it would stop one day
         try:
             return subprocess.Popen(
-                self.command(*words), stdin=pipe, stdout=pipe, stderr=errors, env=environment(self.trusted), cwd=self.top, pass_fds=shared
+                self.command(*words), stdin=pipe, stdout=pipe, stderr=errors, env={**environment(self.trusted), **self.objects}, cwd=self.top, pass_fds=shared
             )
         except FileNotFoundError:
             raise Unfit(both("没有安装 git（请安装 git 2.30 以上）", "git is not installed (install git 2.30 or newer)")) from None

@@ -15,10 +15,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from doctrack.errors import Finding
+from doctrack.errors import Busy, Finding
 from doctrack.model.record import Duty, Record, Standing
 from doctrack.model.refs import searchable
-from doctrack.model.words import Words
+from doctrack.model.words import Words, both
 
 VERSION = "11"
 TABLES = """
@@ -104,7 +104,12 @@ class Index:
 
     def begin(self) -> None:
         """From here on changes can be taken back."""
-        self.db.execute("begin immediate" if self.path else "begin")
+        try:
+            self.db.execute("begin immediate" if self.path else "begin")
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error):
+                raise
+            raise Busy(both(f"{self.path} 正被另一命令写入", f"another command is writing {self.path}")) from None
 
     def commit(self) -> None:
         """Keeps the changes."""
