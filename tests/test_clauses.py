@@ -28,7 +28,6 @@ KINDS = {
     if p.stem not in ("clauses", "common")
 }
 LATER = {
-    "outgoing",
     "volume",
     "material",
     "destruction",

@@ -91,7 +91,7 @@ def _head(page: Page, standing: Standing, kind: Kind) -> Iterator[Finding]:
     for key in sorted({*head, *record.head}):
         if head.get(key) != record.head.get(key):
             yield page.finding("fold", both(f"“{key}”与经过不符", f"{key} does not follow from the events"), (key,), head.get(key, ""), record.head.get(key, ""))
-    number = "" if kind.id_rule else kind.number_of(record.id)
+    number = standing.number if kind.numbering else "" if kind.id_rule else kind.number_of(record.id)
     if record.number != number:
         yield page.finding("number", both(f"号码应为 {number or '空'}", f"the number should be {number or 'empty'}"), ("number",), number, record.number)
     if not kind.id_rule and f"-{record.events[0].at.year}-" not in record.id:

@@ -17,7 +17,7 @@ from doctrack.model.marks import read_mark
 from doctrack.model.record import NOTHING, Facts, Value
 from doctrack.model.refs import half_width
 from doctrack.model.regulation import Field, Kind
-from doctrack.model.values import as_text, bounds, is_whole, is_within
+from doctrack.model.values import as_text, bounds, is_share, is_whole, is_within
 from doctrack.model.view import departments
 from doctrack.model.words import Words, both
 from doctrack.store.ledger import Ledger
@@ -177,8 +177,17 @@ def _score(field: Field, word: str, against: Typing) -> str:
     return f"{person_of(name, against.ledger)}={_mark(field, mark, against)}"
 
 
+def _share(field: Field, word: str, against: Typing) -> str:
+    name, sign, count = word.strip().replace("＝", "=").rpartition("=")
+    told = f"{name.strip()}={half_width(count).strip().lstrip('0')}" if sign else word.strip()
+    if not is_share(told):
+        raise UsageError(_wrong(field, both(f"应为 单位 或 单位=份数，不是 {word}", f"takes NAME or NAME=COPIES, not {word}")))
+    return told
+
+
 def _file(field: Field, word: str, against: Typing) -> str:
-    path = Path(word)
+    part, sign, rest = word.partition("=")
+    path = Path(rest if sign and part in field.of else word)
     if not path.is_file():
         raise UsageError(_wrong(field, both(f"没有文件 {word}", f"there is no file {word}")))
     return f"{word} sha256:{hashlib.sha256(path.read_bytes()).hexdigest()}"
@@ -199,7 +208,7 @@ def _fact(field: Field, word: str, against: Typing) -> str:
 FLAGS = {"true": True, "yes": True, "1": True, "是": True, "false": False, "no": False, "0": False, "否": False, "": False}
 READERS: Mapping[str, Callable[[Field, str, Typing], str | int]] = {
     "date": _date, "int": _int, "choice": _choice, "person": _person, "department": _department, "record": _record,
-    "pair": _pair, "file": _file, "email": _email, "fact": _fact, "text": _text, "mark": _mark, "score": _score,
+    "pair": _pair, "share": _share, "file": _file, "email": _email, "fact": _fact, "text": _text, "mark": _mark, "score": _score,
 }  # fmt: skip
 
 

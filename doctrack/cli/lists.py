@@ -35,7 +35,7 @@ def list_(call: Call, values: Values) -> int:
         tests = [word(w, kind, found) for w in values.get("words") or ()]
         full = bool(values.get("full"))
         rows = (row(kind, *head, full) for head in found.ledger.heads(kind.name) if all(t(*head) for t in tests))
-        keys = ["id", *(["number"] if kind.number else []), "state", *kind.title, *(["sender"] if kind.field("sender") else [])]
+        keys = ["id", *(["number"] if kind.number or kind.numbering else []), "state", *kind.title, *(["sender"] if kind.field("sender") else [])]
 
         def columns() -> Sequence[Column]:
             from doctrack.reports.tables import of_kind

@@ -113,8 +113,13 @@ def book_text(call: Call, found: Asked, kind: Kind, period: Period | None, shape
 def _records(found: Asked, kind: Kind, period: Period | None) -> Iterator[Record]:
     """The records of a kind in the order of its series, one at a time: a book tells what is written in them, without folding each."""
     ledger = found.ledger
-    for id, path in ledger.index.select("select id, path from record where kind=? order by year, serial, id", kind.name):
-        record = ledger.read(path, kind.name) if books.may_fall_in(id, period) else None
+    listed = ledger.index.select("select id, path, number from record where kind=? order by year, serial, id", kind.name)
+    if kind.numbering:  # a number that an act gave has an order of its own, and may be of a later year than the id
+        from doctrack.model.numbers import in_order
+
+        listed = sorted(listed, key=lambda row: in_order(row[2]))
+    for id, path, _ in listed:
+        record = ledger.read(path, kind.name) if kind.numbering or books.may_fall_in(id, period) else None
         if record:
             yield record
 

@@ -117,7 +117,8 @@ def _punctuality(found: Asked, values: Values) -> Answer:
     from doctrack.reports import punctuality
 
     ended = found.ledger.owed("d.ended is not null and d.ending='met'")
-    return punctuality.COLUMNS, punctuality.rows(found.ledger, ended, found.as_of, _period(found, values)), {}
+    papers = found.ledger.all_of(found.ledger.ids("select id from record where kind='outgoing' order by year, serial, id"))
+    return punctuality.COLUMNS, punctuality.rows(found.ledger, ended, papers, found.as_of, _period(found, values)), {}
 
 
 def _pass_rate(found: Asked, values: Values) -> Answer:

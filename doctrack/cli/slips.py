@@ -12,6 +12,7 @@ from doctrack.cli.forms.handover import handover
 from doctrack.cli.forms.incidents import incident
 from doctrack.cli.forms.loans import loan
 from doctrack.cli.forms.notices import recall, urging
+from doctrack.cli.forms.outgoing import draft_sheet
 from doctrack.cli.forms.sheet import Sheet
 from doctrack.cli.forms.training import certificate, score_sheet
 from doctrack.model.words import Words, both
@@ -33,6 +34,7 @@ FORMS: Mapping[str, Mapping[str, Form]] = {
         "circulation": Form(both("文件处理传阅单", "Circulation slip"), "circulation", circulation),
         "urge": Form(both("催办通知", "Notice of urging"), "letter", urging),
     },
+    "outgoing": {"draft_sheet": Form(both("发文稿纸", "Draft sheet"), "draft_sheet", draft_sheet)},
     "loan": {"loan": Form(both("借阅单", "Loan slip"), "letter", loan)},
     "incident": {"incident": Form(both("差错（遗失）报告单", "Report of an incident or loss"), "letter", incident)},
     "recall": {"recall": Form(both("清退通知", "Notice of recall"), "recall", recall)},

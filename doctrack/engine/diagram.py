@@ -68,6 +68,7 @@ def _of_names(kind: Kind) -> Iterator[Fault]:
     bare = kind.number.replace("{year}", "", 1).replace("{serial}", "", 1)
     if kind.number and ("{" in bare or "}" in bare or len(bare) != len(kind.number) - len("{year}{serial}")):
         yield "number", both("文号须各含一次 {year} 和 {serial}，不含其他括号", "a number holds {year} and {serial} once each and no other braces")
+    yield from _of_numbering(kind)
     yield from _unknown("title", "栏目", "field", kind.title, {f.name for f in kind.fields})
     yield from _unknown("planned_states", "状态", "state", kind.planned, kind.states)
     if not any(a.creates for a in kind.acts.values()):
@@ -75,6 +76,20 @@ def _of_names(kind: Kind) -> Iterator[Fault]:
     told = {i.name for a in kind.acts.values() if a.creates for i in a.inputs}
     for field in kind.fields:
         yield from _unknown(f"fields.{field.name}.unless", "栏目", "field", _instead(field), told)
+
+
+def _of_numbering(kind: Kind) -> Iterator[Fault]:
+    """Numbers that an act gives: the act and the field are there, and a pattern holds the year and the serial once each."""
+    given = kind.numbering
+    if given is None:
+        return
+    yield from _unknown("numbered.act", "办理", "act", [given.act], kind.acts)
+    yield from _unknown("numbered.field", "栏目", "field", [given.mark_of] if given.mark_of else [], {f.name for f in kind.fields})
+    bare = given.pattern.replace("{year}", "", 1).replace("{serial}", "", 1).replace("{mark}", "", 1)
+    if "{" in bare or "}" in bare or not ("{year}" in given.pattern and "{serial}" in given.pattern):
+        yield "numbered.pattern", both("格式须各含一次 {year} 和 {serial}，可有 {mark}，不含其他括号", "a pattern holds {year} and {serial} once each, {mark} or not, and no other braces")
+    if kind.number:
+        yield "numbered", both("号码或随编号而定（number），或由办理给出（numbered），不能两者都有", "a number comes with the id (number) or by an act (numbered), not by both")
 
 
 def _instead(field: Field) -> list[str]:

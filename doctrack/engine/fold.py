@@ -18,7 +18,12 @@ KindOn = Callable[[date], Kind]
 def fold(record: Record, kind_on: KindOn, until: datetime | None = None) -> Standing:
     """The standing that follows from a record's file, as far as a moment where one is named; struck events do nothing."""
     events = record.events if until is None else tuple(e for e in record.events if e.at <= until)
-    return fold_from(record.number, told(record, kind_on), events, kind_on)
+    return fold_from(number_told(record, kind_on), told(record, kind_on), events, kind_on)
+
+
+def number_told(record: Record, kind_on: KindOn) -> str:
+    """The number that stands from the first event on, given with the id; one that an act gives follows from that act."""
+    return "" if kind_on(record.events[0].at.date()).numbering else record.number
 
 
 def fold_from(number_: str, facts: Facts, events: Iterable[Event], kind_on: KindOn) -> Standing:

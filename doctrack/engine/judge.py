@@ -145,7 +145,7 @@ def after(case: Case, request: Request) -> Change:
     standing = advance(before, event, len(record.events) + 1, kind, lambda day_: case.view.kind(kind.name, day_) or kind)
     if not case.act.creates:
         event = event._replace(was=overwritten(kind, before.head, standing.head))
-    done = replace(record, state=standing.state, head=head_of(standing, kind), events=(*record.events, event))
+    done = replace(record, state=standing.state, number=standing.number, head=head_of(standing, kind), events=(*record.events, event))
     return Change(done, standing, case.act.name)
 
 
@@ -177,7 +177,7 @@ def refolded(case: Case, full: Record) -> Change:
         return case.view.kind(case.kind.name, day_) or case.kind
 
     standing = fold(full, on)
-    return Change(replace(full, state=standing.state, head=head_of(standing, case.kind)), standing, case.act.name)
+    return Change(replace(full, state=standing.state, number=standing.number, head=head_of(standing, case.kind)), standing, case.act.name)
 
 
 def with_consequences(case: Case, request: Request, change: Change, warnings: tuple[Words, ...]) -> Decision:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from doctrack.engine import demands
@@ -13,7 +13,7 @@ from doctrack.model.record import NOTHING, Facts
 from doctrack.model.regulation import Act, Field, Kind
 from doctrack.model.view import bound
 from doctrack.model.words import Words, both
-from doctrack.rules.registry import GUARDS, RELATIONS, Case
+from doctrack.rules.registry import GUARDS, LEADS, RELATIONS, Case
 
 UNKNOWN = "unknown"
 
@@ -178,18 +178,28 @@ def of_state(case: Case) -> Iterator[Objection]:
 
 
 def step_before(kind: Kind, act: Act, state: str) -> Act | None:
-    """The act that leads from the present state towards one in which this act may be done."""
+    """The act that leads from the present state towards one in which this act may be done: by the states that acts name, else by their effects."""
+    return _step_before(kind, act, state, lambda step, here: {step.to} - {""}) or _step_before(kind, act, state, _leads)
+
+
+def _step_before(kind: Kind, act: Act, state: str, leads: Callable[[Act, str], set[str]]) -> Act | None:
     wanted, seen = set(act.source), {state}
     paths: list[tuple[str, Act | None]] = [(state, None)]
     while paths:
         here, first = paths.pop(0)
-        for step in kind.acts.values():
-            if step.to and step.to not in seen and here in step.source and not step.consequence:
-                if step.to in wanted:
-                    return first or step
-                seen.add(step.to)
-                paths.append((step.to, first or step))
+        for step in (s for s in kind.acts.values() if here in s.source and not s.consequence):
+            onward = leads(step, here) - seen
+            if onward & wanted:
+                return first or step
+            seen |= onward
+            paths += [(s, first or step) for s in kind.states if s in onward]
     return None
+
+
+def _leads(act: Act, state: str) -> set[str]:
+    """The states into which an act may bring a record: the one it names, or those that its effects say they lead to."""
+    led = (to for to, only in (LEADS[e] for e in act.effects if e in LEADS) if not only or state in only)
+    return {act.to} if act.to else set().union(*led)
 
 
 def of_names(case: Case) -> Iterator[Objection]:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from doctrack.model.calendar import Calendar
 from doctrack.model.people import Person
 from doctrack.model.record import Duty, Record, Standing
-from doctrack.model.refs import parse_id
+from doctrack.model.refs import parse_id, serial_after
 from doctrack.model.regulation import Kind
 from doctrack.model.view import CopyOut, Office, OwedDuty, View
 
@@ -70,6 +70,11 @@ class Pending:
         """The highest serial, pending ones included."""
         mine = [p.serial for r, _ in self._taken.values() if r.kind == kind and (p := parse_id(r.id)) and p.year == year]
         return max([self._view.last_serial(kind, year), *mine])
+
+    def last_number(self, kind: str, series: str) -> int:
+        """The highest serial of a series of numbers, pending ones included."""
+        mine = [serial_after(series, s.number) for r, s in self._taken.values() if r.kind == kind]
+        return max([self._view.last_number(kind, series), *mine])
 
     def about(self, kind: str, field: str, value: str) -> Sequence[Record]:
         """Records of a kind about something, pending ones in their new form."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from doctrack.engine.fold import KindOn, advance, fold_from, told
+from doctrack.engine.fold import KindOn, advance, fold_from, number_told, told
 from doctrack.model.record import Event, Facts, Record, Standing
 from doctrack.model.regulation import Act, Kind
 from doctrack.rules.annulment import STRIKING
@@ -28,13 +28,13 @@ class Met:
 
 def replay(record: Record, kind_on: KindOn) -> tuple[tuple[Met, ...], Standing]:
     """The events in order, and what follows from them all; one that is struck later still met what stood then."""
-    facts = told(record, kind_on)
-    standing, met = Standing("", record.number, facts), list[Met]()
+    facts, given = told(record, kind_on), number_told(record, kind_on)
+    standing, met = Standing("", given, facts), list[Met]()
     for number, event in enumerate(record.events, 1):
         kind = kind_on(event.at.date())
         met.append(Met(number, event, kind, standing, {**facts, **event.inputs} if number == 1 else event.inputs))
         if event.act in STRIKING:
-            standing = fold_from(record.number, facts, as_known(record.events[:number]), kind_on)
+            standing = fold_from(given, facts, as_known(record.events[:number]), kind_on)
         elif event.act in kind.acts:  # what its day's edition lacks changes nothing
             standing = advance(standing, event, number, kind, kind_on)
     return tuple(met), standing

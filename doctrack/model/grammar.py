@@ -262,6 +262,7 @@ _DUTY = table(
     },
     ("label", "clause"),
 )  # fmt: skip
+NUMBERED = table({"act": text, "pattern": text, "field": text, "marks": each(text)}, ("act", "pattern"))
 STEP = table(dict.fromkeys(("act", "by", "with", "unless"), text), ("act",))
 ROUND = table(
     {
@@ -272,7 +273,7 @@ ROUND = table(
 )  # fmt: skip
 KIND = table(
     {
-        "kind": word, "label": label, "prefix": text, "number": text, "id_rule": one_of("", "given", "period", "person"), "folder": word,
+        "kind": word, "label": label, "prefix": text, "number": text, "numbered": NUMBERED, "id_rule": one_of("", "given", "period", "person"), "folder": word,
         "title": names, "custody": flag, "holdable": flag, "supervisor": one_of("", *ROLES), "recorder": one_of(*ROLES),
         "planned_states": names, "fields": each(field), "states": each(label), "acts": each(ACT), "rounds": each(ROUND), "duties": each(duty),
     },

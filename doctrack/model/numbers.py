@@ -65,6 +65,12 @@ def parse_number(text: str) -> DocumentNumber | None:
     return DocumentNumber(issuer, 0, int(order["serial"]))
 
 
+def in_order(text: str) -> tuple[bool, str, int, int, str]:
+    """Where a number stands among others: by issuer, year and serial, 号 10 after 号 9; then what is no number, as text."""
+    found = parse_number(text)
+    return (False, found.issuer, found.year, found.serial, "") if found else (True, "", 0, 0, text)
+
+
 def _mark(written: str) -> str:
     """An issuer's mark: letters set apart (国 办 发) are joined; two words (国办发 国发) are no one mark, nor is a sentence."""
     words = written.split(" ")

@@ -66,6 +66,7 @@ class Person:
     grade: str = ""
     level: str = ""
     capability: int = 0
+    areas: tuple[str, ...] = ()
 
     def has(self, role: str, day: date) -> bool:
         """Whether the person holds the role on a day; the director stands in as head of the office itself."""
@@ -111,6 +112,7 @@ def person(id: str, state: str, head: Facts) -> Person:
         text(head, "grade"),
         text(head, "level"),
         number(head, "capability"),
+        texts(head, "areas"),
     )
 
 

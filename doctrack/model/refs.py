@@ -50,6 +50,12 @@ def format_id(prefix: str, year: int, serial: int) -> str:
     return f"{prefix}-{year}-{serial:04d}"
 
 
+def serial_after(series: str, number: str) -> int:
+    """The serial of a number that begins with its series: 5 of 政字〔2026〕5号; 0 where it does not."""
+    digits = re.match(r"[0-9]+", number[len(series) :]) if number.startswith(series) else None
+    return int(digits[0]) if digits else 0
+
+
 def folder_of(id: str) -> str:
     """`2026/00`: the year and the serial's hundreds, two digits or more."""
     found = parse_id(id)

@@ -13,7 +13,7 @@ from doctrack.model.words import Words
 BASES = ("regulation", "law", "house")
 TYPES = (
     "text", "line", "date", "datetime", "int", "flag", "choice", "person", "department", "record", "records",
-    "pair", "file", "email", "phone", "rows", "fact", "value", "mark", "score", "query",
+    "pair", "share", "file", "email", "phone", "rows", "fact", "value", "mark", "score", "query",
 )  # fmt: skip
 
 
@@ -180,6 +180,24 @@ class Round:
 
 
 @dataclass(frozen=True, slots=True)
+class Numbering:
+    """Numbers that an act gives (D10.10): the act, how they are written, and the field whose value makes the series."""
+
+    act: str
+    pattern: str
+    mark_of: str = ""
+    marks: Mapping[str, str] = field(default_factory=dict)
+
+    def written(self, head: Facts, year: int, serial: int | str) -> str:
+        """`政字〔2026〕5号`: no leading zeros, no 第."""
+        return self.pattern.format(mark=self.marks.get(str(head.get(self.mark_of, "")), ""), year=year, serial=serial)
+
+    def series(self, head: Facts, year: int) -> str:
+        """What all numbers of one line and year begin with."""
+        return self.written(head, year, "\0").partition("\0")[0]
+
+
+@dataclass(frozen=True, slots=True)
 class Kind:
     """One kind of record: all that the regulation says of it. `touched` are the duties that each act opens, meets or moves."""
 
@@ -199,6 +217,7 @@ class Kind:
     title: tuple[str, ...] = ("title",)
     custody: bool = False
     planned: tuple[str, ...] = ()
+    numbering: Numbering | None = None
     touched: Mapping[str, tuple[DutyRule, ...]] = field(default_factory=dict)
 
     @property

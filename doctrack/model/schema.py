@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from doctrack.model.people import ROLES
-from doctrack.model.regulation import Act, Choice, DutyRule, Field, Kind, Round, RoundStep, Term
+from doctrack.model.regulation import Act, Choice, DutyRule, Field, Kind, Numbering, Round, RoundStep, Term
 from doctrack.model.words import Words, both, same
 
 Tree = Mapping[str, Any]
@@ -32,9 +32,16 @@ def kind(tree: Tree, common: Tree) -> Kind:
         {n: round_(n, t, acts) for n, t in tree.get("rounds", {}).items()},
         str(tree.get("supervisor", "")), str(tree.get("recorder", "registrar")), str(tree.get("id_rule", "")),
         str(tree.get("folder", name)), _names(tree.get("title", ["title"])), _flag(tree, "custody"),
-        _names(tree.get("planned_states", [])),
+        _names(tree.get("planned_states", [])), numbering(tree.get("numbered")),
         {n: tuple(d for d in duties.values() if n in d.opened_by or n in d.met_by or n in d.moved_by) for n in acts},
     )  # fmt: skip
+
+
+def numbering(tree: Tree | None) -> Numbering | None:
+    """How an act of the kind gives numbers, where one does."""
+    if tree is None:
+        return None
+    return Numbering(str(tree["act"]), str(tree["pattern"]), str(tree.get("field", "")), {str(k): str(v) for k, v in tree.get("marks", {}).items()})
 
 
 def words(label: Tree) -> Words:

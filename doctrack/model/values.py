@@ -53,6 +53,12 @@ def is_score(text: str) -> bool:
     return read_score(text) is not None
 
 
+def is_share(text: str) -> bool:
+    """Whether a text is a recipient, alone or with his copies: 市局=2."""
+    name, sign, count = text.rpartition("=")
+    return bool(text.strip()) and "\n" not in text and (not sign or (bool(name.strip()) and is_whole(count) and count != "0"))
+
+
 def moment(text: str) -> datetime | None:
     """The moment that a text names; None where there is none."""
     try:
@@ -104,6 +110,7 @@ def _fault(field: Field, text: str) -> Words | None:
         "choice": (lambda t: any(t == c.name for c in field.choices), _choices(field)),
         "email": (lambda t: "@" in t and not any(c.isspace() for c in t), both(f"{text} 不是邮箱", f"takes an e-mail address, not {text}")),
         "mark": (is_mark, both(f"应为成绩，如 85 或 85.5，不是 {text}", f"takes a mark such as 85 or 85.5, not {text}")),
+        "share": (is_share, both(f"应为 单位 或 单位=份数，不是 {text}", f"takes NAME or NAME=COPIES, not {text}")),
         "text": (lambda t: True, both("", "")),
     }.get(field.type, (lambda t: "\n" not in t and t == t.strip(), both("只能写一行", "takes one line")))  # fmt: skip
     return None if right(text) else words

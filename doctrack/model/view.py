@@ -81,6 +81,8 @@ class View(Protocol):
     def people(self) -> Mapping[str, Person]: ...
     def last_serial(self, kind: str, year: int) -> int:
         """The highest serial given in a kind and year, 0 without one."""
+    def last_number(self, kind: str, series: str) -> int:
+        """The highest serial among the numbers that begin so, voids included; 0 without one."""
     def about(self, kind: str, field: str, value: str) -> Sequence[Record]:
         """Records of a kind whose field names a value: the loans of a paper, its incidents; `because`, those it wrote into."""
     def in_state(self, kind: str, *states: str) -> Sequence[Record]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from doctrack.model.numbers import parse_number
 from doctrack.model.people import number, text
 from doctrack.model.record import Facts, Record
 from doctrack.model.refs import parse_id
@@ -53,12 +54,25 @@ def numbers(view: HeadsView, as_of: datetime) -> list[Row]:
             serials.setdefault(int(its_year), []).append((int(serial), id, number_, state))
         for parsed in filter(None, map(parse_id, view.malformed(name))):  # its number was given, whatever the file says now
             serials.setdefault(parsed.year, []).append((parsed.serial, str(parsed), "", ""))
+        if kind.numbering:
+            found += _given(view, name)
         for year, listed in sorted(serials.items()):
-            found += _faults(view, name, year, sorted(listed))
+            found += _faults(view, name, year, sorted(listed), voids=not kind.numbering)
     return found
 
 
-def _faults(view: View, series: str, year: int, listed: list[tuple[int, str, str, str]]) -> Iterator[Row]:
+def _given(view: HeadsView, kind: str) -> Iterator[Row]:
+    """The faults of the series of a kind whose numbers an act gives: 党字 and 政字, each by its year."""
+    series: dict[tuple[str, int], list[tuple[int, str, str, str]]] = {}
+    for id, number_, state, _ in view.heads(kind):
+        parsed = parse_number(number_)
+        if parsed:
+            series.setdefault((parsed.issuer, parsed.year), []).append((parsed.serial, id, number_, state))
+    for (issuer, year), listed in sorted(series.items()):
+        yield from _faults(view, issuer, year, sorted(listed))
+
+
+def _faults(view: View, series: str, year: int, listed: list[tuple[int, str, str, str]], *, voids: bool = True) -> Iterator[Row]:
     began = view.office.began
     first = view.office.next.get(series, 1) if began and began.year == year else 1
     have = {serial for serial, *_ in listed}
@@ -70,7 +84,7 @@ def _faults(view: View, series: str, year: int, listed: list[tuple[int, str, str
         if number_ and number_ in seen:
             yield {"series": series, "year": year, "number": serial, "record": id, "fault": "repeat"}
         seen[number_] = id
-        if state == "void":
+        if voids and state == "void":
             yield {"series": series, "year": year, "number": serial, "record": id, "fault": "void"}
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from doctrack.model.people import number
+from doctrack.model.people import number, text
+from doctrack.model.people import rows as listed
 from doctrack.model.record import Record, Standing
 from doctrack.model.regulation import Kind
 from doctrack.model.words import Words, both
@@ -16,6 +17,7 @@ PLACES = {
     "office": both("在办公室", "in the office"),
     "lost": both("遗失", "lost"),
     "not_registered": both("尚未登记", "not registered yet"),
+    "not_printed": both("尚未印刷", "not printed yet"),
     "not_made": both("尚未复制", "not made yet"),
     "unreadable": both("当时记录有误", "its record could not be read"),
 }
@@ -23,13 +25,15 @@ PLACES = {
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """`out` with its holder, one of PLACES, or the state of a paper that has left the office."""
+    """`out` with its holder, `sent` to who keeps it, one of PLACES, or the state of a paper that has left the office."""
 
     name: str
     holder: str = ""
 
     def words(self, kind: Kind) -> Words:
         """The place in words; of a copy that is out, its holder."""
+        if self.name == "sent":
+            return both(f"已发{self.holder}", f"sent to {self.holder}")
         return PLACES.get(self.name) or kind.states.get(self.name) or both(self.holder, self.holder)
 
 
@@ -46,10 +50,24 @@ def place(record: Record, standing: Standing, copy: int, moment: datetime) -> Pl
     holder = next((c.holder for c in rows if c.until is None or c.until > moment), "")
     if holder:
         return Place("out", holder)
+    if "distributed" in standing.head or "recipients" in standing.head:
+        return _sent(record, standing, copy, moment)
     if copy > number(standing.head, "copies", 1) and not rows:
         return Place("not_made")
     state = next((s.state for s in reversed(standing.states) if s.since <= moment), "")
     return Place("lost" if _is_lost(record, copy, moment) else state if state in GONE else "office")
+
+
+def _sent(record: Record, standing: Standing, copy: int, moment: datetime) -> Place:
+    """A copy of a paper sent out that nobody is to return: not printed yet, with its recipient, lost, or in the office."""
+    if _is_lost(record, copy, moment):
+        return Place("lost")
+    if not any(e.act == "print" and not e.annulled and e.at <= moment for e in record.events):
+        return Place("void" if record.state == "void" else "not_printed")
+    dealt = (r for r in listed(standing.head, "distributed") if number(r, "first") <= copy <= number(r, "last") and not r.get("to_return"))
+    to = next((text(r, "recipient") for r in dealt if datetime.fromisoformat(text(r, "at")) <= moment), "")
+    state = next((s.state for s in reversed(standing.states) if s.since <= moment), "")
+    return Place("sent", to) if to else Place(state if state in GONE else "office")
 
 
 def _is_lost(record: Record, copy: int, moment: datetime) -> bool:

@@ -33,8 +33,9 @@ def may_fall_in(id: str, period: Period | None) -> bool:
 
 
 def day_entered(record: Record) -> date:
-    """The day under which a register lists a record: of a recall the end of its period, else of its first event."""
-    day = record.events[0].at.date()
+    """The day under which a register lists a record: of a recall the end of its period, of a paper sent out its number's, else of its first event."""
+    numbered = last_event(record, "number")
+    day = (numbered or record.events[0]).at.date()
     return parse_period(text(record.head, "period"), day).last if record.kind == "recall" and record.head.get("period") else day
 
 
@@ -98,7 +99,7 @@ def _incoming(view: View, record: Record, lang: Lang, full: bool) -> Iterator[di
         "sender_number": text(head, "sender_number"), "title": title(record, full) + _fate(record, lang),
         "attachments": "〔机密〕" if hidden and attachments else attachments,
         "copies": text(head, "copies") or "1", "secrecy": "" if head.get("secrecy") == "none" else label(view, record, "secrecy", lang),
-        "handlers": went_to(record, lang), "signed": name(view, record.events[0].by), "reply": text(head, "reply"),
+        "handlers": went_to(record, lang), "signed": name(view, record.events[0].by), "reply": _answer(view, text(head, "reply")),
         "filed": day_of(record, "file"), "volume": text(head, "volume") or text(head, "old_volume"), "void": record.state == "void",
     }  # fmt: skip
 
@@ -122,6 +123,28 @@ def _fate(record: Record, lang: Lang) -> str:
         return fate + both("（遗失）", " (lost)").text(lang)
     copies = listed(map(str, lost), lang)
     return fate + both(f"（第{copies}份遗失）", f" (copy {copies} lost)").text(lang)
+
+
+def _answer(view: View, said: str) -> str:
+    """What a paper was answered with: the number of the paper sent out, or the words."""
+    found = view.record(said) if said.startswith("OUT-") else None
+    return (found.number or said) if found else said
+
+
+def _outgoing(view: View, record: Record, lang: Lang, full: bool) -> Iterator[dict[str, Any]]:
+    """A line for each paper that was given a number; those under way have none and stand in no book."""
+    head = record.head
+    if not record.number:
+        return
+    fate = both(f"（作废：{text(head, 'void_reason')}）", f" (void: {text(head, 'void_reason')})").text(lang) if record.state == "void" else ""
+    spoken = record.state != "void" and [text(r, "recipient") for r in rows(head, "distributed") if not r.get("receipt") and not r.get("reason")]
+    yield {
+        "number": record.number, "date": day_of(record, "number"), "title": title(record, full) + fate, "genre": label(view, record, "genre", lang),
+        "secrecy": "" if head.get("secrecy") == "none" else label(view, record, "secrecy", lang), "drafted_by": listed(filter(None, (text(head, "drafting_department"), name(view, text(head, "drafter")))), lang),
+        "signed": name(view, text(head, "signed_by")), "recipients": listed(texts(head, "recipients"), lang).replace("=", "×"),
+        "copies": text(head, "printed") or text(head, "copies"), "sent": day_of(record, "distribute"), "lacking": listed(spoken or (), lang),
+        "filed": day_of(record, "file"), "volume": text(head, "volume"), "void": record.state == "void", "state": state(view, record, lang),
+    }  # fmt: skip
 
 
 def _loan(view: View, record: Record, lang: Lang, full: bool) -> Iterator[dict[str, Any]]:
@@ -230,6 +253,6 @@ def _complaint(view: View, record: Record, lang: Lang, full: bool) -> Iterator[d
 
 
 ROWS: Mapping[str, Callable[[View, Record, Lang, bool], Iterator[dict[str, Any]]]] = {
-    "incoming": _incoming, "loan": _loan, "incident": _incident, "recall": _recall, "person": _person,
+    "incoming": _incoming, "outgoing": _outgoing, "loan": _loan, "incident": _incident, "recall": _recall, "person": _person,
     "exam": _exam, "certificate": _certificate, "visit": _visit, "complaint": _complaint,
 }  # fmt: skip

@@ -117,8 +117,8 @@ def choice(kind: str, key: str) -> Say:
 
 
 def share(w: Wording, r: Row) -> str:
-    """A share in percent."""
-    return f"{100 * float(r['share']):.1f} %"
+    """A share in percent; of what no term binds there is none."""
+    return "" if r["share"] is None else f"{100 * float(r['share']):.1f} %"
 
 
 def act(w: Wording, r: Row) -> str:
@@ -129,9 +129,10 @@ def act(w: Wording, r: Row) -> str:
 
 
 def step(w: Wording, r: Row) -> str:
-    """`收文 阅签`: the kind and the duty of a step."""
+    """`收文 阅签`: the kind and the duty of a step, or the state that it led to."""
     kind, _, its = str(r["step"]).partition(".")
-    return f"{w.kind(kind)} {w.duty(kind, its)}"
+    said = ISSUED.text(w.lang) if its == "issued" else w.duty(kind, its)
+    return f"{w.kind(kind)} {w.state(kind, its) if said == its else said}"
 
 
 def policy(w: Wording, r: Row) -> str:
@@ -172,6 +173,7 @@ def _kind(w: Wording, r: Row) -> Kind | None:
     return w.view.kind(str(r["kind"]) if record is None else record.kind)
 
 
+ISSUED = both("已发出（自申请）", "issued (since applied for)")
 PROVISIONAL = both("暂定", "provisional")
 STARRED = both("* 内部规定，参照所列条款", "* a house rule beside that clause")
 UNKNOWN_YEAR = both("暂定：当年放假安排尚未录入，只按周末推算", "provisional: that year's holidays are not in the ledger; weekends alone are counted")
@@ -241,7 +243,7 @@ SHEETS: Mapping[str, tuple[Column, ...]] = {
 # In a register on a narrow terminal these columns share what room there is, and these give way, the last ones first.
 GROWING = frozenset({"title", "purpose", "cause", "remarks", "name", "roles"})
 RANKS: Mapping[str, int] = {
-    "volume": 20, "filed": 19, "reply": 18, "attachments": 17, "copies": 16, "signed": 15, "secrecy": 14, "wrong_number": 13,
+    "genre": 23, "drafted_by": 22, "recipients": 27, "lacking": 28, "sent": 21, "volume": 20, "filed": 19, "reply": 18, "attachments": 17, "copies": 16, "signed": 15, "secrecy": 14, "wrong_number": 13,
     "condition": 12, "lent_by": 26, "taken_back_by": 25, "due": 24, "approved_by": 11, "handlers": 10, "reported_to": 9, "purpose": 8, "since": 7, "sender_number": 6,
     "responsible": 5, "returned": 4, "why": 3, "outcome": 2, "copy": 1,
 }  # fmt: skip
@@ -249,7 +251,7 @@ RANKS: Mapping[str, int] = {
 
 def of_kind(kind: Kind) -> tuple[Column, ...]:
     """The columns of a list of one kind: its number, its state, and what names it."""
-    first = Column(NUMBER if kind.number else ID, lambda w, r: str(r["number"] or r["id"]))
+    first = Column(NUMBER if kind.number or kind.numbering else ID, lambda w, r: str(r["number"] or r["id"]))
     return (first, Column(STATE, lambda w, r: w.state(kind.name, str(r["state"]))), *_naming(kind))
 
 

@@ -31,10 +31,12 @@ PARTS: Mapping[str, tuple[Words, str]] = {
     "lost": (both("遗失", "lost"), "moment"), "duty": (both("事项", "duty"), "duty"), "due": (both("期限", "due"), "day"), "status": (both("状态", "status"), "reason"), "reason": (both("理由", "reason"), ""),
     "specialist": (both("客服专员", "specialist"), "person"), "capability": (both("业务能力", "capability"), ""), "before": (both("分配前", "before"), ""),
     "after": (both("分配后", "after"), ""), "client": (both("客户", "client"), "record"), "visit": (both("回访", "visit"), "record"), "skipped": (both("免访理由", "skipped because"), ""),
-    "closed": (both("办结", "closed"), "day"), "reopened": (both("重新办理", "reopened"), "day"),
+    "closed": (both("办结", "closed"), "day"), "reopened": (both("重新办理", "reopened"), "day"), "recipient": (both("单位", "recipient"), ""), "copies": (both("份数", "copies"), ""),
+    "first": (both("份号自", "from copy"), ""), "last": (both("至", "to copy"), ""), "to_return": (both("须退回", "to return"), "flag"), "receipt": (both("回执", "receipt"), ""), "area": (both("分管范围", "area"), ""), "dissent": (both("不同意见", "dissent"), ""),
 }  # fmt: skip
 # More rows or records than these are not listed within a line, but counted.
 DOZEN = 12
+BEFORE = {"until": both("至 ", "until "), "copies": both("份数 ", "copies "), "first": both("份号 ", "no. "), "last": both("至 ", "to ")}
 YES, UNKNOWN = both("是", "yes"), both("不明", "unknown")
 WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
 _PERIOD = re.compile(r"[0-9]{4}(-Q[1-4]|-[0-9]{2})?")
@@ -175,7 +177,7 @@ class Wording:
 
     def _parts(self, row: Facts, kind: Kind | None) -> Iterator[str]:
         for key, value in row.items():
-            yield (both("至 ", "until ").text(self.lang) if key == "until" else "") + self.part(key, value, kind)
+            yield (BEFORE[key].text(self.lang) if key in BEFORE else "") + self.part(key, value, kind)
 
     def part(self, key: str, value: Any, kind: Kind | None = None) -> str:
         """A cell of a row in words."""
@@ -183,6 +185,8 @@ class Wording:
         if told:
             return self.fact(told, value)
         type_ = PARTS[key][1] if key in PARTS else ""
+        if type_ == "flag" and value == "true":
+            return PARTS[key][0].text(self.lang)
         said = str(value)
         if type_ == "reason":
             return self.listed(REASONS[w].text(self.lang) if w in REASONS else w for w in said.split("+"))

@@ -21,7 +21,7 @@ STRIKING = ("annul", "annulled")
 STRUCK = "annulled"
 # What rests on no earlier event of its record: it neither moves a copy nor leans on where one is.
 BESIDE = (*STRIKING, "correct", "urge", "note", "hold", "release", "route", "reroute", "extend", "carry_out", "reply", "unseal", "copy", "enter")
-TAKES_OUT = ("hand", "present", "assign", "copy", "found_with", "lend", "handed_over", "take_over")
+TAKES_OUT = ("distribute", "hand", "present", "assign", "copy", "found_with", "lend", "handed_over", "take_over")
 Place = tuple[str, int]
 
 
@@ -119,6 +119,9 @@ def event_can_be_annulled(case: Case) -> Iterator[Words]:
         return
     if which == 1:
         yield both("登记已给号，不能撤销（可作废 void）", "the first event gave the number and stands (a paper can be void)")
+    given = case.kind.numbering
+    if given and any(events[n - 1].act == given.act for n in struck_by(case.record, case.inputs)):
+        yield both(f"已编为 {case.standing.number}，号码不再收回，不能撤销（可作废 void）", f"it was given {case.standing.number}, and a number is never taken back (a paper can be void)")
     yield from _written_by_others(case)
     later = [_called(case, case.record, n) for n, e in enumerate(events, 1) if n > which and not e.annulled and e.act not in STRIKING]
     if later and not case.inputs.get("with_later"):

@@ -40,9 +40,21 @@ def ended_custody(standing: Standing, copy: int, at: datetime, act: str) -> tupl
     return tuple([c._replace(until=at, how=act) if c.copy == copy and c.until is None else c for c in standing.custody])
 
 
+def had(standing: Standing) -> int:
+    """How many copies came in; of a paper sent out, how many were printed and not spoiled."""
+    printed = number(standing.head, "printed") - number(standing.head, "spoiled")
+    return printed if printed > 0 else number(standing.head, "copies", 1)
+
+
 def last_copy(standing: Standing) -> int:
-    """The highest copy number: copies received and copies made."""
-    return number(standing.head, "copies", 1) + number(standing.head, "made")
+    """The highest copy number: copies received or printed, and copies made."""
+    return had(standing) + number(standing.head, "made")
+
+
+def kind_of_paper(case: Case, id: str) -> str:
+    """Whether a paper came in or went out: its acts are those of its own kind."""
+    found = case.view.record(id)
+    return found.kind if found else ""
 
 
 def lost_row(standing: Standing, copy: int) -> Facts | None:

@@ -8,7 +8,7 @@ from doctrack.model.people import text, texts
 from doctrack.model.record import Facts, Owed, Record, Standing
 from doctrack.model.words import Words, both
 from doctrack.rules.circulation import readers, waiting
-from doctrack.rules.custody import copy_of, holder, lost_row
+from doctrack.rules.custody import copy_of, holder, kind_of_paper, lost_row
 from doctrack.rules.handing import handles, skipped_for
 from doctrack.rules.registry import Case, Consequence, Step, effect, guard, leads_to, opening, with_, writing
 
@@ -69,7 +69,7 @@ def copy_is_found_or_written_off(case: Case, record: Record, standing: Standing)
     row = lost_copy(case, standing.head)
     if act and standing.head.get("nature") == "lost" and row is not None and not row.get("written_off"):
         copy: Facts = {"copy": copy_of(standing.head)} if copy_of(standing.head) != 1 else {}
-        yield Consequence(text(standing.head, "about"), "incoming", act, copy)
+        yield Consequence(text(standing.head, "about"), kind_of_paper(case, text(standing.head, "about")), act, copy)
 
 
 def lost_copy(case: Case, about: Facts) -> Facts | None:
@@ -89,7 +89,8 @@ def loss_is_entered_by_lose(case: Case) -> Iterator[Words]:
         if r.state not in ("closed", "annulled") and r.head.get("nature") == "lost" and copy_of(r.head) == copy
     ]  # fmt: skip
     if lost_copy(case, case.inputs) is None:
-        yield both(f"{about} 第{copy}份未报失，请用 incoming lose {about}（随即立项）", f"{about} copy {copy} is not lost; use `incoming lose {about}`, which opens the incident")
+        kind = kind_of_paper(case, about)
+        yield both(f"{about} 第{copy}份未报失，请用 {kind} lose {about}（随即立项）", f"{about} copy {copy} is not lost; use `{kind} lose {about}`, which opens the incident")
     elif open_:
         yield both(f"{about} 第{copy}份的遗失已立项：{'、'.join(open_)}", f"the loss of {about} copy {copy} is entered already: {', '.join(open_)}")
 

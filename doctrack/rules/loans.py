@@ -9,7 +9,7 @@ from doctrack.model.people import Person, text
 from doctrack.model.record import Facts, Record, Standing
 from doctrack.model.view import View
 from doctrack.model.words import Words, both
-from doctrack.rules.custody import copy_of, holder, last_copy, lost_row
+from doctrack.rules.custody import copy_of, holder, kind_of_paper, last_copy, lost_row
 from doctrack.rules.receiving import SECRET
 from doctrack.rules.registry import (
     Case,
@@ -182,14 +182,14 @@ def _copy(case: Case) -> Facts:
 @writing("lend")
 def paper_is_lent(case: Case, record: Record, standing: Standing) -> Iterator[Consequence]:
     """The paper's own record says who has it."""
-    yield Consequence(text(standing.head, "document"), "incoming", "lend", {"to": text(standing.head, "borrower"), **_copy(case)})
+    yield Consequence(text(standing.head, "document"), kind_of_paper(case, text(standing.head, "document")), "lend", {"to": text(standing.head, "borrower"), **_copy(case)})
 
 
 @writing("take_back", "found")
 def paper_is_taken_back(case: Case, record: Record, standing: Standing) -> Iterator[Consequence]:
     """The paper's own record says that it is back; one that was lost is found."""
     act = "found" if case.standing.state == "lost" else "take_back"
-    yield Consequence(text(standing.head, "document"), "incoming", act, _copy(case))
+    yield Consequence(text(standing.head, "document"), kind_of_paper(case, text(standing.head, "document")), act, _copy(case))
 
 
 @writing("open")
@@ -202,4 +202,4 @@ def damage_incident(case: Case, record: Record, standing: Standing) -> Iterator[
 @writing("lose")
 def lent_copy_is_lost(case: Case, record: Record, standing: Standing) -> Iterator[Consequence]:
     """A loss on loan is a loss of the paper, with its incident."""
-    yield Consequence(text(standing.head, "document"), "incoming", "lose", _copy(case))
+    yield Consequence(text(standing.head, "document"), kind_of_paper(case, text(standing.head, "document")), "lose", _copy(case))

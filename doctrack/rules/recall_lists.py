@@ -53,7 +53,7 @@ def _item(view: View, row: CopyOut, period: Period, moment: datetime, left: Mapp
     why = tuple(_reasons(row, period, due, done))
     whole_year, quarter = period.name.isdigit(), "Q" in period.name
     if not why and (whole_year or (quarter and done)):
-        why = ("unreturned",) if row.custody.act != "copy" else ("copy",)
+        why = ({"copy": "copy", "distribute": "distributed"}.get(row.custody.act, "unreturned"),)
     before = left.get((row.record.id, row.custody.copy))
     if before is not None and still_out(view, row.record.id, row.custody.since, before):
         return RecallItem(row, why or tuple(text(before, "why").split("+")), due, provisional, clause, by)
@@ -72,6 +72,8 @@ def _reasons(row: CopyOut, period: Period, due: datetime | None, done: bool) -> 
         yield "recall_by"
     if act == "copy" and (done or became_due):
         yield "copy"
+    if act == "distribute" and done:
+        yield "distributed"
 
 
 # --- when a copy became due ---------------------------------------------------------------------------------------
@@ -173,6 +175,7 @@ def left_by(view: View, period: Period, moment: datetime, row: Facts) -> str:
 NOT_YET: Mapping[str, Words] = {
     "handling": both("承办中、未办结 {} 份", "being handled, not concluded: {}"), "reading": both("传阅中、未到期 {} 份", "being read, not due: {}"),
     "loan": both("借阅未到期 {} 份", "on loan, not due: {}"), "copy": both("复印件未到期 {} 份", "copies made, not due: {}"),
+    "distributed": both("分发件未办结 {} 份", "distributed, not concluded: {}"),
 }  # fmt: skip
 
 
@@ -189,6 +192,7 @@ def not_listed(view: View, as_of: date, listed: Collection[Key]) -> Words | None
 
 
 def _not_yet(view: View, row: CopyOut, moment: datetime) -> str:
-    if row.custody.act in ("lend", "copy"):
-        return "loan" if row.custody.act == "lend" else "copy"
+    beside = {"lend": "loan", "copy": "copy", "distribute": "distributed"}
+    if row.custody.act in beside:
+        return beside[row.custody.act]
     return "handling" if due_of(view, row, moment)[0] is None else "reading"

@@ -9,7 +9,7 @@ from doctrack.model.calendar import recall_period
 from doctrack.model.people import day, number, rows, text
 from doctrack.model.record import Facts, Owed, Record, Standing
 from doctrack.model.words import Words, both
-from doctrack.rules.custody import copy_of, holder, lost_row
+from doctrack.rules.custody import copy_of, holder, kind_of_paper, lost_row
 from doctrack.rules.recall_lists import RecallItem, items, not_listed, still_out
 from doctrack.rules.registry import Case, Consequence, Step, completion, effect, guard, opening, warning, with_, writing
 
@@ -161,7 +161,7 @@ def _lent(case: Case) -> Sequence[Record]:
 @writing("collect")
 def copy_comes_back(case: Case, record: Record, standing: Standing) -> Iterator[Consequence]:
     """Collecting writes the return into the paper, and into the loan if it was lent."""
-    yield Consequence(text(case.inputs, "document"), "incoming", "collect", _copy(case.inputs))
+    yield Consequence(text(case.inputs, "document"), kind_of_paper(case, text(case.inputs, "document")), "collect", _copy(case.inputs))
     for loan in _lent(case):
         yield Consequence(loan.id, "loan", "collect")
 
@@ -169,7 +169,7 @@ def copy_comes_back(case: Case, record: Record, standing: Standing) -> Iterator[
 @writing("lose")
 def recalled_copy_is_lost(case: Case, record: Record, standing: Standing) -> Iterator[Consequence]:
     """A copy found lost at the recall is lost in its paper."""
-    yield Consequence(text(case.inputs, "document"), "incoming", "lose", _copy(case.inputs))
+    yield Consequence(text(case.inputs, "document"), kind_of_paper(case, text(case.inputs, "document")), "lose", _copy(case.inputs))
 
 
 def _on_open_lists(case: Case, act: str) -> Iterator[Consequence]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from doctrack.model.calendar import Calendar
 from doctrack.model.record import Custody, Duty, Facts, Record
+from doctrack.model.refs import serial_after
 from doctrack.model.regulation import Kind
 from doctrack.model.view import CopyOut, Office, OwedDuty
 from doctrack.store.index import owed, seconds
@@ -71,6 +72,11 @@ class Ledger(Records):
     def malformed(self, kind: str) -> list[str]:
         """Ids that malformed files of a kind bear: their numbers were given."""
         return self.ids("select id from malformed where kind=? order by year, serial, id", kind)
+
+    def last_number(self, kind: str, series: str) -> int:
+        """The highest serial among the numbers of a series."""
+        found = self._told(kind).select("select number from record where kind=? and number>=? and number<?", kind, series, series + "\U0010ffff")
+        return max((serial_after(series, n) for (n,) in found), default=0)
 
     def about(self, kind: str, field: str, value: str) -> Sequence[Record]:
         """Records of a kind whose field names a value."""
