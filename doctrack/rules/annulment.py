@@ -119,6 +119,8 @@ def event_can_be_annulled(case: Case) -> Iterator[Words]:
         return
     if which == 1:
         yield both("登记已给号，不能撤销（可作废 void）", "the first event gave the number and stands (a paper can be void)")
+    if any("pieces" in events[n - 1].inputs for n in struck_by(case.record, case.inputs)):
+        yield both("档号已编，不能撤销（封卷后不变）", "it gave archive codes, which are fixed for ever")
     yield from _written_by_others(case)
     later = [_called(case, case.record, n) for n, e in enumerate(events, 1) if n > which and not e.annulled and e.act not in STRIKING]
     if later and not case.inputs.get("with_later"):

@@ -24,6 +24,7 @@ from doctrack.rules import (
     succession,
     training,
     urging,
+    volumes,
 )
 
 __all__ = [
@@ -50,4 +51,5 @@ __all__ = [
     "succession",
     "training",
     "urging",
+    "volumes",
 ]

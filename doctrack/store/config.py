@@ -71,7 +71,7 @@ def changed_policies(tree: Mapping[str, Any], new: Mapping[str, str]) -> dict[st
 # --- office set -------------------------------------------------------------------------------------------------------
 
 
-SETTABLE = ("organisation", "language", "departments", "senders")
+SETTABLE = ("organisation", "language", "departments", "fonds", "senders")
 
 
 def office_set(ledger: Ledger, key: str, value: str) -> Edit:
