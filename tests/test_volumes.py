@@ -22,6 +22,12 @@ def pieces(d, volume):
     return [(r["document"], r["code"]) for r in d.json("04-01T09:00", "show", volume)["record"]["pieces"]]
 
 
+def lent(d, at, loan):
+    d(at, "loan", "request", "--document", "IN-2026-0001", "--purpose", "查", by="wu")
+    d(at, "loan", "approve", loan, by="wang")
+    d(at, "loan", "lend", loan)
+
+
 def test_a_volume_files_its_papers_in_the_same_commit_in_order_and_with_codes(d):
     concluded(d, NAMES)
     volume = opened(d)
@@ -39,9 +45,9 @@ def test_a_volume_files_its_papers_in_the_same_commit_in_order_and_with_codes(d)
 def test_pieces_run_on_over_all_volumes_of_the_series_and_no_other(d):
     concluded(d, NAMES)
     for n, retention in ((1, "10y"), (2, "permanent"), (3, "10y")):
-        volume = opened(d, retention=retention)
-        added(d, volume, *ids(n))
-        sealed(d, volume)
+        volume = opened(d, at=f"03-0{n + 2}T09:00", retention=retention)
+        added(d, volume, *ids(n), at=f"03-0{n + 2}T10:00")
+        sealed(d, volume, at=f"03-0{n + 2}T11:00")
     assert [pieces(d, f"VOL-2026-{n:04}")[0][1].rpartition("文书·")[2] for n in (1, 2, 3)] == ["2026-D10-办公室-0001", "2026-Y-办公室-0001", "2026-D10-办公室-0002"]
 
 
@@ -118,11 +124,11 @@ def test_what_may_not_be_put_in(d, more, clause):
 def test_a_lent_paper_is_neither_put_in_nor_sealed(d):
     concluded(d, NAMES)
     volume = opened(d)
-    d("03-03T09:10", "loan", "quick", "--document", "IN-2026-0001", "--purpose", "查", "--borrower", "wu")
+    lent(d, "03-03T09:10", "LN-2026-0001")
     d.refused("03-03T10:00", "volume", "add", volume, "--document", "IN-2026-0001", "--component", "original", "--scope", "1", clauses=["D16.2"])
     d("03-03T10:10", "loan", "return", "LN-2026-0001", "--condition", "intact")
     added(d, volume, "IN-2026-0001", at="03-03T10:20")
-    d("03-03T10:30", "loan", "quick", "--document", "IN-2026-0001", "--purpose", "查", "--borrower", "wu")
+    lent(d, "03-03T10:30", "LN-2026-0002")
     d("03-03T11:00", "volume", "check", volume, by="qian")
     d.refused("03-03T11:10", "volume", "seal", volume)
 
@@ -183,3 +189,15 @@ def test_the_audit_proves_a_sealed_volume(d):
     sealed(d, volume)
     assert d.json("03-05T09:00", "audit")["findings"] == []
     assert d.json("03-05T09:00", "check")["findings"] == []
+
+
+def test_the_paper_owes_its_filing_until_it_is_filed(d):
+    concluded(d, NAMES[:2])
+    owed = [o for o in d.json("03-03T08:00", "show", "IN-2026-0001")["duties"] if o["duty"] == "file"]
+    assert [(o["due"][:10], o["clause"], o["house"]) for o in owed] == [("2027-06-30", "D16.4", False)]
+    volume = opened(d)
+    added(d, volume, "IN-2026-0001")
+    sealed(d, volume)
+    assert d.json("03-04T09:00", "show", "IN-2026-0001")["duties"] == []
+    d("03-04T10:00", "incoming", "reopen", "IN-2026-0002", "--reason", "补报", by="qian")
+    assert "file" not in [o["duty"] for o in d.json("03-04T11:00", "show", "IN-2026-0002")["duties"]]

@@ -157,7 +157,7 @@ def series_of(case: Case) -> str:
 
 def last_piece(case: Case, series: str) -> int:
     """The highest piece given in a series, over all volumes."""
-    sealed = (r for r in case.view.about("volume", "series", series) if r.state in SEALED)
+    sealed = (r for r in case.view.in_state("volume", *SEALED) if r.head.get("series") == series)
     return max((number(row, "piece") for r in sealed for row in rows(r.head, "pieces")), default=0)
 
 
@@ -223,5 +223,8 @@ def nothing_in_it_is_held(case: Case) -> Iterator[Words]:
 
 @opening
 def filed_by_june(standing: Standing, step: Step) -> Iterator[Owed]:
-    """Last year's papers are in order before July (D16.4)."""
-    yield Owed(until=date(step.event.at.year + 1, 6, 30))
+    """Last year's papers are in order before July (D16.4); important ones are filed at once (D16.3)."""
+    if standing.head.get("important"):
+        yield Owed(variant="important")
+    else:
+        yield Owed(variant="june", until=date(step.event.at.year + 1, 6, 30))
