@@ -201,3 +201,12 @@ def test_the_paper_owes_its_filing_until_it_is_filed(d):
     assert d.json("03-04T09:00", "show", "IN-2026-0001")["duties"] == []
     d("03-04T10:00", "incoming", "reopen", "IN-2026-0002", "--reason", "补报", by="qian")
     assert "file" not in [o["duty"] for o in d.json("03-04T11:00", "show", "IN-2026-0002")["duties"]]
+
+
+def test_the_list_of_volumes_shows_the_codes(d):
+    concluded(d, NAMES[:1])
+    volume = opened(d)
+    added(d, volume, "IN-2026-0001")
+    sealed(d, volume)
+    printed = d("03-05T09:00", "--format", "md", "register", "volume")
+    assert "案卷目录" in printed and "F001-文书·2026-D10-办公室-0001" in printed and "合计：案卷 1 卷" in printed

@@ -186,7 +186,7 @@ def pieces_in_order(case: Case) -> Facts:
     series, papers = series_of(case), [r for id in members(case.standing) if (r := case.view.record(id))]
     first = last_piece(case, series) + 1
     ordered = sorted(papers, key=lambda r: (*place_in_order(r), r.id))
-    pieces = tuple(
+    pieces: tuple[Facts, ...] = tuple(
         {"document": r.id, "title": text(r.head, "title"), "date": day_of(r), "piece": n, "code": f"{series}-{n:04}"}
         for n, r in enumerate(ordered, first)
     )
