@@ -105,6 +105,11 @@ BOOKS: Mapping[str, Book] = {
         _c("resolution", "处理结果", "Resolution", 38, 34), _c("told_on", "告知日期", "Told on", 20, 18, DATE), _c("compensation", "补偿（元）", "Yuan", 14, 13, CENTRED),
         _c("satisfied", "回访", "Satisfied", 13, 18, CENTRED), _c("times", "办结次数", "Closed", 10, 12, CENTRED), _c("state", "状态", "State", 14, 15, CENTRED)),
         "件", (), SERVICE),
+    "volume": Book(both("案卷目录", "List of volumes"), (
+        _c("id", "编号", "No.", 24, 23, WHOLE), _c("archive_code", "档号", "Archive codes", 70, 66), _c("title", "题名", "Title", 70, 66), _c("year", "年度", "Year", 12, 12, CENTRED),
+        _c("category", "类别", "Category", 18, 18), _c("retention", "保管期限", "Retention", 18, 20, CENTRED), _c("department", "部门", "Department", 20, 20),
+        _c("date", "立卷日期", "Opened", 18, 17, DATE), _c("place", "存放位置", "Place", 20, 18), _c("state", "状态", "State", 16, 18, CENTRED)),
+        "卷"),
     "exam": Book(both("考核成绩单", "Score sheet"), (
         _c("id", "编号", "No.", 25, 24, WHOLE), _c("date", "考核日期", "Date", 20, 18, DATE), _c("course", "课程", "Course", 70, 66),
         _c("mode", "考核方式", "Mode", 20, 18, CENTRED), _c("name", "姓名", "Name", 24, 26, CENTRED), _c("department", "部门", "Department", 30, 32, CENTRED),

@@ -122,6 +122,8 @@ def event_can_be_annulled(case: Case) -> Iterator[Words]:
     given = case.kind.numbering
     if given and any(events[n - 1].act == given.act for n in struck_by(case.record, case.inputs)):
         yield both(f"已编为 {case.standing.number}，号码不再收回，不能撤销（可作废 void）", f"it was given {case.standing.number}, and a number is never taken back (a paper can be void)")
+    if any("pieces" in events[n - 1].inputs for n in struck_by(case.record, case.inputs)):
+        yield both("档号已编，不能撤销（封卷后不变）", "it gave archive codes, which are fixed for ever")
     yield from _written_by_others(case)
     later = [_called(case, case.record, n) for n, e in enumerate(events, 1) if n > which and not e.annulled and e.act not in STRIKING]
     if later and not case.inputs.get("with_later"):

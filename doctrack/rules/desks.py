@@ -27,6 +27,7 @@ from doctrack.rules import (
     succession,
     training,
     urging,
+    volumes,
 )
 
 __all__ = [
@@ -56,4 +57,5 @@ __all__ = [
     "succession",
     "training",
     "urging",
+    "volumes",
 ]

@@ -16,7 +16,7 @@ from doctrack.model.values import bounds, is_day, is_mark, is_moment, is_score, 
 from doctrack.model.words import Words, both
 from doctrack.store import canonical, yamlio
 
-COUNTS = frozenset({"copy", "copies", "pages", "place", "minutes", "instruction", "count", "mark", "capability", "before", "after", "first", "last"})
+COUNTS = frozenset({"copy", "copies", "pages", "place", "minutes", "instruction", "count", "mark", "capability", "before", "after", "first", "last", "scope", "piece"})
 HEAD_KEYS = ("id", "kind", "number", "state", "events")
 EXTRAS = ("late_reason", "taken_over", "row")
 EVENT_KEYS = ("at", "act", "by", "because", *EXTRAS, "was", "annulled")

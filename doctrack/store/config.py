@@ -17,7 +17,7 @@ from doctrack.store.ledger import Ledger
 from doctrack.store.yamlio import Parsed
 
 Files = dict[str, bytes | None]
-REMEDY = both("organisation、language、departments、senders 用 office set，其余建账时定", "office set for organisation, language, departments and senders; the rest is settled by init")
+REMEDY = both("organisation、language、departments、fonds、senders 用 office set，其余建账时定", "office set for organisation, language, departments, fonds and senders; the rest is settled by init")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +73,14 @@ def changed_policies(tree: Mapping[str, Any], new: Mapping[str, str]) -> dict[st
 # --- office set -------------------------------------------------------------------------------------------------------
 
 
-SETTABLE = ("organisation", "language", "departments", "senders")
+SETTABLE = ("organisation", "language", "departments", "fonds", "senders")
 
 
 def office_set(ledger: Ledger, key: str, value: str) -> Edit:
     """One of the office's own facts; policies are changed by amendment alone."""
     name, _, rest = key.strip().partition(".")
     if name not in SETTABLE or (name == "senders") != bool(rest.strip()):
-        raise UsageError(both("可设置：organisation、language、departments、senders.来文机关；规则只能由 regulation amend 修订", "can be set: organisation, language, departments, senders.SENDER; policies change by regulation amend alone"))
+        raise UsageError(both("可设置：organisation、language、departments、fonds、senders.来文机关；规则只能由 regulation amend 修订", "can be set: organisation, language, departments, fonds, senders.SENDER; policies change by regulation amend alone"))
     tree = dict(ledger.books.trees["doctrack"])
     if name == "departments":
         tree[name] = _departments(ledger, value)
