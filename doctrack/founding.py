@@ -16,7 +16,7 @@ from doctrack.engine.judge import Change
 from doctrack.errors import UsageError
 from doctrack.model.calendar import Clock
 from doctrack.model.keys import ssh_key
-from doctrack.model.people import OFFICE, ROLES
+from doctrack.model.people import OFFICE, is_staff_id
 from doctrack.model.policies import APART, POLICIES, TABLE
 from doctrack.model.record import Event, Facts, Record, Standing
 from doctrack.model.words import both
@@ -60,9 +60,7 @@ def found(
 
 def check_id(founder: str) -> None:
     """Staff ids: a letter, then letters, digits and underscores; not a role's name."""
-    import re
-
-    if not re.fullmatch("[a-z][a-z0-9_]{0,31}", founder) or founder in ROLES:
+    if not is_staff_id(founder):
         raise UsageError(both(f"人员编号应为小写字母开头、不是角色名，不能是 {founder}", f"a staff id starts with a small letter and is no role's name; not {founder}"))
 
 

@@ -56,7 +56,7 @@ def test_encodings_told_apart_and_rejects_mended(d, tmp_path, encoding):
     text = "某某局收文登记簿,,,,\n标题,来文机关,来文字号,形式,来源,党政线,收文日期\n甲通知,市局,市发[2026]第3号,文件,上级,行政,2026年2月3日\n,市局,,文件,上级,行政,2026.2.4\n乙函,区局,无号,信函,同级,行政,2026/2/5\n"
     file.write_bytes(text.encode(encoding))
     (tmp_path / "map.yaml").write_text("columns: {收文日期: at}\n", encoding="utf-8")
-    got = figures(d, "03-02T09:00", "incoming", str(file), "--map", str(tmp_path / "map.yaml"), "--rejects", str(tmp_path / "r.csv"), code=1)
+    got = figures(d, "03-02T09:00", "收文", str(file), "--map", str(tmp_path / "map.yaml"), "--rejects", str(tmp_path / "r.csv"), code=1)
     assert (got["read"], got["imported"], got["warned"], got["rejected"]) == (3, 2, 1, 1)
     rows = d.json("03-02T09:01", "list", "incoming")["rows"]
     assert rows[0]["sender_number"] == "市发〔2026〕3号" and "市发[2026]第3号" in rows[0]["remarks"] and rows[1]["sender_number"] == "无号"

@@ -163,3 +163,50 @@ def test_time_runs_forward(d):
 def test_back_dating_needs_a_reason(d):
     d.refused("03-20T09:00", "incoming", "register", *("--title", "x", "--form", "document", "--source", "peer", "--sender", "甲", "--line", "party"), "--at", "2026-03-10", clauses=["D4.1"])
     d("03-20T09:00", "incoming", "register", *("--title", "x", "--form", "document", "--source", "peer", "--sender", "甲", "--line", "party"), "--at", "2026-03-10", "--late-reason", "出差")
+
+
+def test_an_id_of_another_kind_is_named_as_what_it_is(d):
+    d.paper("03-02T09:00")
+    head = d.git("rev-parse", "HEAD")
+    for words, said in (
+        (("incoming", "hand", "li", "--to", "sun"), "li 是人员，不是收文"), (("recall", "close", "sun"), "sun 是人员，不是清退"),
+        (("loan", "return", "IN-2026-0001", "--condition", "intact"), "IN-2026-0001 是收文，不是借阅"), (("incident", "close", "1", "--outcome", "found"), "没有编号 1"),
+    ):  # fmt: skip
+        d("03-02T09:10", *words, code=4)
+        assert said in d.err and "KeyError" not in d.err
+    d("03-02T09:10", "incoming", "hand", "li", "1", "--to", "sun", "--each", code=3)
+    assert "没有编号 li" in d.err
+    assert d.git("rev-parse", "HEAD") == head
+
+
+def test_a_staff_id_is_typed_on_any_keyboard_and_is_a_files_name(d):
+    for id in ("Zhang San", "周六", "Zhou", "../x", "_a", "9z", "a" * 33, "registrar"):
+        d("03-02T09:00", "person", "join", id, "--name", "张三", "--department", "工程科", "--role", "staff", by="qian", code=3)
+        assert "角色名" in d.err or "小写字母开头" in d.err
+    d("03-02T09:00", "person", "join", "z" * 32, "--name", "张三", "--department", "工程科", "--role", "staff", by="qian")
+    (d.folder / "staff/Zhou.yaml").write_bytes((d.folder / "staff/li.yaml").read_bytes().replace(b"id: li", b"id: Zhou"))
+    d.git("add", "-A")
+    d.git("-c", "user.name=x", "-c", "user.email=x@x", "commit", "-qm", "by hand")
+    d("03-02T09:01", "check", code=1)
+    assert "staff/Zhou.yaml" in d.out and "小写字母开头" in d.out
+
+
+def test_a_paper_that_is_not_routed_is_not_offered_to_be_handed_over(d):
+    d.paper("03-02T09:00")
+    answer = d.json("03-02T09:01", "next", "1")
+    assert "hand" not in [p["act"] for p in answer["possible"]]
+    (hand,) = [r for r in answer["refused"] if r["act"] == "hand"]
+    assert [o["clause"] for o in hand["objections"]] == ["D6.1"]
+    d("03-02T09:01", "incoming", "register", "--sealed", "--form", "letter", "--source", "peer", "--sender", "x", "--line", "party", "--personal-to", "sun")
+    assert "hand" in [p["act"] for p in d.json("03-02T09:02", "next", "2")["possible"]]
+
+
+def test_what_a_refused_round_leaves_to_do_is_true(d):
+    d.paper("03-02T09:00")
+    d("03-02T09:10", "incoming", "route", "1", "--reader", "sun", "--handler-department", "工程科", by="qian")
+    d("03-02T09:20", "incoming", "hand", "1", "--to", "sun")
+    d("03-02T09:30", "incoming", "pass", "1")
+    d("03-02T09:40", "incoming", "pass", "1", code=3)
+    assert "交回 return" in d.err
+    d("03-02T09:50", "loan", "quick", "--document", "1", "--borrower", "sun", "--purpose", "x", "--approver", "sun", code=3)
+    assert "LN-" not in d.err and "现可办理" not in d.err and "借阅 批准" in d.err

@@ -13,6 +13,7 @@ from doctrack.cli.call import Call
 from doctrack.cli.inputs import Typing
 from doctrack.cli.inputs import typed as typed_input
 from doctrack.cli.naming import actor_of
+from doctrack.cli.regulation_at_hand import kind_at_hand
 from doctrack.cli.shape import Arg, Command, Opt, Values
 from doctrack.errors import Malformed, UsageError
 from doctrack.model.regulation import Field
@@ -24,8 +25,9 @@ from doctrack.store.mapping import write_rejects
 
 def import_(call: Call, values: Values) -> int:
     """Imports a file and accounts for its rows."""
+    kind, act = _named(call, str(values["kind"]), str(values.get("act") or ""))
     order = importing.Order(
-        str(values["kind"]), Path(str(values["file"])), _map(values.get("map")), str(values.get("act") or "").replace("-", "_"),
+        kind, Path(str(values["file"])), _map(values.get("map")), act,
         str(values.get("id") or ""), bool(values.get("dry_run")), bool(values.get("taken_over")), str(values.get("accept_gaps") or ""),
     )  # fmt: skip
 
@@ -41,6 +43,13 @@ def import_(call: Call, values: Values) -> int:
         write_rejects(Path(str(values["rejects"])), table, account.rejects, call.language)
     _said(call, order, account)
     return 1 if account.rejected else 0
+
+
+def _named(call: Call, kind: str, act: str) -> tuple[str, str]:
+    """The kind and the act by their keys, however they were called; a word that means none stays for the import to refuse."""
+    found = kind_at_hand(call, kind)
+    names = {a.label.zh: a.name for a in found.acts.values()} if found else {}
+    return found.name if found else kind, names.get(act, act.replace("-", "_"))
 
 
 def _said(call: Call, order: importing.Order, account: importing.Account) -> None:

@@ -67,10 +67,10 @@ def id_of(word: str, kind: Kind | None, ledger: Ledger, now: datetime, clerk: st
     """The record that one word means: an id, a number in any spelling, `26-42`, a bare `42`, `收42号`, `LN-42`, or `@`; a malformed one is named (exit 5)."""
     text = half_width(word).strip()
     if text == "@":
-        return last_of(ledger, clerk)
+        return _of_kind(last_of(ledger, clerk), kind, ledger)
     for id in dict.fromkeys((text.upper(), text, word)):
         if ledger.index.select("select 1 from record where id=?", id):
-            return id
+            return _of_kind(id, kind, ledger)
         ledger.must_be_readable(id)
     found = _by_number(text, kind, ledger) or _by_serial(text, kind, ledger, now)
     if not found:
@@ -78,6 +78,15 @@ def id_of(word: str, kind: Kind | None, ledger: Ledger, now: datetime, clerk: st
     if len(found) > 1:
         raise UsageError(both(f"{word} 可能是 {'、'.join(found)}，请写全", f"{word} may be {' or '.join(found)}; write it in full"))
     return found[0]
+
+
+def _of_kind(id: str, kind: Kind | None, ledger: Ledger) -> str:
+    """The id, where its record is of the kind that is asked for."""
+    found = ledger.index.select("select kind from record where id=?", id)
+    other = ledger.books.reading(found[0][0]) if found else None
+    if kind and other and other.name != kind.name:
+        raise NotFound(both(f"{id} 是{other.label.zh}，不是{kind.label.zh}", f"{id} is of the kind {other.label.en}, not {kind.label.en}"))
+    return id
 
 
 def meant(call: Call, word: str, ledger: Ledger, now: datetime) -> str:

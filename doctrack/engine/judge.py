@@ -86,6 +86,8 @@ def case_of(request: Request, kind: Kind, view: View) -> Case:
     """The act before the judge, with the record it meets; a new record has its facts and no events yet."""
     act = kind.acts[request.act]
     record, standing = view.record(request.id), view.standing(request.id)
+    if record and record.kind != kind.name:
+        record = standing = None  # an id of another kind is none of this one's
     if act.creates and (record is None or not kind.named):
         facts = {f.name: request.inputs[f.name] for f in kind.fields if not f.derived and f.name in request.inputs}
         record = Record(new_id(request, kind, view), kind.name, "", "", facts)

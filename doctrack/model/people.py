@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +11,9 @@ from typing import cast
 from doctrack.model.keys import Key
 from doctrack.model.record import Facts
 from doctrack.model.words import Words, both
+
+# [a-z], not \w: ids are typed on any keyboard and are file names on any disk.
+_staff_id = re.compile("[a-z][a-z0-9_]{0,31}").fullmatch
 
 ROLES: Mapping[str, Words] = {
     "registrar": both("收发员", "registrar"),
@@ -114,6 +118,11 @@ def person(id: str, state: str, head: Facts) -> Person:
         number(head, "capability"),
         texts(head, "areas"),
     )
+
+
+def is_staff_id(id: str) -> bool:
+    """Whether somebody may be called so: a small letter, then letters, digits and underscores, at most 32, and no role's name."""
+    return _staff_id(id) is not None and id not in ROLES
 
 
 def text(facts: Facts, name: str) -> str:

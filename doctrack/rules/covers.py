@@ -49,14 +49,14 @@ def cover_must_be_opened_first(case: Case) -> Iterator[Words]:
         yield both("亲收件未启封，须先由本人启封（unseal）", "a personal cover must be unsealed first (unseal)")
 
 
-@guard("D6.1", needs=("to",))
+@guard("D6.1")
 def sealed_cover_to_its_addressee(case: Case) -> Iterator[Words]:
-    """From registered only an unopened cover moves, and only to whom it is addressed."""
+    """From registered only an unopened cover moves, and only to whom it is addressed; of any other paper that is said before a name is."""
     if case.standing.state != "registered":
         return
     if not is_personal(case.standing):
         yield both("须先由主任阅签（route）", "the director must route it first (route)")
-    elif text(case.inputs, "to") != text(case.standing.head, "personal_to"):
+    elif "to" in case.inputs and text(case.inputs, "to") != text(case.standing.head, "personal_to"):
         addressee = case.name(text(case.standing.head, "personal_to"))
         yield both(f"亲收件只交{addressee}本人", f"a personal cover goes to {addressee} alone")
 

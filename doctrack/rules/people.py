@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from doctrack.model.keys import Key, ssh_key
-from doctrack.model.people import ROLES, Person, day, rows, text, texts
+from doctrack.model.people import ROLES, Person, day, is_staff_id, rows, text, texts
 from doctrack.model.record import Facts, Standing, Value
 from doctrack.model.words import Words, both
 from doctrack.rules.registry import Case, Step, effect, guard, relation, with_
@@ -31,6 +31,11 @@ def id_is_no_role(case: Case) -> Iterator[Words]:
     """A person is not called by a role's name, and bears an id of his own."""
     if case.record.id in ROLES:
         yield both(f"{case.record.id} 是角色名", f"{case.record.id} is a role's name")
+    elif not is_staff_id(case.record.id):
+        yield both(
+            f"人员编号不能是 {case.record.id}：小写字母开头，后接小写字母、数字或 _，至多 32 位",
+            f"a staff id is a small letter, then small letters, digits or _, at most 32 in all; not {case.record.id}",
+        )
 
 
 @guard("D3", basis="house", needs=("email",))

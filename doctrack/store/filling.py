@@ -10,7 +10,7 @@ from typing import Any
 
 from doctrack.engine.fold import fold
 from doctrack.errors import Finding
-from doctrack.model.people import text
+from doctrack.model.people import is_staff_id, text
 from doctrack.model.record import Record, Standing
 from doctrack.model.refs import parse_id
 from doctrack.model.regulation import Kind
@@ -159,6 +159,9 @@ def not_replayed(record: Record, path: str, error: Exception) -> Finding:
 def _misplaced(record: Record, kind: Kind, path: str) -> Finding | None:
     """A record under another series' id, or elsewhere than its id says: there, a second file could bear its number."""
     parsed = parse_id(record.id)
+    if kind.id_rule == "given" and not is_staff_id(record.id):
+        words = both(f"人员编号不能是 {record.id}（小写字母开头，后接小写字母、数字或 _）", f"{record.id} is no staff id (a small letter, then small letters, digits or _)")
+        return Finding("id", words, path, 1, 1, record.id)
     if not kind.id_rule and (parsed is None or parsed.prefix != kind.prefix):
         return Finding("id", both(f"{kind.label.zh}的编号应为 {kind.prefix}-年-号", f"the id of {kind.label.en} is {kind.prefix}-YEAR-NNNN"), path, 1, 1, record.id)
     if kind.id_rule == "person" and record.id != f"{kind.prefix}-{text(record.head, 'person')}":
