@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import sys
 import time
 from pathlib import Path
 
@@ -203,3 +204,22 @@ def test_a_killed_sync_loses_nothing(server, offices):  # noqa: F811
     git(two.folder, "fsck", "--strict")
     two("03-02T11:40", "audit")
     assert two.git("status", "--porcelain") == ""
+
+
+def test_a_sync_that_is_overtaken_judges_once_more(server, offices):  # noqa: F811
+    """While the acts are on their way, the other clerk hands out one of the papers."""
+    one, two = offices
+    with Cut(two):
+        hand(two, "03-02T10:00", 1)
+        hand(two, "03-02T10:01", 2)
+        hand(one, "03-02T10:05", 3)
+    marker = server.parent / "once"
+    act = f"{sys.executable} -m doctrack --ledger {one.folder} --as zhao --now 2026-03-02T10:30 incoming hand IN-2026-0002 --to sun"
+    hook = server / "hooks/pre-receive"
+    hook.write_text(f"#!/bin/sh\ntest -e {marker} && exit 0\ntouch {marker}\nunset $(git rev-parse --local-env-vars)\nPYTHONPATH={os.pathsep.join(sys.path)} {act} >{marker} 2>&1\n")
+    hook.chmod(0o755)
+    told = json.loads(two("03-02T11:00", "--format", "json", "sync", code=3))
+    assert "IN-2026-0002" in marker.read_text()
+    assert (told["came"], told["sent"], [r["id"] for r in told["refused"]]) == (2, 1, ["IN-2026-0002"])
+    assert two.git("rev-parse", "HEAD") == git(server, "rev-parse", "HEAD") and two.git("status", "--porcelain") == ""
+    two("03-02T11:01", "audit")
