@@ -154,3 +154,21 @@ def test_a_killed_act_leaves_nothing_half(server, capsys):
     assert office.git("rev-parse", "HEAD") == git(server, "rev-parse", "HEAD") and office.git("status", "--porcelain") == ""
     git(office.folder, "fsck", "--strict")
     office("03-02T09:40", "audit")
+
+
+def test_a_close_goes_to_the_server_and_from_there_to_every_clerk(server, two):
+    one, other = two
+    one.paper()
+    one("03-31T18:00", "close", "2026-03")
+    assert git(server, "tag") == "close/2026-03"
+    other("03-31T18:05", "sync")
+    assert git(other.folder, "tag") == "close/2026-03" and git(server, "rev-parse", "close/2026-03") == other.git("rev-parse", "close/2026-03")
+    other("03-31T18:10", "close", "2026-03", code=3)
+
+
+def test_a_close_that_the_server_refuses_is_not_here_either(server, two):
+    one, _ = two
+    one.paper()
+    refuse(server, "echo 不收 >&2; exit 1")
+    one("03-31T18:00", "close", "2026-03", code=6)
+    assert "不收" in one.err and one.git("tag") == ""

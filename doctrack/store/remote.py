@@ -83,8 +83,19 @@ class Server:
             # Who does the very same in the same second makes the same commit, and is told "up to date": that act is another's.
             raise Faster(both("服务器上有人在前", "somebody was faster at the server"))
         else:
-            told = "\n".join(line.removeprefix("remote:").strip() for line in wrong.splitlines() if line.startswith("remote:")) or wrong.strip() or said.strip()
-            raise Unfit(both(f"服务器（{self.name}）不接受，未作任何改动：\n{told}", f"the server ({self.name}) refused it and nothing was changed:\n{told}"))
+            raise self._refused(said, wrong)
+
+    def push_tag(self, head: str, tag: str, ref: str) -> None:
+        """Gives the server a close, after the acts that it closes over; one that stands there already is not moved."""
+        if self.tip != head:
+            self.push(head)
+        said, wrong, status = self._ask("push", "--porcelain", self.name, f"{tag}:{ref}")
+        if status:
+            raise self._refused(said, wrong)
+
+    def _refused(self, said: str, wrong: str) -> Unfit:
+        told = "\n".join(line.removeprefix("remote:").strip() for line in wrong.splitlines() if line.startswith("remote:")) or wrong.strip() or said.strip()
+        return Unfit(both(f"服务器（{self.name}）不接受，未作任何改动：\n{told}", f"the server ({self.name}) refused it and nothing was changed:\n{told}"))
 
     def holds(self, commit: str) -> bool:
         """Whether the server's branch, as last seen, goes on from a commit."""
