@@ -20,6 +20,7 @@ from doctrack.model.words import Words, both
 from doctrack.store import worktree
 from doctrack.store.config import Edit, Files
 from doctrack.store.ledger import Ledger
+from doctrack.store.remote import persistent
 
 EditOf = Callable[[Ledger, str, datetime], Edit]
 
@@ -44,6 +45,7 @@ class Who:
     own_hand: bool = False
 
 
+@persistent
 def change(path: Path | None, clock: Clock, who: Who, act: str, edit_of: EditOf, *, dry: bool = False) -> Changed:
     """Makes one change of the books."""
     with writing(path, clock) as (ledger, now):

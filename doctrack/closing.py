@@ -21,6 +21,7 @@ from doctrack.model.words import both
 from doctrack.store import anchors, commits, memory
 from doctrack.store.ledger import Ledger
 from doctrack.store.log import log
+from doctrack.store.remote import persistent
 from doctrack.store.signing import signing_of
 
 ACT, CLAUSE = "close", "D5.1"
@@ -38,6 +39,7 @@ class Closed:
     told: Mapping[str, Any]
 
 
+@persistent
 def close(path: Path | None, clock: Clock, actor_of: Callable[[Ledger], str], period_of: Callable[[Ledger, datetime], Period], printed: Printing) -> Closed:
     """Closes a period; `printed` gives every register as it is printed at that moment."""
     with desk.writing(path, clock) as (ledger, now):
@@ -51,7 +53,7 @@ def close(path: Path | None, clock: Clock, actor_of: Callable[[Ledger], str], pe
         who = desk.committer(clerk, actor)
         tagger = commits.stamped(desk.signature(ledger, who), now)
         subject = f"close {period.name}: {told['commits']} commits, {len(told['open_duties'])} duties open, {len(told['entered_late'])} entered late"
-        data = anchors.written(ledger.repo, period.name, ledger.rev, tagger, subject, told, signing_of(ledger, who, now))
+        data = anchors.written(ledger.repo, period.name, ledger.rev, tagger, subject, told, signing_of(ledger, who, now), ledger.server.push_tag if ledger.server else None)
         return Closed(period.name, ledger.rev, data, told)
 
 

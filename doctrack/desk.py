@@ -5,12 +5,12 @@ Contract: one call of `perform` is one commit or none; a refused or failed act l
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Protocol
 
 from doctrack import __version__
 from doctrack.engine.judge import Change, Decision, Request, decide
@@ -20,14 +20,15 @@ from doctrack.model.calendar import Clock
 from doctrack.model.record import Duty, Record, Standing
 from doctrack.model.regulation import Kind
 from doctrack.model.words import Words, both
-from doctrack.refusing import possible, subject
+from doctrack.refusing import may_be_alone, one_hand, possible, subject, unreached, unsent
 from doctrack.store import commits, worktree
-from doctrack.store.books import lock_wait
+from doctrack.store.books import patience
 from doctrack.store.filling import blob_id, row_of
 from doctrack.store.git import Repo
 from doctrack.store.ledger import Ledger
 from doctrack.store.lock import writer_lock
 from doctrack.store.opening import Progress, at_head, index_for
+from doctrack.store.remote import Meeting, caught_up, persistent
 from doctrack.store.signing import signing_of
 from doctrack.store.writing import page
 
@@ -64,7 +65,7 @@ class Performed:
     done: tuple[Done, ...]
     commit: str
     refused: tuple[Refused, ...] = ()
-    hand_edits: tuple[str, ...] = field(default=())
+    unsent: str = ""  # the server that does not have it yet
 
 
 def checked_clock(ledger: Ledger, clock: Clock) -> datetime:
@@ -89,20 +90,6 @@ def not_ahead(clock: Clock, now: datetime, skew: timedelta) -> None:
         raise Unfit(both(f"--now {now:%Y-%m-%d %H:%M} 超前本机时钟", f"--now {now:%Y-%m-%d %H:%M} is ahead of the machine's clock"))
 
 
-def patience(repo: Repo) -> float | Callable[[], float]:
-    """Seconds to wait for another writer: DOCTRACK_LOCK_WAIT, else the ledger's policy, read when there is one, else 10."""
-    said = os.environ.get("DOCTRACK_LOCK_WAIT", "")
-    if not said:
-        return lambda: lock_wait(repo, head) if (head := repo.head()) else 10.0
-    try:
-        wait = float(said)
-    except ValueError:
-        wait = -1.0
-    if not 0 <= wait < float("inf"):
-        raise UsageError(both(f"DOCTRACK_LOCK_WAIT 应为秒数，不是 {said}", f"DOCTRACK_LOCK_WAIT takes seconds, not {said}"))
-    return wait
-
-
 def clerk_of(ledger: Ledger, actor: str, now: datetime) -> str:
     """Who types: the member of staff with git's user.email; unknown where nobody has it; in practice, the actor."""
     if ledger.office.practice:
@@ -121,8 +108,13 @@ def committer(clerk: str, actor: str) -> str:
 
 
 @contextmanager
-def writing(path: Path | None, clock: Clock, progress: Progress | None = None, *, backwards: bool = False) -> Iterator[tuple[Ledger, datetime]]:
-    """The ledger to write in: one writer, the work tree put right, a clock that does not run backwards, unless that is to be mended."""
+def writing(
+    path: Path | None, clock: Clock, progress: Progress | None = None, *, alone: bool = False, backwards: bool = False, meeting: Meeting = caught_up,
+) -> Iterator[tuple[Ledger, datetime]]:  # fmt: skip
+    """The ledger to write in: one writer, what the server has taken in, a clock that does not run `backwards`, unless that is to be mended.
+
+    What may be made `alone`, while the server cannot be reached, is sent later by `sync`.
+    """
     repo = Repo.open(path)
     if repo.bare:
         raise Unfit(both("裸仓库不能直接办理", "a bare repository cannot be written to directly"))
@@ -132,11 +124,14 @@ def writing(path: Path | None, clock: Clock, progress: Progress | None = None, *
             if head is None:
                 raise Unfit(both("这里不是台账", "this is not a ledger"))
             worktree.put_right(repo, head)
+            server, head = meeting(repo, head)
+            if server and not server.reached and not alone:
+                raise unreached(server)
             index = index_for(repo)
             try:
                 ledger = at_head(repo, head, index, progress)
                 now = clock.at(ledger.office.zone) if backwards else checked_clock(ledger, clock)
-                ledger.strict = True
+                ledger.strict, ledger.server = True, server
                 index.begin()
                 yield ledger, now
             finally:
@@ -147,9 +142,18 @@ def writing(path: Path | None, clock: Clock, progress: Progress | None = None, *
 
 
 Asking = Callable[[Ledger, datetime], Sequence[Request]]
-Telling = Callable[[Ledger, Done], None]
+
+class Telling(Protocol):
+    """Who is shown each act as it is made; everything again from the beginning where somebody else was faster."""
+
+    def begin(self) -> None:
+        """Forgets what was told."""
+
+    def tell(self, ledger: Ledger, done: Done) -> None:
+        """Takes an act down."""
 
 
+@persistent
 def perform(
     path: Path | None, clock: Clock, ask: Callable[[Ledger, datetime], Iterator[Request]], *, each: bool = False,
     progress: Progress | None = None, extra: Sequence[tuple[str, str]] = (), tell: Telling | None = None,
@@ -158,7 +162,9 @@ def perform(
 
     `tell` is shown each act on the ledger as it leaves it, before anything is kept.
     """
-    with writing(path, clock, progress) as (ledger, now):
+    with writing(path, clock, progress, alone=True) as (ledger, now):
+        if tell:
+            tell.begin()
         done: list[Done] = []
         refused: list[Refused] = []
         before: dict[str, bytes | None] = {}
@@ -171,13 +177,14 @@ def perform(
                     raise
                 refused.append(refusal)
                 continue
+            may_be_alone(ledger, decision)
             done.append(taken(ledger, request, decision, before))
             if tell:
-                tell(ledger, done[-1])
+                tell.tell(ledger, done[-1])
         if not done:
             return Performed((), ledger.rev, tuple(refused))
         commit = keep(ledger, done, before, now, clock, extra)
-        return Performed(tuple(done), commit, tuple(refused))
+        return Performed(tuple(done), commit, tuple(refused), unsent=unsent(ledger))
 
 
 def judged(request: Request, decision: Decision, ledger: Ledger, line: int) -> None:
@@ -227,6 +234,7 @@ def keep(
     """One commit with the files of the acts, then the work tree and the index after it."""
     clear_of_hand_edits(ledger, files)
     first = done[0].request
+    one_hand(ledger, committer(first.clerk, first.by), now.astimezone(ledger.office.zone).date())
     trailers = [*trailers_of(done), *extra]
     commit = committed(ledger, files, subject_of(done), trailers, first.by, first.clerk, now, clock)
     ledger.index.remember("commit", commit)
@@ -237,7 +245,7 @@ def keep(
 
 def committed(
     ledger: Ledger, files: Mapping[str, bytes | None], subject: str, claims: Sequence[tuple[str, str]], by: str, clerk: str,
-    now: datetime, clock: Clock,
+    now: datetime, clock: Clock, *, move: bool = True,
 ) -> str:  # fmt: skip
     """The commit of an act of any sort: what it claims, a clock that was given, who typed it, the version, and the names."""
     trailers = [*claims]
@@ -248,6 +256,7 @@ def committed(
     return commits.commit(
         ledger.repo, ledger.rev, files, subject=subject, trailers=[*trailers, ("Doctrack-Version", __version__)],
         author=signature(ledger, by), committer=signature(ledger, committer(clerk, by)), when=now,
+        publish=ledger.server.push if move and ledger.server and ledger.server.reached else None, move=move,
         sign=signing_of(ledger, committer(clerk, by), now),
     )  # fmt: skip
 

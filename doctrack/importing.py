@@ -21,6 +21,7 @@ from doctrack.model.words import Words, both
 from doctrack.store.ledger import Ledger
 from doctrack.store.mapping import MappedRow, header_of, plan_of, rows_of
 from doctrack.store.opening import Progress
+from doctrack.store.remote import persistent
 from doctrack.store.tables import Row, Table, read_table
 
 Typed = Callable[[Field, Any, Ledger, datetime, Mapping[str, Any]], Any]
@@ -55,6 +56,7 @@ class Order:
     accept_gaps: str = ""
 
 
+@persistent
 def run(path: Path | None, clock: Clock, order: Order, actor_of: Callable[[Ledger], str], typed: Typed, progress: Progress | None = None) -> tuple[Account, Table]:
     """Imports a file: what can be imported is, in one commit; every other row is accounted for with its reason."""
     table = read_table(order.file, *header_of(order.tree))

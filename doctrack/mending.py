@@ -19,6 +19,7 @@ from doctrack.model.words import both
 from doctrack.store import worktree
 from doctrack.store.git import Repo
 from doctrack.store.ledger import Ledger
+from doctrack.store.remote import persistent
 
 ACT, CLOCK = "mend", "fix-clock"
 CLAUSE = "D17b"
@@ -33,6 +34,7 @@ class Mended:
     commit: str
 
 
+@persistent
 def mend(path: Path | None, clock: Clock, actor_of: Callable[[Ledger], str], rev: str, reason: str) -> Mended:
     """Puts a bad commit's files back to what they were before it."""
     if not reason.strip():

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from doctrack.engine.judge import Request
+from datetime import date
+from typing import TYPE_CHECKING
+
+from doctrack.engine.judge import Decision, Request
+from doctrack.errors import Unfit
 from doctrack.model.regulation import Kind
 from doctrack.model.words import Words, both
 from doctrack.store.ledger import Ledger
+
+if TYPE_CHECKING:
+    from doctrack.store.remote import Server
 
 
 def subject(ledger: Ledger, request: Request) -> Words:
@@ -41,3 +48,48 @@ def possible(ledger: Ledger, request: Request) -> tuple[Words, ...]:
     free = (p.act for p in prospects(record, ledger, request.now) if request.by in p.who and not p.objections)
     acts = [kind.acts[a] for a in free if a not in (*refused, *MENDING)]
     return tuple(both(f"{a.label.zh} {a.name.replace('_', '-')}", a.name.replace("_", "-")) for a in acts)
+
+
+# --- without the server ---
+
+
+def unreached(server: Server) -> Unfit:
+    """What is made only with the server at hand is refused (6) while it cannot be reached."""
+    return Unfit(both(f"连不上服务器（{server.name}），这项须联网办理", f"the server ({server.name}) cannot be reached, and this is done only with it"))
+
+
+def may_be_alone(ledger: Ledger, decision: Decision) -> None:
+    """Refuses (6) a new record or number while the server cannot be reached: somebody else may be taking the same."""
+    server = ledger.server
+    if server is None or server.reached:
+        return
+    for change in decision.changes:
+        before = ledger.record(change.record.id)
+        if before is None or before.number != change.record.number:
+            raise Unfit(both(
+                f"连不上服务器（{server.name}），现在不能取号（{change.record.kind}），以免两人同号；先记在纸上，联网后用 --at 补记",
+                f"the server ({server.name}) cannot be reached, so no number is given ({change.record.kind}): another clerk may take the same; note it on paper and enter it with --at when the network is back",
+            ))  # fmt: skip
+
+
+def one_hand(ledger: Ledger, clerk: str, day: date) -> None:
+    """Refuses (6), where commits must be signed, an act beside another clerk's that is not sent yet: nobody signs his again."""
+    server = ledger.server
+    if server is None or server.reached or ledger.office_on(day).policy("signing") != "required":
+        return
+    other = next((c.committer for c in server.apart(ledger.rev) if c.committer != clerk), "")
+    if other:
+        raise Unfit(both(
+            f"连不上服务器（{server.name}），本机还有{_name(ledger, other)}未送出的办理；须签名的台账，一处只能有一人的未送办理",
+            f"the server ({server.name}) cannot be reached and acts of {_name(ledger, other)} are here unsent; where commits are signed a clone holds those of one person only",
+        ))  # fmt: skip
+
+
+def _name(ledger: Ledger, who: str) -> str:
+    found = ledger.person(who)
+    return found.name if found else who
+
+
+def unsent(ledger: Ledger) -> str:
+    """The server that an act was made without, empty where it has it or there is none."""
+    return ledger.server.name if ledger.server and not ledger.server.reached else ""

@@ -16,7 +16,7 @@ class Place:
         self.office, self.base, self.bare = office, base, base / "server.git"
         git("init", "-q", "--bare", "-b", "trunk", str(self.bare))
         assert run(["--ledger", str(self.bare), "hooks", "install", "--server"]) == 0
-        office.git("remote", "add", "origin", str(self.bare))
+        office.git("remote", "add", "door", str(self.bare))  # no `origin`: these pushes are by hand
 
     def push(self, folder, *words, env=None):
         full = {**os.environ, "PYTHONPATH": os.pathsep.join(__import__("sys").path), **(env or {})}
@@ -41,7 +41,7 @@ def git(*words, env=None, data=None):
 def place(d, tmp_path):
     d.paper()
     place = Place(d, tmp_path)
-    assert place.push(d.folder, "origin", "main") == (0, "")
+    assert place.push(d.folder, "door", "main") == (0, "")
     return place
 
 
@@ -61,7 +61,7 @@ def test_an_honest_push_goes_through_and_a_dishonest_one_is_refused_with_its_rea
     assert place.head() == before
     assert git("-C", str(place.bare), "fsck", "--full") == ""  # what was refused was not kept
     d("03-02T10:00", "incoming", "register", *PAPER)
-    assert place.push(d.folder, "origin", "main") == (0, "")
+    assert place.push(d.folder, "door", "main") == (0, "")
     assert place.head() == d.git("rev-parse", "HEAD")
 
 
@@ -72,7 +72,7 @@ def test_a_refused_push_costs_no_memory_and_no_later_push(place, d):
     by_hand(other)
     assert place.push(other, "origin", "main")[0] == 1
     assert run(["--ledger", str(place.bare), "audit"]) == 0
-    assert place.push(d.folder, "origin", "main") == (0, "")
+    assert place.push(d.folder, "door", "main") == (0, "")
 
 
 def test_a_forged_act_is_refused(place, d):
@@ -88,17 +88,17 @@ def test_a_forged_act_is_refused(place, d):
 
 def test_history_only_grows_on_its_one_line(place, d):
     d("03-02T10:00", "incoming", "register", *PAPER)
-    assert place.push(d.folder, "origin", "main") == (0, "")
-    assert place.push(d.folder, "-f", "origin", "HEAD~1:refs/heads/main")[0] == 1
-    assert place.push(d.folder, "origin", ":refs/heads/main")[0] == 1
-    code, said = place.push(d.folder, "origin", "HEAD:refs/heads/aside")
+    assert place.push(d.folder, "door", "main") == (0, "")
+    assert place.push(d.folder, "-f", "door", "HEAD~1:refs/heads/main")[0] == 1
+    assert place.push(d.folder, "door", ":refs/heads/main")[0] == 1
+    code, said = place.push(d.folder, "door", "HEAD:refs/heads/aside")
     assert code == 1 and "main" in said
-    assert place.push(d.folder, "origin", "HEAD:refs/replace/" + "0" * 39 + "1")[0] == 1
+    assert place.push(d.folder, "door", "HEAD:refs/replace/" + "0" * 39 + "1")[0] == 1
     d.git("tag", "kept")
-    assert place.push(d.folder, "origin", "kept") == (0, "")
+    assert place.push(d.folder, "door", "kept") == (0, "")
     d.git("tag", "-f", "kept", "HEAD~1")
-    assert place.push(d.folder, "-f", "origin", "kept")[0] == 1
-    assert place.push(d.folder, "origin", ":refs/tags/kept")[0] == 1
+    assert place.push(d.folder, "-f", "door", "kept")[0] == 1
+    assert place.push(d.folder, "door", ":refs/tags/kept")[0] == 1
     assert place.head() == d.git("rev-parse", "HEAD")
 
 

@@ -56,7 +56,7 @@ def _judged(ledger: Ledger, logged: Logged, told: Trailers, blobs: Mapping[str, 
     now = datetime.fromtimestamp(logged.stamp, ledger.office.zone)
     after, found = _after(ledger, logged, blobs, reading)
     claims = _import_claims(after, told) if told.value("Doctrack-Import") else told.claims
-    replayed = replay(ledger, claims, after, _clerks(ledger, logged, told, now), now)
+    replayed = replay(ledger, claims, after, clerks_of(ledger, logged, told, now), now)
     found += replayed.findings
     if replayed.findings:
         return Proven(tuple(found))
@@ -95,7 +95,7 @@ def _import_claims(after: Mapping[str, Record], told: Trailers) -> list[Claim]:
     return [Claim(first.act, r.id, first.by, r.events[0].at.isoformat()) for r in made] or list(told.claims)
 
 
-def _clerks(ledger: Ledger, logged: Logged, told: Trailers, now: datetime) -> Callable[[str], str]:
+def clerks_of(ledger: Ledger, logged: Logged, told: Trailers, now: datetime) -> Callable[[str], str]:
     """Who typed each act: as the trailer says, else in practice the actor himself, else the committer."""
     said = told.value("Doctrack-Clerk")
     loose = ledger.office.practice or (ledger.office_on(now.date()).policy("clerk") != "named" and not _known_mail(ledger, logged))

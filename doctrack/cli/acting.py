@@ -51,7 +51,7 @@ def perform(call: Call, kind: Kind, act: Act | Round, values: Values) -> int:
         yield from requests(asked, ledger, now)
 
     lines = Lines(call)
-    done = desk.perform(call.path, call.clock(), ask, each=each, progress=answers.progress(call), tell=lines.tell)
+    done = desk.perform(call.path, call.clock(), ask, each=each, progress=answers.progress(call), tell=lines)
     return answers.performed(call, done, lines, slip=slip, each=each)
 
 

@@ -72,14 +72,17 @@ def progress(call: Call, what: Words = INDEXING) -> Callable[[int, int], None] |
 def performed(call: Call, done: Performed, lines: Lines, *, slip: str | None = None, each: bool = False) -> int:
     """The answer of an act: one line, or one JSON document; what was refused with `--each` is listed and counted."""
     lang = call.language
+    alone = [_alone(done.unsent).text(lang)] if done.unsent else []
     if call.format == "json":
-        documents = [document_of(d, done.commit, lang) for d in done.done]
+        documents = [document_of(d, done.commit, lang, alone) for d in done.done]
         if len(documents) == 1 and not done.refused:
             as_json(documents[0])
         else:
             as_json({"done": documents, "refused": [refusal_of(r, lang) for r in done.refused]})
     else:
         _said(call, done, lines, each)
+        for words in alone:
+            err(words)
     for id, name in slips_of(done, slip).items():
         import_module("doctrack.cli.paper").print_slip(call, id, name)
     return 3 if done.refused else 0
@@ -107,12 +110,17 @@ def slips_of(done: Performed, named: str | None) -> dict[str, str]:
     return {d.change.record.id: named or slips.form_of(d.kind.name, d.request.act) for d in shown} if slips else {}
 
 
-def document_of(done: Done, commit: str, lang: Lang) -> dict[str, Any]:
+def _alone(server: str) -> Words:
+    """That an act is here alone and still has to be sent."""
+    return both(f"连不上服务器（{server}），只记在本机；联网后请 doctrack sync", f"the server ({server}) cannot be reached; this is on this machine alone until doctrack sync")
+
+
+def document_of(done: Done, commit: str, lang: Lang, alone: Sequence[str] = ()) -> dict[str, Any]:
     """The JSON of an act."""
     record, kind = done.change.record, done.kind
     return {
         "id": record.id, "kind": record.kind, "state": record.state, "number": record.number or None, "commit": commit,
-        "also": list(done.also), "warnings": [w.text(lang) for w in done.warnings],
+        "also": list(done.also), "warnings": [*(w.text(lang) for w in done.warnings), *alone],
         "duties": [
             {"duty": d.name, "owner": d.owners[0], "due": due.isoformat(), "clause": kind.duties[d.name].clause_of(d.variant)}
             for d, due in done.duties

@@ -54,7 +54,7 @@ def batch(call: Call, values: Values) -> int:
     asked = Batch(call, tuple(read_lines(str(values["file"]))))
     lines = Lines(call)
     try:
-        return answers.performed(call, desk.perform(call.path, call.clock(), asked.requests, progress=answers.progress(call), tell=lines.tell), lines)
+        return answers.performed(call, desk.perform(call.path, call.clock(), asked.requests, progress=answers.progress(call), tell=lines), lines)
     except Refused as refusal:
         refusal.line, refusal.numbered = asked.number, True
         raise

@@ -36,6 +36,10 @@ class Lines:
         self._lines: list[tuple[str, str, str, str]] = []
         self._loads = Loads()
 
+    def begin(self) -> None:
+        """Forgets what was told."""
+        self._lines.clear()
+
     def tell(self, ledger: Ledger, done: Done) -> None:
         """Takes an act down."""
         if self._call.format != "json":

@@ -76,11 +76,16 @@ def text_of(repo: Repo, oid: str) -> bytes:
     return found[2] if found and found[1] == "tag" else b""
 
 
-def written(repo: Repo, period: str, commit: str, tagger: str, subject: str, told: Mapping[str, Any], sign: Callable[[bytes], bytes] | None) -> bytes:
-    """Makes an anchor and says its text; one that is there is never moved."""
+def written(
+    repo: Repo, period: str, commit: str, tagger: str, subject: str, told: Mapping[str, Any], sign: Callable[[bytes], bytes] | None,
+    publish: Callable[[str, str, str], None] | None = None,
+) -> bytes:  # fmt: skip
+    """Makes an anchor, tells a server of it first, and says its text; one that is there is never moved."""
     data = f"object {commit}\ntype commit\ntag close/{period}\ntagger {tagger}\n\n{subject}\n\n".encode() + yamlio.emit(told)
     data += sign(data) if sign else b""
     oid = repo.run("mktag", data=data, hold=True).decode().strip()
+    if publish:
+        publish(commit, oid, PREFIX + period)
     repo.run("update-ref", PREFIX + period, oid, "0" * len(oid), hold=True)
     return data
 

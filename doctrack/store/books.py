@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+import os
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from doctrack.errors import Malformed
+from doctrack.errors import Malformed, UsageError
 from doctrack.model import policies
 from doctrack.model.calendar import Calendar, due
 from doctrack.model.policies import POLICIES
@@ -18,6 +19,7 @@ from doctrack.model.record import Duty
 from doctrack.model.regulation import Kind
 from doctrack.model.schema import kind as read_kind
 from doctrack.model.view import Office
+from doctrack.model.words import both
 from doctrack.store import holidays
 from doctrack.store.git import Repo
 from doctrack.store.index import VERSION, Index
@@ -203,3 +205,17 @@ def books_at(repo: Repo, rev: str, index: Index) -> Books:
 def books_key(repo: Repo, rev: str) -> str:
     """What the books of a commit are known by: their ids in git."""
     return VERSION + " ".join(oid for _, name, oid in sorted(repo.tree(rev, "")) if name in BOOKS)
+
+
+def patience(repo: Repo) -> float | Callable[[], float]:
+    """Seconds to wait for another writer: DOCTRACK_LOCK_WAIT, else the ledger's policy, read when there is one, else 10."""
+    said = os.environ.get("DOCTRACK_LOCK_WAIT", "")
+    if not said:
+        return lambda: lock_wait(repo, head) if (head := repo.head()) else 10.0
+    try:
+        wait = float(said)
+    except ValueError:
+        wait = -1.0
+    if not 0 <= wait < float("inf"):
+        raise UsageError(both(f"DOCTRACK_LOCK_WAIT 应为秒数，不是 {said}", f"DOCTRACK_LOCK_WAIT takes seconds, not {said}"))
+    return wait

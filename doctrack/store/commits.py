@@ -36,11 +36,15 @@ class Signature:
 def commit(
     repo: Repo, parent: str | None, changes: Mapping[str, bytes | None], *, subject: str, trailers: Sequence[tuple[str, str]],
     author: Signature, committer: Signature, when: datetime, body: str = "", sign: Callable[[bytes], bytes] | None = None,
+    publish: Callable[[str], None] | None = None, move: bool = True,
 ) -> str:  # fmt: skip
-    """Makes one commit on the branch that HEAD names and says its id; nothing is changed if HEAD has moved."""
+    """Makes one commit on the branch that HEAD names and says its id; nothing is changed if HEAD has moved.
+
+    `publish` tells a server of it first: the branch moves on only to what the server has. Without `move` it stays where it is.
+    """
     if repo.branch() is None:
         raise Unfit(both("HEAD 不在分支上（先 git switch 到台账的分支）", "HEAD is on no branch (git switch to the ledger's branch first)"))
-    if repo.head() != parent:
+    if move and repo.head() != parent:
         raise moved()
     for path in changes:
         if not plain(path):
@@ -50,7 +54,10 @@ def commit(
     made = _made(repo, _stream(parent, changes, text, signed))
     if sign:
         made = _signed(repo, made, sign)
-    _advance(repo, made, parent, "doctrack: " + " ".join(subject.split()))
+    if publish:
+        publish(made)
+    if move:
+        _advance(repo, made, parent, "doctrack: " + " ".join(subject.split()))
     return made
 
 

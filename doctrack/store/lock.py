@@ -108,7 +108,7 @@ def _clear_after_the_dead(git_dir: Path, since: float) -> None:
     for pattern in ("doctrack/partial-*", "fast_import_crash_*"):
         for left in git_dir.glob(pattern):
             left.unlink(missing_ok=True)
-    for pattern in ("index.lock", "HEAD.lock", "packed-refs.lock", "refs/heads/**/*.lock", "config.lock"):
+    for pattern in ("index.lock", "HEAD.lock", "packed-refs.lock", "refs/heads/**/*.lock", "refs/remotes/**/*.lock", "config.lock"):
         for lock in git_dir.glob(pattern):
             _remove_if_dead(lock, since)
 

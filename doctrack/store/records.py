@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from doctrack.errors import Finding, Malformed
 from doctrack.model.people import Person, person
@@ -17,6 +17,9 @@ from doctrack.model.record import Facts, Record, Standing
 from doctrack.store.books import Books
 from doctrack.store.git import Repo
 from doctrack.store.index import Index, Row, lines_of
+
+if TYPE_CHECKING:
+    from doctrack.store.remote import Server
 
 RECENT = 20_000  # records kept in memory while the history goes by; most acts follow one on the same paper
 
@@ -28,6 +31,7 @@ class Records:
         self.repo, self.rev, self._index, self.books = repo, rev, index, books
         self._fresh: dict[str, tuple[Record, Standing]] = {}
         self._unwritten: dict[str, tuple[str, str]] = {}  # path and blob of records that the index is told of when it is asked
+        self.server: Server | None = None  # who is told of an act before the branch moves on to it
         self.strict = False  # a judge who asks for a record that is malformed cannot judge (exit 5); a report goes on without it
 
     @property
