@@ -68,3 +68,16 @@ def test_a_day_on_which_the_record_was_malformed_is_said_to_be_unreadable(d):
     committed(d)
     original = where(d, "06-03T11:00", "06-01")[0]
     assert (original["place_now_known"], original["place_then_known"], original["learned"]) == ("out", "unreadable", "2026-06-03")
+
+
+def test_a_lost_paper_that_was_found_and_returned_is_in_the_office(d):
+    d.paper("03-02T09:00")
+    d("03-02T09:10", "incoming", "route", "1", "--reader", "sun", "--handler-department", "工程科", by="qian")
+    d("03-02T09:20", "incoming", "hand", "1", "--to", "sun")
+    d("03-02T10:00", "incoming", "lose", "1")
+    assert d.json("03-02T10:01", "where", "1")["rows"][0]["place_now_known"] == "lost"
+    d("03-02T11:00", "incoming", "found-with", "1", "--holder", "li", "--since", "2026-03-02", "--how", "在抽屉里")
+    d("03-02T12:00", "incoming", "return", "1", "--unread", "误放")
+    assert d.json("03-02T12:01", "where", "1")["rows"][0]["place_now_known"] == "office"
+    d("03-02T12:02", "show", "1")
+    assert "遗失" not in [line for line in d.out.splitlines() if "第1份" in line][-1]

@@ -69,7 +69,7 @@ def _flag(field: Field, word: str) -> bool:
 
 
 def _split(field: Field, word: str) -> list[str]:
-    if field.type in ("line", "text", "query"):
+    if field.type in ("line", "text", "query", "file"):
         return [word]
     return [w.strip() for w in half_width(word).replace("、", ",").split(",") if w.strip()]
 

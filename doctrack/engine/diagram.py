@@ -79,17 +79,21 @@ def _of_names(kind: Kind) -> Iterator[Fault]:
 
 
 def _of_numbering(kind: Kind) -> Iterator[Fault]:
-    """Numbers that an act gives: the act and the field are there, and a pattern holds the year and the serial once each."""
+    """Numbers that an act gives: an act of the kind, a pattern that ends in one serial, marks for a choice of the kind."""
     given = kind.numbering
     if given is None:
         return
+    field = kind.field(given.mark_of)
     yield from _unknown("numbered.act", "办理", "act", [given.act], kind.acts)
-    yield from _unknown("numbered.field", "栏目", "field", [given.mark_of] if given.mark_of else [], {f.name for f in kind.fields})
-    bare = given.pattern.replace("{year}", "", 1).replace("{serial}", "", 1).replace("{mark}", "", 1)
-    if "{" in bare or "}" in bare or not ("{year}" in given.pattern and "{serial}" in given.pattern):
-        yield "numbered.pattern", both("格式须各含一次 {year} 和 {serial}，可有 {mark}，不含其他括号", "a pattern holds {year} and {serial} once each, {mark} or not, and no other braces")
-    if kind.number:
-        yield "numbered", both("号码或随编号而定（number），或由办理给出（numbered），不能两者都有", "a number comes with the id (number) or by an act (numbered), not by both")
+    yield from _unknown("numbered.field", "栏目", "field", [given.mark_of] if given.mark_of else [], {f.name for f in kind.fields if f.choices})
+    yield from _unknown("numbered.marks", "可选值", "choice", list(given.marks), {c.name for c in field.choices} if field else ())
+    missing = [c.name for c in field.choices if c.name not in given.marks] if field else []
+    if missing or len(set(given.marks.values())) != len(given.marks):
+        yield "numbered.marks", both("每个可选值各须有一个不同的代字", "every choice needs a mark of its own")
+    bare = given.pattern.replace("{mark}", "", 1).replace("{year}", "", 1).replace("{serial}", "", 1)
+    parts = ("{year}", "{serial}", *(("{mark}",) if given.mark_of else ()))
+    if kind.number or not all(p in given.pattern for p in parts) or "{" in bare or "}" in bare:
+        yield "numbered.pattern", both("格式须各含一次 {mark}（有代字时）、{year} 和 {serial}，且号码不另由编号给出", "the pattern holds {mark} (where there are marks), {year} and {serial} once each, and the id gives no number beside it")
 
 
 def _instead(field: Field) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -195,6 +196,13 @@ class Numbering:
     def series(self, head: Facts, year: int) -> str:
         """What all numbers of one line and year begin with."""
         return self.written(head, year, "\0").partition("\0")[0]
+
+    def read(self, number: str) -> tuple[str, int, int] | None:
+        """The series, year and serial of a number that was written so: 政字, 2026, 5; None where it was not."""
+        marks = "|".join(map(re.escape, self.marks.values()))
+        whole = re.escape(self.pattern).replace(re.escape("{mark}"), f"(?:{marks})").replace(re.escape("{year}"), "(?P<year>[0-9]{4})")
+        found = re.fullmatch(whole.replace(re.escape("{serial}"), "(?P<serial>[1-9][0-9]*)"), number)
+        return (number[: found.start("year")].rstrip("〔[（( -"), int(found["year"]), int(found["serial"])) if found else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from doctrack.model.numbers import parse_number
 from doctrack.model.people import number, text
 from doctrack.model.record import Facts, Record
 from doctrack.model.refs import parse_id
+from doctrack.model.regulation import Kind
 from doctrack.model.view import CopyOut, View
 from doctrack.reports.recall import title
 from doctrack.reports.rows import Row, hidden
@@ -19,6 +19,9 @@ HOLDINGS = ("holder", "document", "copy", "kind", "title", "since", "due")
 NUMBERS = ("series", "year", "number", "record", "fault")
 INCIDENTS = ("record", "nature", "about", "state", "opened", "reported_to", "cause", "responsible", "outcome")
 MENDED = ("record", "at", "by", "act", "what", "was", "reason")
+
+
+Given = tuple[int, str, str, str]  # serial, id, number, state
 
 
 class HeadsView(View, Protocol):
@@ -43,36 +46,30 @@ def _holding(view: View, copy: CopyOut, as_of: datetime, full: bool) -> Row:
 
 
 def numbers(view: HeadsView, as_of: datetime) -> list[Row]:
-    """Gaps, repeats and voids in each series."""
+    """Gaps, repeats and voids in each series: that of the ids of a kind, and those of the numbers that an act gives."""
     found: list[Row] = []
-    for name, kind in view.kinds().items():
-        if not kind.prefix or kind.id_rule:
-            continue
-        serials: dict[int, list[tuple[int, str, str, str]]] = {}
-        for id, number_, state, _ in view.heads(name):
-            _, its_year, serial = id.split("-")
-            serials.setdefault(int(its_year), []).append((int(serial), id, number_, state))
-        for parsed in filter(None, map(parse_id, view.malformed(name))):  # its number was given, whatever the file says now
-            serials.setdefault(parsed.year, []).append((parsed.serial, str(parsed), "", ""))
-        if kind.numbering:
-            found += _given(view, name)
-        for year, listed in sorted(serials.items()):
-            found += _faults(view, name, year, sorted(listed), voids=not kind.numbering)
+    for kind in view.kinds().values():
+        series: dict[tuple[str, int], list[Given]] = {}
+        for key, given in _given(view, kind) if kind.prefix and not kind.id_rule else ():
+            series.setdefault(key, []).append(given)
+        for (name, year), listed in sorted(series.items()):
+            found += _faults(view, name, year, sorted(listed))
     return found
 
 
-def _given(view: HeadsView, kind: str) -> Iterator[Row]:
-    """The faults of the series of a kind whose numbers an act gives: 党字 and 政字, each by its year."""
-    series: dict[tuple[str, int], list[tuple[int, str, str, str]]] = {}
-    for id, number_, state, _ in view.heads(kind):
-        parsed = parse_number(number_)
-        if parsed:
-            series.setdefault((parsed.issuer, parsed.year), []).append((parsed.serial, id, number_, state))
-    for (issuer, year), listed in sorted(series.items()):
-        yield from _faults(view, issuer, year, sorted(listed))
+def _given(view: HeadsView, kind: Kind) -> Iterator[tuple[tuple[str, int], Given]]:
+    """Each serial that was given, with its series and year; a void stands in the series of its number."""
+    for id, number_, state, _ in view.heads(kind.name):
+        _, year, serial = id.split("-")
+        own = kind.numbering.read(number_) if kind.numbering else None
+        yield (kind.name, int(year)), (int(serial), id, "" if own else number_, "" if own else state)
+        if own:
+            yield own[:2], (own[2], id, number_, state)
+    for parsed in filter(None, map(parse_id, view.malformed(kind.name))):  # its number was given, whatever the file says now
+        yield (kind.name, parsed.year), (parsed.serial, str(parsed), "", "")
 
 
-def _faults(view: View, series: str, year: int, listed: list[tuple[int, str, str, str]], *, voids: bool = True) -> Iterator[Row]:
+def _faults(view: View, series: str, year: int, listed: list[Given]) -> Iterator[Row]:
     began = view.office.began
     first = view.office.next.get(series, 1) if began and began.year == year else 1
     have = {serial for serial, *_ in listed}
@@ -84,7 +81,7 @@ def _faults(view: View, series: str, year: int, listed: list[tuple[int, str, str
         if number_ and number_ in seen:
             yield {"series": series, "year": year, "number": serial, "record": id, "fault": "repeat"}
         seen[number_] = id
-        if voids and state == "void":
+        if state == "void":
             yield {"series": series, "year": year, "number": serial, "record": id, "fault": "void"}
 
 

@@ -71,5 +71,5 @@ def _sent(record: Record, standing: Standing, copy: int, moment: datetime) -> Pl
 
 
 def _is_lost(record: Record, copy: int, moment: datetime) -> bool:
-    told = [e.act for e in record.events if e.act in ("lose", "found") and not e.annulled and e.at <= moment and copy_of(e.inputs) == copy]
+    told = [e.act for e in record.events if e.act in ("lose", "found", "found_with") and not e.annulled and e.at <= moment and copy_of(e.inputs) == copy]
     return told[-1:] == ["lose"]

@@ -61,10 +61,10 @@ BOOKS: Mapping[str, Book] = {
         _c("filed", "归卷日期", "Filed on", 18, 17, DATE), _c("volume", "归入卷号", "Volume", 16, 14)),
         "件", (("void", True, both("作废", "void")),)),
     "outgoing": Book(both("发文登记簿", "Register of outgoing papers"), (
-        _c("number", "文号", "No.", 31, 30, WHOLE), _c("date", "日期", "Date", 18, 17, DATE), _c("title", "标题", "Title", 64, 56), _c("genre", "文种", "Genre", 13, 17, CENTRED),
-        _c("secrecy", "密级", "Secrecy", 9, 17, CENTRED), _c("drafted_by", "拟稿", "Drafted by", 20, 20), _c("signed", "签发人", "Signed by", 12, 14, CENTRED),
-        _c("recipients", "发送范围", "Recipients", 32, 30), _c("copies", "份数", "Copies", 9, 12, CENTRED), _c("sent", "分发", "Sent on", 18, 17, DATE),
-        _c("lacking", "未回执", "No receipt", 18, 17), _c("filed", "归卷日期", "Filed on", 18, 17, DATE), _c("volume", "归入卷号", "Volume", 11, 9)),
+        _c("number", "发文号", "No.", 32, 32, WHOLE), _c("date", "日期", "Date", 19, 18, DATE), _c("title", "标题", "Title", 74, 66),
+        _c("attachments", "附件", "Attached", 18, 20), _c("secrecy", "密级", "Secrecy", 11, 18, CENTRED), _c("copies", "份数", "Copies", 10, 13, CENTRED),
+        _c("recipients", "发往机关", "Sent to", 34, 33), _c("signed", "签收人", "Signed for by", 38, 37),
+        _c("filed", "归卷日期", "Filed on", 19, 18, DATE), _c("volume", "卷号", "Volume", 18, 18)),
         "件", (("void", True, both("作废", "void")),)),
     "loan": Book(both("借阅登记簿", "Register of loans"), (
         _c("id", "编号", "No.", 22, 21, WHOLE), _c("date", "申请日期", "Asked on", 18, 17, DATE), _c("document", "文件", "Paper", 25, 23, WHOLE),

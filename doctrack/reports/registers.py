@@ -137,14 +137,21 @@ def _outgoing(view: View, record: Record, lang: Lang, full: bool) -> Iterator[di
     if not record.number:
         return
     fate = both(f"（作废：{text(head, 'void_reason')}）", f" (void: {text(head, 'void_reason')})").text(lang) if record.state == "void" else ""
-    spoken = record.state != "void" and [text(r, "recipient") for r in rows(head, "distributed") if not r.get("receipt") and not r.get("reason")]
+    hidden = text(head, "secrecy") in SECRET and not full
+    attached = listed((f.removeprefix("attachment=").partition(" sha256:")[0] for f in texts(head, "files") if f.startswith("attachment=")), lang)
     yield {
-        "number": record.number, "date": day_of(record, "number"), "title": title(record, full) + fate, "genre": label(view, record, "genre", lang),
-        "secrecy": "" if head.get("secrecy") == "none" else label(view, record, "secrecy", lang), "drafted_by": listed(filter(None, (text(head, "drafting_department"), name(view, text(head, "drafter")))), lang),
-        "signed": name(view, text(head, "signed_by")), "recipients": listed(texts(head, "recipients"), lang).replace("=", "×"),
-        "copies": text(head, "printed") or text(head, "copies"), "sent": day_of(record, "distribute"), "lacking": listed(spoken or (), lang),
-        "filed": day_of(record, "file"), "volume": text(head, "volume"), "void": record.state == "void", "state": state(view, record, lang),
+        "number": record.number, "date": day_of(record, "number"), "title": title(record, full) + fate,
+        "attachments": "〔密〕" if hidden and attached else attached, "secrecy": "" if head.get("secrecy") == "none" else label(view, record, "secrecy", lang),
+        "copies": text(head, "printed") or text(head, "copies"), "recipients": listed((r.replace("=", " ") for r in texts(head, "recipients")), lang),
+        "signed": listed(dict.fromkeys(filter(None, (_receipt(r, lang) for r in rows(head, "distributed")))), lang),
+        "filed": day_of(record, "file"), "volume": text(head, "volume"), "id": record.id, "void": record.state == "void",
     }  # fmt: skip
+
+
+def _receipt(row: Facts, lang: Lang) -> str:
+    """Who has signed for his copies, or why nobody has."""
+    who, receipt, why = text(row, "recipient"), text(row, "receipt"), text(row, "reason")
+    return f"{who} {receipt}" if receipt else both(f"{who}（无回执：{why}）", f"{who} (no receipt: {why})").text(lang) if why else ""
 
 
 def _loan(view: View, record: Record, lang: Lang, full: bool) -> Iterator[dict[str, Any]]:

@@ -126,6 +126,15 @@ def reply_names_a_paper_or_text(case: Case) -> Iterator[Words]:
         yield both("请写明复文（--outgoing）或内容（--text）", "say which paper answered (--outgoing) or in which words (--text)")
 
 
+@guard("D7.5", basis="house", needs=("outgoing",))
+def reply_was_given_a_number(case: Case) -> Iterator[Words]:
+    """A paper answers once it is signed and numbered; a void one answers nothing."""
+    paper = case.view.record(text(case.inputs, "outgoing"))
+    if paper and (not paper.number or paper.state == "void"):
+        why = both("已作废", "is void") if paper.number else both("尚未编号", "has no number yet")
+        yield both(f"{paper.number or paper.id} {why.zh}，不能作为复文", f"{paper.number or paper.id} {why.en} and answers nothing")
+
+
 @guard("D7.2")
 def readers_have_read(case: Case) -> Iterator[Words]:
     """A matter is not done while a reader has not read."""
