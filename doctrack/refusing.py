@@ -9,6 +9,7 @@ from doctrack.engine.judge import Decision, Request
 from doctrack.errors import Unfit
 from doctrack.model.regulation import Kind
 from doctrack.model.words import Words, both
+from doctrack.rules.registry import NUMBERINGS
 from doctrack.store.ledger import Ledger
 
 if TYPE_CHECKING:
@@ -64,8 +65,9 @@ def may_be_alone(ledger: Ledger, decision: Decision) -> None:
     if server is None or server.reached:
         return
     for change in decision.changes:
-        before = ledger.record(change.record.id)
-        if before is None or before.number != change.record.number:
+        before, kind = ledger.record(change.record.id), ledger.books.reading(change.record.kind)
+        act = kind.acts.get(change.act) if kind else None
+        if before is None or before.number != change.record.number or (act and NUMBERINGS.keys() & set(act.completes)):
             raise Unfit(both(
                 f"连不上服务器（{server.name}），现在不能取号（{change.record.kind}），以免两人同号；先记在纸上，联网后用 --at 补记",
                 f"the server ({server.name}) cannot be reached, so no number is given ({change.record.kind}): another clerk may take the same; note it on paper and enter it with --at when the network is back",

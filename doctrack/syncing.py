@@ -180,7 +180,7 @@ def _made(ledger: Ledger, command: Command, since: datetime, now: datetime, cloc
     pending, judged = Pending(ledger), list[tuple[Request, Decision]]()
     for id, asked in zip(command.ids, command.requests, strict=True):
         request, decision = _judged(asked, pending, since)
-        objections = (*decision.objections, *_untold(decision), *_renamed(id, decision))
+        objections = (*decision.objections, *_untold(decision), *_renamed(id, decision), *_otherwise(request, decision))
         if objections:
             return objections
         for change in decision.changes:
@@ -213,6 +213,16 @@ def _renamed(id: str, decision: Decision) -> tuple[Objection, ...]:
     if not decision.changes or decision.changes[0].record.id == id:
         return ()
     return (Objection("D5.1", both(f"{id} 已被别人取用", f"{id} was taken by somebody else"), "house"),)
+
+
+def _otherwise(request: Request, decision: Decision) -> tuple[Objection, ...]:
+    """What an act was told stays what it was: where the office would now fill in something else, its maker is asked."""
+    if not decision.changes or not request.id:
+        return ()
+    told = _told(decision.changes[0].record.events[-1].inputs)
+    if told == _told(request.inputs):
+        return ()
+    return (Objection("D5.1", both("照现在的台账，自动填写的内容与当时不同", "on the ledger as it is now, what is filled in by itself differs from then"), "house"),)
 
 
 def _words(value: object) -> Iterator[str]:

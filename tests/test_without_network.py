@@ -1,6 +1,7 @@
 """Without the network: what needs no number is made on this machine and says so; what would take a number is refused with a way out."""
 
 import pytest
+from archive_room import added, concluded, opened, sealed
 
 from tests.office import PAPER
 from tests.test_many_clerks import clone, git, server  # noqa: F401
@@ -72,3 +73,16 @@ def test_the_network_goes_while_the_server_is_told(office, server):  # noqa: F81
     head = office.git("rev-parse", "HEAD")
     office("03-02T09:10", "incoming", "register", *PAPER, code=6)
     assert office.out == "" and office.git("rev-parse", "HEAD") == head and office.git("status", "--porcelain") == ""
+
+
+def test_archive_codes_are_given_with_the_server_only(server, capsys):  # noqa: F811
+    """Two clerks who seal at the same time would give one code to two papers."""
+    one = clone(server, "one", capsys)
+    one("03-02T08:02", "office", "set", "fonds", "F001", by="qian")
+    concluded(one, ("甲通知",))
+    volume = opened(one)
+    added(one, volume, "IN-2026-0001")
+    server.rename(server.with_suffix(".away"))
+    with pytest.raises(AssertionError, match="origin"):
+        sealed(one, volume)
+    assert one.git("log", "-1", "--format=%s") == f"volume {volume}: check" and one.git("status", "--porcelain") == ""

@@ -86,6 +86,7 @@ Selection = Callable[[Facts, View], tuple[str, ...]]
 GUARDS: dict[str, Guard] = {}
 WARNINGS: dict[str, Callable[[Case], Iterator[Words]]] = {}
 COMPLETIONS: dict[str, Completion] = {}
+NUMBERINGS: dict[str, Completion] = {}  # completions that give numbers of a series beside the record's own
 EFFECTS: dict[str, Effect] = {}
 OPENINGS: dict[str, Opening] = {}
 MEETINGS: dict[str, Meeting] = {}
@@ -122,6 +123,7 @@ def entered(table: dict[str, F]) -> Callable[[F], F]:
 
 warning = entered(WARNINGS)
 completion = entered(COMPLETIONS)
+numbering = entered(NUMBERINGS)
 effect = entered(EFFECTS)
 opening = entered(OPENINGS)
 meeting = entered(MEETINGS)

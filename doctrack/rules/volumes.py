@@ -9,7 +9,19 @@ from datetime import date
 from doctrack.model.people import number, rows, text, texts
 from doctrack.model.record import Facts, Owed, Record, Standing
 from doctrack.model.words import Words, both
-from doctrack.rules.registry import GUARDS, Case, Consequence, Step, completion, effect, guard, opening, with_, writing
+from doctrack.rules.registry import (
+    GUARDS,
+    Case,
+    Consequence,
+    Step,
+    completion,
+    effect,
+    guard,
+    numbering,
+    opening,
+    with_,
+    writing,
+)
 
 OFFICE = "办公室"
 RETENTION = {"permanent": "Y", "30y": "D30", "10y": "D10"}
@@ -178,6 +190,7 @@ def day_of(record: Record) -> str:
     return text(record.head, "issued") or text(record.head, "made") or record.events[0].at.date().isoformat()
 
 
+@numbering
 @completion
 def pieces_in_order(case: Case) -> Facts:
     """The papers in order, each with its piece number and archive code; the same papers always give the same."""
