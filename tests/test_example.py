@@ -39,8 +39,20 @@ def test_the_example_office(example, capsys, tmp_path):
     assert len(year.rows("list", "incoming")["rows"]) >= 200
     assert [r["state"] for r in year.rows("list", "incident")["rows"]] == ["closed"]
     assert len(year.rows("list", "recall", "state:closed")["rows"]) >= 3
+    the_training_room_has_a_year_behind_it(year)
     the_lists_add_up(year)
     what_was_printed_is_printed_again(year, tmp_path)
+
+
+def the_training_room_has_a_year_behind_it(year):
+    exams, courses = year.rows("list", "exam")["rows"], year.rows("list", "course")["rows"]
+    assert {e["mode"] for e in exams} == {"written", "oral", "practical"} and {e["state"] for e in exams} == {"archived"}
+    assert {c["organiser"] for c in courses} == {"hq", "project"} and {c["audience"] for c in courses} == {"staff", "newcomers"}
+    rates = year.rows("report", "pass-rate")["rows"]
+    assert {r["month"] for r in rates if r["late"]} == {"2025-09"} and not any(r["target_met"] for r in rates if r["late"])
+    assert sum(r["makeups"] for r in rates) == 1
+    entries = [e for c in year.rows("list", "certificate")["rows"] for e in c["entries"]]
+    assert len(entries) == sum(len(e["present"]) for e in exams) and {e["column"] for e in entries} == {"job", "daily"}
 
 
 def the_lists_add_up(year):

@@ -103,8 +103,17 @@ def successor_is_another(case: Case) -> Iterator[Words]:
 def something_is_handed_over(case: Case) -> Iterator[Words]:
     """There is a paper in hand or a duty by name that can move."""
     if not any(True for _ in moved(case)):
-        yield both("手中没有可移交的文件，也没有应办事项", "there is no paper in hand and no duty by name to hand over")
+        yield both("手中没有可移交的文件，也没有可移交的应办事项", "there is no paper in hand and no duty by name to hand over")
         yield from loans_do_not_move(case)
+        yield from duties_that_stay(case)
+
+
+def duties_that_stay(case: Case) -> Iterator[Words]:
+    """What only he himself may do, as a teacher's marking (T5.3.1.5), is done before he leaves."""
+    for row in case.view.owed_by(case.record.id):
+        if not _can_move(case, row.kind):
+            words = duty_owed(case, row)
+            yield both(f"不随移交，须由本人办毕：{words.zh}", f"is not handed over, and is done by himself: {words.en}")
 
 
 @warning

@@ -1,5 +1,5 @@
 """Builds the example office from nothing: a dozen people, a year of real documents, late readers, a lost paper, loans, recalls;
-and a service desk with its clients, revisits and complaints (`service_desk`).
+a service desk with its clients, revisits and complaints (`service_desk`); and a training room with its courses and exams (`training_room`).
 
 Usage: python examples/office/build.py FOLDER. The same bytes each time: every moment is given, chance is seeded.
 Facts of the documents (title, number, date) are from a public sample of official documents; what happens to them is invented.
@@ -22,6 +22,8 @@ from pathlib import Path
 
 from service_desk import PEOPLE as DESK
 from service_desk import ServiceDesk
+from training_room import PEOPLE as ROOM
+from training_room import TrainingRoom
 
 from doctrack.cli.main import run
 from doctrack.model.calendar import Calendar, period_of, recall_period
@@ -65,7 +67,7 @@ class Office:
         self.documents = list(csv.DictReader((Path(__file__).parent / "documents.csv").open(encoding="utf-8")))
         self.recall = ""
         self.wanted_back: set[str] = set()
-        self.desk = ServiceDesk(YEAR, self.calendar)
+        self.desk, self.room = ServiceDesk(YEAR, self.calendar), TrainingRoom(YEAR, self.calendar)
 
     def command(self, at: datetime, *words: str, by: str, mail: str = "") -> str:
         """One command of doctrack, typed by its actor or by the registrar."""
@@ -89,6 +91,9 @@ class Office:
         for n, (who, name, role, capability) in enumerate(DESK, len(PEOPLE) + 1):
             words = ["--role", role, *(["--capability", capability] if capability else [])]
             self.command(at + timedelta(minutes=n), "person", "join", who, "--name", name, "--department", "客服科", "--email", f"{who}@example.org", *words, by="qian")
+        for n, (who, name, department, role, more) in enumerate(ROOM, len(PEOPLE) + len(DESK) + 1):
+            words = [w for option, value in more.items() for w in (f"--{option}", value)]
+            self.command(at + timedelta(minutes=n), "person", "join", who, "--name", name, "--department", department, "--email", f"{who}@example.org", "--role", role, *words, by="qian")
 
     def act(self, kind: str, act: str, id: str, by: str, **inputs: object) -> None:
         """An act of today, one minute after the last."""
@@ -119,6 +124,8 @@ class Office:
                 self.afternoon()
                 self.enter()
                 self.desk.today(self.today, self.act)
+                self.enter()
+                self.room.today(self.today, self.act)
                 self.enter()
             self.today += timedelta(days=1)
 
