@@ -166,6 +166,21 @@ def test_a_lost_copy_found_with_somebody_is_lost_no_longer(d):
     assert d("03-03T14:00", "check") == "没有发现问题\n"
 
 
+def test_a_lost_copy_that_was_found_with_somebody_and_came_back_is_in_the_office(d):
+    routed(d, "--reader", "sun", "--handler-department", "工程科", copies=2)
+    d("03-02T10:00", "incoming", "hand", "1", "--to", "sun", "--copy", "1")
+    for copy in ("1", "2"):
+        d(f"03-02T1{copy}:00", "incoming", "lose", "1", "--copy", copy)
+        d(f"03-02T1{copy}:30", "incoming", "found-with", "1", "--copy", copy, "--holder", "li", "--since", "2026-03-02", "--how", "捡到")
+    d("03-02T13:00", "incoming", "return", "1", "--copy", "1", "--unread", "未阅")
+    d("03-31T09:00", "recall", "open", "--as-of", "2026-03-31")
+    d("03-31T10:00", "recall", "collect", "RC-2026-Q1", "--document", "1")
+    closed(d, "04-01T09", "found")
+    assert [line.split("\t")[2] for line in d("04-01T10:00", "where", "1").splitlines()[1:3]] == ["在办公室"] * 2
+    assert "遗失" not in d("04-01T10:00", "show", "1").split("经过")[0] and "第1–2份 在办公室" in " ".join(d.out.split())
+    assert [line.split("\t")[2] for line in d("04-01T10:00", "where", "1", "--as-of", "2026-03-02").splitlines()[1:3]] == ["在办公室", "li"]
+
+
 def test_a_lent_copy_found_with_another_comes_back_by_its_loan(d):
     d.paper()
     d("03-02T10:00", "loan", "quick", "--document", "1", "--borrower", "wu", "--purpose", "x", "--approver", "wang")
