@@ -26,14 +26,29 @@ def test_a_lost_copy_that_is_found_goes_on_to_its_reader(d):
     routed(d, "--reader", "sun,zhou", "--handler-department", "工程科")
     d("03-02T10:00", "incoming", "hand", "1", "--to", "sun")
     d("03-02T11:00", "incoming", "lose", "1")
-    assert duties(d, "03-02T11:01") == [] and "handed" not in readers(d, "03-02T11:01")[0]
+    row = readers(d, "03-02T11:01")[0]
+    assert duties(d, "03-02T11:01") == [] and (row["handed"][:16], row["lost"][:16]) == ("2026-03-02T10:00", "2026-03-02T11:00")
+    d.refused("03-02T11:02", "incoming", "read", "1", by="sun")
     closed(d, "03-03T09", "found")
     assert duties(d, "03-03T09:10") == [("pass_on", "registrar")]
     d("03-03T10:00", "incoming", "hand", "1", "--to", "sun")
     assert duties(d, "03-03T10:01") == [("read", "sun")]
+    assert readers(d, "03-03T10:02")[0] == {"reader": "sun", "mode": "decide", "handed": "2026-03-03T10:00:00+08:00"}
     d("03-03T11:00", "incoming", "pass", "1")
     d("03-03T12:00", "incoming", "pass", "1")
     d("03-03T13:00", "incoming", "conclude", "1", "--outcome", "已办", by="wang")
+    assert d("03-03T14:00", "check") == "没有发现问题\n"
+
+
+def test_a_loss_does_not_take_back_that_the_reader_was_handed_the_paper(d):
+    routed(d, "--reader", "sun", "--handler-department", "工程科")
+    d("03-02T10:00", "incoming", "hand", "1", "--to", "sun")
+    d("03-02T11:00", "incoming", "lose", "1")
+    assert d.json("03-02T11:01", "report", "circulation")["rows"][0]["handed"][:16] == "2026-03-02T10:00"
+    assert "03-02 10:00  03-02 11:00" in d("03-02T11:02", "show", "1") and "03-02 10:00" in d("03-02T11:03", "form", "1")
+    closed(d, "03-03T09", "written_off")
+    row = readers(d, "03-03T09:10")[0]
+    assert row["handed"][:16] == "2026-03-02T10:00" and row["unread"] == "遗失"
     assert d("03-03T14:00", "check") == "没有发现问题\n"
 
 
@@ -177,7 +192,7 @@ def test_a_lost_copy_that_was_found_with_somebody_and_came_back_is_in_the_office
     d("03-31T10:00", "recall", "collect", "RC-2026-Q1", "--document", "1")
     closed(d, "04-01T09", "found")
     assert [line.split("\t")[2] for line in d("04-01T10:00", "where", "1").splitlines()[1:3]] == ["在办公室"] * 2
-    assert "遗失" not in d("04-01T10:00", "show", "1").split("经过")[0] and "第1–2份 在办公室" in " ".join(d.out.split())
+    assert "第1–2份 在办公室" in " ".join(d("04-01T10:00", "show", "1").split())
     assert [line.split("\t")[2] for line in d("04-01T10:00", "where", "1", "--as-of", "2026-03-02").splitlines()[1:3]] == ["在办公室", "li"]
 
 

@@ -57,8 +57,7 @@ def copy_is_lost(standing: Standing, step: Step) -> Standing:
     row = holder(standing, copy)
     entry: Facts = {"copy": copy, "holder": row.holder if row else "", "at": at.isoformat()}
     mine = reading(standing, row.holder, copy) if row else None
-    changes = {"lost": at.isoformat()} if mine and mine.get("read") else {"handed": "", "copy": ""}
-    after = marked(came_back(standing, copy, at, "lose"), mine, changes)
+    after = marked(came_back(standing, copy, at, "lose"), mine, {"lost": at.isoformat()})
     return after._replace(head=with_(after.head, {"lost": (*rows(standing.head, "lost"), with_(entry, {}))}))
 
 
