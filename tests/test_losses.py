@@ -168,6 +168,16 @@ def test_it_was_not_elsewhere_before_its_reader_had_read_it(d):
     assert d.json("03-03T15:02", "show", "1")["record"]["out"][0]["since"][:16] == "2026-03-03T10:00"
 
 
+def test_a_copy_was_with_nobody_before_the_ledger_had_it_elsewhere(d):
+    routed(d, "--reader", "sun")
+    said = d.refused("03-03T09:00", "incoming", "found-with", "1", "--holder", "li", "--since", "2026-02-01", "--how", "x", clauses=["[D7.4]"])
+    assert "2026-02-01 过早" in said and "2026-03-02" in said
+    d("03-03T10:00", "incoming", "hand", "1", "--to", "sun")
+    d.refused("03-04T09:00", "incoming", "found-with", "1", "--holder", "li", "--since", "2026-03-02", "--how", "x", clauses=["[D7.4]"])
+    d("03-04T09:01", "incoming", "found-with", "1", "--holder", "li", "--since", "2026-03-03", "--how", "x")
+    assert d.json("03-04T09:02", "show", "1")["record"]["out"][0]["since"][:16] == "2026-03-03T10:00"
+
+
 def test_a_lost_copy_found_with_somebody_is_lost_no_longer(d):
     routed(d, "--reader", "sun")
     d("03-02T10:00", "incoming", "lose", "1")
