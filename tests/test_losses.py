@@ -138,6 +138,17 @@ def test_a_loss_is_entered_by_lose_and_only_what_is_lost_is_written_off(d):
     d("03-03T09:21", "incoming", "hand", "1", "--to", "li")
 
 
+def test_who_answers_for_a_loss_is_a_person_or_unknown(d):
+    d.paper("03-02T09:00")
+    d("03-02T09:01", "incoming", "lose", "1")
+    said = d.refused("03-02T09:10", "incident", "investigate", "1", "--cause", "搬迁", "--responsible", "王六", clauses=["[D13]"])
+    assert "没有人员 王六" in said
+    d("03-02T09:11", "incident", "investigate", "1", "--cause", "搬迁", "--responsible", "王五")
+    assert d.json("03-02T09:12", "show", "INC-2026-0001")["record"]["responsible"] == "wang"
+    d("03-02T09:13", "incident", "report", "1", "--to", "sun")
+    d("03-02T09:14", "incident", "investigate", "1", "--cause", "搬迁", "--responsible", "unknown")
+
+
 def test_nothing_is_given_back_while_a_copy_is_missing(d):
     d.paper("03-02T09:00", "--copies", "2")
     d("03-02T09:01", "incoming", "lose", "1", "--copy", "2")
