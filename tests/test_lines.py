@@ -67,6 +67,19 @@ def test_opening_a_recall_counts_items_and_holders(d):
     assert line.startswith("RC-2026-Q1 【演练】 清退 2026年第一季度 开始（") and "清退项 2 项，持有人 2 位" in line
 
 
+def test_an_act_of_the_recall_names_the_copy_and_who_has_it(d):
+    for n in (1, 2, 3):
+        d.paper(f"03-02T09:0{n}", "--copies", "2")
+    d("03-02T09:10", "incoming", "route", "1-3", "--reader", "sun,li", by="qian")
+    d(NOW, "incoming", "hand", "1-3", "--to", "sun")
+    d("03-31T09:00", "recall", "open", "--as-of", "2026-03-31")
+    line = d("03-31T10:00", "recall", "collect", "RC-2026-Q1", "--document", "1")
+    assert " 收回 孙二处 收〔2026〕1号 第1份" in line and "→" not in line
+    line = d("03-31T10:01", "--lang", "en", "recall", "carry", "RC-2026-Q1", "--document", "2", "--reason", "在办", by="qian")
+    assert " carry 收〔2026〕2号 copy 1, with 孙二" in line and "→" not in line
+    assert " 报失 孙二处 收〔2026〕3号 第1份" in d("03-31T10:02", "recall", "lose", "RC-2026-Q1", "--document", "3")
+
+
 def test_a_refused_act_says_no_line_and_each_lists_the_rest(d):
     d.paper("03-02T09:00")
     d.paper("03-02T09:01")

@@ -26,14 +26,29 @@ def test_a_lost_copy_that_is_found_goes_on_to_its_reader(d):
     routed(d, "--reader", "sun,zhou", "--handler-department", "工程科")
     d("03-02T10:00", "incoming", "hand", "1", "--to", "sun")
     d("03-02T11:00", "incoming", "lose", "1")
-    assert duties(d, "03-02T11:01") == [] and "handed" not in readers(d, "03-02T11:01")[0]
+    row = readers(d, "03-02T11:01")[0]
+    assert duties(d, "03-02T11:01") == [] and (row["handed"][:16], row["lost"][:16]) == ("2026-03-02T10:00", "2026-03-02T11:00")
+    d.refused("03-02T11:02", "incoming", "read", "1", by="sun")
     closed(d, "03-03T09", "found")
     assert duties(d, "03-03T09:10") == [("pass_on", "registrar")]
     d("03-03T10:00", "incoming", "hand", "1", "--to", "sun")
     assert duties(d, "03-03T10:01") == [("read", "sun")]
+    assert readers(d, "03-03T10:02")[0] == {"reader": "sun", "mode": "decide", "handed": "2026-03-03T10:00:00+08:00"}
     d("03-03T11:00", "incoming", "pass", "1")
     d("03-03T12:00", "incoming", "pass", "1")
     d("03-03T13:00", "incoming", "conclude", "1", "--outcome", "已办", by="wang")
+    assert d("03-03T14:00", "check") == "没有发现问题\n"
+
+
+def test_a_loss_does_not_take_back_that_the_reader_was_handed_the_paper(d):
+    routed(d, "--reader", "sun", "--handler-department", "工程科")
+    d("03-02T10:00", "incoming", "hand", "1", "--to", "sun")
+    d("03-02T11:00", "incoming", "lose", "1")
+    assert d.json("03-02T11:01", "report", "circulation")["rows"][0]["handed"][:16] == "2026-03-02T10:00"
+    assert "03-02 10:00  03-02 11:00" in d("03-02T11:02", "show", "1") and "03-02 10:00" in d("03-02T11:03", "form", "1")
+    closed(d, "03-03T09", "written_off")
+    row = readers(d, "03-03T09:10")[0]
+    assert row["handed"][:16] == "2026-03-02T10:00" and row["unread"] == "遗失"
     assert d("03-03T14:00", "check") == "没有发现问题\n"
 
 
@@ -123,6 +138,17 @@ def test_a_loss_is_entered_by_lose_and_only_what_is_lost_is_written_off(d):
     d("03-03T09:21", "incoming", "hand", "1", "--to", "li")
 
 
+def test_who_answers_for_a_loss_is_a_person_or_unknown(d):
+    d.paper("03-02T09:00")
+    d("03-02T09:01", "incoming", "lose", "1")
+    said = d.refused("03-02T09:10", "incident", "investigate", "1", "--cause", "搬迁", "--responsible", "王六", clauses=["[D13]"])
+    assert "没有人员 王六" in said
+    d("03-02T09:11", "incident", "investigate", "1", "--cause", "搬迁", "--responsible", "王五")
+    assert d.json("03-02T09:12", "show", "INC-2026-0001")["record"]["responsible"] == "wang"
+    d("03-02T09:13", "incident", "report", "1", "--to", "sun")
+    d("03-02T09:14", "incident", "investigate", "1", "--cause", "搬迁", "--responsible", "unknown")
+
+
 def test_nothing_is_given_back_while_a_copy_is_missing(d):
     d.paper("03-02T09:00", "--copies", "2")
     d("03-02T09:01", "incoming", "lose", "1", "--copy", "2")
@@ -153,6 +179,16 @@ def test_it_was_not_elsewhere_before_its_reader_had_read_it(d):
     assert d.json("03-03T15:02", "show", "1")["record"]["out"][0]["since"][:16] == "2026-03-03T10:00"
 
 
+def test_a_copy_was_with_nobody_before_the_ledger_had_it_elsewhere(d):
+    routed(d, "--reader", "sun")
+    said = d.refused("03-03T09:00", "incoming", "found-with", "1", "--holder", "li", "--since", "2026-02-01", "--how", "x", clauses=["[D7.4]"])
+    assert "2026-02-01 过早" in said and "2026-03-02" in said
+    d("03-03T10:00", "incoming", "hand", "1", "--to", "sun")
+    d.refused("03-04T09:00", "incoming", "found-with", "1", "--holder", "li", "--since", "2026-03-02", "--how", "x", clauses=["[D7.4]"])
+    d("03-04T09:01", "incoming", "found-with", "1", "--holder", "li", "--since", "2026-03-03", "--how", "x")
+    assert d.json("03-04T09:02", "show", "1")["record"]["out"][0]["since"][:16] == "2026-03-03T10:00"
+
+
 def test_a_lost_copy_found_with_somebody_is_lost_no_longer(d):
     routed(d, "--reader", "sun")
     d("03-02T10:00", "incoming", "lose", "1")
@@ -164,6 +200,21 @@ def test_a_lost_copy_found_with_somebody_is_lost_no_longer(d):
     assert d.json("03-03T11:11", "show", "1")["record"]["out"][0]["holder"] == "feng"
     d("03-03T12:00", "incoming", "return", "1")
     assert d("03-03T14:00", "check") == "没有发现问题\n"
+
+
+def test_a_lost_copy_that_was_found_with_somebody_and_came_back_is_in_the_office(d):
+    routed(d, "--reader", "sun", "--handler-department", "工程科", copies=2)
+    d("03-02T10:00", "incoming", "hand", "1", "--to", "sun", "--copy", "1")
+    for copy in ("1", "2"):
+        d(f"03-02T1{copy}:00", "incoming", "lose", "1", "--copy", copy)
+        d(f"03-02T1{copy}:30", "incoming", "found-with", "1", "--copy", copy, "--holder", "li", "--since", "2026-03-02", "--how", "捡到")
+    d("03-02T13:00", "incoming", "return", "1", "--copy", "1", "--unread", "未阅")
+    d("03-31T09:00", "recall", "open", "--as-of", "2026-03-31")
+    d("03-31T10:00", "recall", "collect", "RC-2026-Q1", "--document", "1")
+    closed(d, "04-01T09", "found")
+    assert [line.split("\t")[2] for line in d("04-01T10:00", "where", "1").splitlines()[1:3]] == ["在办公室"] * 2
+    assert "第1–2份 在办公室" in " ".join(d("04-01T10:00", "show", "1").split())
+    assert [line.split("\t")[2] for line in d("04-01T10:00", "where", "1", "--as-of", "2026-03-02").splitlines()[1:3]] == ["在办公室", "li"]
 
 
 def test_a_lent_copy_found_with_another_comes_back_by_its_loan(d):

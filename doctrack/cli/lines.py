@@ -10,8 +10,8 @@ from doctrack.cli.answers import clause
 from doctrack.cli.call import Call
 from doctrack.cli.loads import Loads
 from doctrack.desk import Beside, Done
-from doctrack.model.people import text
-from doctrack.model.record import Duty, Record, Value
+from doctrack.model.people import number, text
+from doctrack.model.record import Duty, Facts, Record, Value
 from doctrack.model.regulation import Kind
 from doctrack.model.words import both
 from doctrack.render.width import clipped
@@ -72,12 +72,21 @@ def about(wording: Wording, record: Record, kind: Kind) -> str:
 
 
 def happened(wording: Wording, kind: Kind, done: Done) -> str:
-    """The act by its label, to whom, and what else it was told."""
+    """The act by its label, to whom or on whose copy, and what else it was told."""
     act, inputs = kind.acts[done.request.act], done.change.record.events[-1].inputs
-    towards = next((wording.fact(act.input(n) or kind.field(n), inputs[n]) for n in TOWARDS if n in inputs), "")
+    copy = _copy_held(wording, inputs)
+    towards = "" if copy else next((wording.fact(act.input(n) or kind.field(n), inputs[n]) for n in TOWARDS if n in inputs), "")
     types = (*REPEATED, *("record" for k, v in inputs.items() if isinstance(v, tuple) and k not in TOWARDS))
     rest = wording.told(kind, act, {k: _in_short(wording, v) for k, v in inputs.items() if k not in TOWARDS and k != act.tells}, types)
-    return act.label.text(wording.lang) + (f" → {towards}" if towards else "") + (both(f"（{rest}）", f" ({rest})").text(wording.lang) if rest else "")
+    return act.label.text(wording.lang) + copy + (f" → {towards}" if towards else "") + (both(f"（{rest}）", f" ({rest})").text(wording.lang) if rest else "")
+
+
+def _copy_held(wording: Wording, inputs: Facts) -> str:
+    """` 王五处 收〔2026〕2号 第2份`: where an act is about a paper that somebody holds, nothing goes to him."""
+    if "document" not in inputs or "holder" not in inputs:
+        return ""
+    who, paper, copy = wording.name(text(inputs, "holder")), wording.number(text(inputs, "document")), number(inputs, "copy", 1)
+    return both(f" {who}处 {paper} 第{copy}份", f" {paper} copy {copy}, with {who}").text(wording.lang)
 
 
 def few(listed: Sequence[Any]) -> Sequence[Any]:

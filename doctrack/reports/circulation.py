@@ -38,7 +38,7 @@ def circulation(view: MovingView, as_of: datetime) -> list[Row]:
 
 def _is_done(row: Facts) -> bool:
     """Whether a reader has given the paper back, lost it after reading, or was passed over."""
-    return any(row.get(name) for name in ("returned", "lost", "unread"))
+    return bool(row.get("returned") or row.get("unread") or (row.get("lost") and row.get("read")))
 
 
 def _row(id: str, place: int, row: Facts) -> Row:

@@ -22,19 +22,24 @@ def readers(standing: Standing) -> tuple[Facts, ...]:
     return rows(standing.head, "readers")
 
 
+def was_served(row: Facts) -> bool:
+    """Whether a reader was handed the paper; one who lost it unread is to be served again."""
+    return bool(row.get("handed")) and not (row.get("lost") and not row.get("read"))
+
+
 def waiting(standing: Standing) -> tuple[Facts, ...]:
-    """The readers not yet served."""
-    return tuple([r for r in readers(standing) if not r.get("handed") and not r.get("unread")])
+    """The readers still to be served."""
+    return tuple([r for r in readers(standing) if not was_served(r) and not r.get("unread")])
 
 
 def unfinished(standing: Standing) -> tuple[Facts, ...]:
     """The readers who have neither returned the paper, nor lost it after reading, nor been passed over."""
-    return tuple([r for r in readers(standing) if not (r.get("returned") or r.get("lost") or r.get("unread"))])
+    return tuple([r for r in readers(standing) if not (r.get("returned") or (r.get("lost") and r.get("read")) or r.get("unread"))])
 
 
 def reading(standing: Standing, who: str, copy: int) -> Facts | None:
     """The row of a reader who was handed this copy and has it still; the same copy can be with him later to handle."""
-    found = [r for r in unfinished(standing) if r["reader"] == who and r.get("handed") and number(r, "copy", 1) == copy]
+    found = [r for r in unfinished(standing) if r["reader"] == who and was_served(r) and number(r, "copy", 1) == copy]
     return found[0] if found else None
 
 
@@ -67,8 +72,8 @@ def marked(standing: Standing, row: Facts | None, changes: Mapping[str, Value]) 
 
 
 def handed_row(copy: int, at: str) -> dict[str, Value]:
-    """What a reader's row says when a copy goes to him; the original needs no number."""
-    return {"handed": at, "copy": copy if copy != 1 else ""}
+    """What a reader's row says when a copy goes to him, the first or one that was lost; the original needs no number."""
+    return {"handed": at, "copy": copy if copy != 1 else "", "lost": ""}
 
 
 def rows_for(event_inputs: Facts) -> tuple[Facts, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from doctrack.model.people import OFFICE, Person, day, number, rows, text
 from doctrack.model.record import Custody, Duty, Facts, Standing
 from doctrack.model.words import Words, both
-from doctrack.rules.circulation import readers, reading, unfinished
+from doctrack.rules.circulation import readers, reading, unfinished, was_served
 from doctrack.rules.covers import is_cover
 from doctrack.rules.custody import copy_of, holder, moved_out
 from doctrack.rules.receiving import SECRET
@@ -140,7 +140,7 @@ def readers_have_read(case: Case) -> Iterator[Words]:
     """A matter is not done while a reader has not read."""
     for row in unfinished(case.standing):
         who, found = case.name(str(row["reader"])), case.view.person(str(row["reader"]))
-        if found and not found.active and not row.get("handed"):
+        if found and not found.active and not was_served(row):
             yield both(f"{who}尚未阅毕而已离职，请主任划去（reroute --strike {row['reader']}）", f"{who} has left without reading it; the director strikes him (reroute --strike {row['reader']})")
         elif not row.get("read"):
             yield both(f"{who}尚未阅毕", f"{who} has not read it")

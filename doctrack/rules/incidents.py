@@ -118,6 +118,14 @@ def loss_names_who_answers(case: Case) -> Iterator[Words]:
         yield both("遗失须查明责任者（--responsible，不明写 unknown）", "a loss names who answers for it (--responsible, or unknown)")
 
 
+@guard("D13", needs=("responsible",))
+def who_answers_is_a_person(case: Case) -> Iterator[Words]:
+    """Who answers for it is somebody of the office, or unknown."""
+    who = text(case.inputs, "responsible")
+    if who not in ("", "unknown") and case.view.person(who) is None:
+        yield both(f"没有人员 {who}（--responsible；不明写 unknown）", f"there is no person {who} (--responsible; if nobody is known, unknown)")
+
+
 @guard("D13", needs=("to",))
 def loss_is_reported_to_a_leader(case: Case) -> Iterator[Words]:
     """A loss is reported to a leader; a mismatch to the superior department."""

@@ -32,10 +32,13 @@ def not_lost_already(case: Case) -> Iterator[Words]:
 
 @guard("D7.4")
 def found_after_it_left(case: Case) -> Iterator[Words]:
-    """It cannot have been there after today."""
+    """It cannot have been there after today, nor before the day until which the ledger knows that the copy was elsewhere."""
     since = day(text(case.inputs, "since"))
     if since and since > case.day:
         yield both(f"{since} 在将来", f"{since} is in the future")
+    known, copy = last_known(case.standing, copy_of(case.inputs)), copy_of(case.inputs)
+    if since and since < known.date():
+        yield both(f"{since} 过早：台账记第{copy}份到 {known:%Y-%m-%d} 还不在其处（--since）", f"{since} is too early: the ledger has copy {copy} elsewhere until {known:%Y-%m-%d} (--since)")
 
 
 @guard("D13")
@@ -57,8 +60,7 @@ def copy_is_lost(standing: Standing, step: Step) -> Standing:
     row = holder(standing, copy)
     entry: Facts = {"copy": copy, "holder": row.holder if row else "", "at": at.isoformat()}
     mine = reading(standing, row.holder, copy) if row else None
-    changes = {"lost": at.isoformat()} if mine and mine.get("read") else {"handed": "", "copy": ""}
-    after = marked(came_back(standing, copy, at, "lose"), mine, changes)
+    after = marked(came_back(standing, copy, at, "lose"), mine, {"lost": at.isoformat()})
     return after._replace(head=with_(after.head, {"lost": (*rows(standing.head, "lost"), with_(entry, {}))}))
 
 
@@ -109,11 +111,16 @@ def custody_was_found(standing: Standing, step: Step) -> Standing:
 def since_found(standing: Standing, step: Step) -> datetime:
     """The start of the day named, but not before the copy left the one who had it, nor before he did with it what is entered."""
     named = datetime.combine(date.fromisoformat(text(step.event.inputs, "since")), time.min, step.event.at.tzinfo)
-    copy, before = copy_of(step.event.inputs), holder(standing, copy_of(step.event.inputs))
+    return min(max(named, last_known(standing, copy_of(step.event.inputs))), step.event.at)
+
+
+def last_known(standing: Standing, copy: int) -> datetime:
+    """Until when it is entered where a copy was: it came in, went out or came back, and who had it last read it."""
+    before = holder(standing, copy)
     mine = reading(standing, before.holder, copy) if before else None
     read = text(mine, "read") if mine else ""
-    known = [standing.states[0].since, *(c.until or c.since for c in standing.custody if c.copy == copy)]
-    return min(max(named, *known, *([datetime.fromisoformat(read)] if read else [])), step.event.at)
+    moves = (c.until or c.since for c in standing.custody if c.copy == copy)
+    return max([standing.states[0].since, *moves, *([datetime.fromisoformat(read)] if read else [])])
 
 
 @meeting

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from doctrack.model.people import texts
 from doctrack.model.record import Facts
 from doctrack.model.words import Words, both
-from doctrack.rules.circulation import is_pressing, mode_of, readers, unfinished, waiting
+from doctrack.rules.circulation import is_pressing, mode_of, readers, unfinished, waiting, was_served
 from doctrack.rules.receiving import SECRET
 from doctrack.rules.registry import Case, completion, guard
 
@@ -24,7 +24,7 @@ def somebody_is_named(case: Case) -> Iterator[Words]:
 def urgent_goes_to_a_leader_first(case: Case) -> Iterator[Words]:
     """If urgent or important, the first reader must be a leader."""
     named = texts(case.inputs, "readers")
-    if case.act.name == "reroute" and any(r.get("handed") for r in readers(case.standing)):
+    if case.act.name == "reroute" and any(was_served(r) for r in readers(case.standing)):
         return
     first = case.view.person(mode_of(named[0])[0]) if named else None
     if is_pressing(case.standing) and first and not first.leads(case.day):
@@ -65,7 +65,7 @@ def nobody_is_served_meanwhile(case: Case) -> Iterator[Words]:
     """Whoever has the paper to read is not put on the slip once more."""
     named = {mode_of(n)[0] for n in texts(case.inputs, "readers")}
     for row in unfinished(case.standing):
-        if row.get("handed") and row["reader"] in named:
+        if was_served(row) and row["reader"] in named:
             who = case.name(str(row["reader"]))
             yield both(f"{who}正在阅文，改批只改尚未送阅的人", f"{who} is reading it; a changed route names those not yet served")
 

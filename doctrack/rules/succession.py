@@ -9,7 +9,7 @@ from doctrack.model.people import ROLES, number, rows, text
 from doctrack.model.record import Facts, Record, Standing
 from doctrack.model.view import CopyOut, OwedDuty
 from doctrack.model.words import Words, both
-from doctrack.rules.circulation import readers
+from doctrack.rules.circulation import waiting
 from doctrack.rules.people import others_with
 from doctrack.rules.receiving import SECRET
 from doctrack.rules.registry import Case, Consequence, guard, warning, writing
@@ -83,7 +83,7 @@ def still_to_be_served(case: Case) -> Iterator[Words]:
     """A reading that has not begun is no duty, and it does not move; the director names another reader."""
     for paper in case.view.in_state("incoming", "routed", "circulating"):
         standing = case.view.standing(paper.id)
-        if standing and any(r["reader"] == case.record.id and not r.get("handed") and not r.get("unread") for r in readers(standing)):
+        if standing and any(r["reader"] == case.record.id for r in waiting(standing)):
             words = called(case, paper)
             yield both(f"{words.zh} 还列其为传阅人，请改批（reroute）", f"{words.en} still names him as a reader: reroute it")
 
