@@ -154,3 +154,65 @@ def test_a_lost_loan_that_is_written_off_stays_lost(d):
     d("03-02T11:00", "loan", "lose", loan)
     closed(d, "written_off")
     assert d.json("03-03T09:03", "show", loan)["state"] == "lost"
+
+
+# --- what can be lent, and until when --------------------------------------------------------------------------------
+
+
+def test_a_loan_that_was_asked_for_and_declined_is_over(d):
+    d.paper()
+    loan = asked(d, "03-02T10:00")
+    answer = d.json("03-02T10:10", "loan", "decline", loan, "--reason", "正在传阅", by="wang")
+    assert answer["state"] == "declined"
+    d.refused("03-02T10:20", "loan", "lend", loan, clauses=["D12"])
+
+
+def test_only_a_copy_that_there_is_can_be_borrowed(d):
+    d.paper("03-02T09:00", "--copies", "2")
+    ask = ("loan", "request", "--document", "1", "--purpose", "核对", "--copy")
+    assert "没有第3份" in d.refused("03-02T10:00", *ask, "3", by="wu", clauses=["D12"])
+    d("03-02T10:01", *ask, "2", by="wu")
+
+
+def test_a_paper_that_is_void_is_neither_borrowed_nor_lent(d):
+    d.paper()
+    loan = asked(d, "03-02T10:00")
+    d("03-02T10:01", "loan", "approve", loan, by="wang")
+    d("03-02T10:10", "incoming", "void", "1", "--reason", "误登", by="qian")
+    assert "IN-2026-0001 状态为" in d.refused("03-02T10:20", "loan", "lend", loan, clauses=["D12"])
+    said = d.refused("03-02T10:21", "loan", "request", "--document", "1", "--purpose", "核对", by="wu", clauses=["D12"])
+    assert "不能借阅" in said
+
+
+def test_a_lost_copy_is_not_lent(d):
+    d.paper()
+    loan = asked(d, "03-02T10:00")
+    d("03-02T10:01", "loan", "approve", loan, by="wang")
+    d("03-02T10:10", "incoming", "lose", "1")
+    assert "IN-2026-0001 第1份已报失" in d.refused("03-02T10:20", "loan", "lend", loan, clauses=["D12"])
+
+
+def test_the_day_of_return_is_ahead(d):
+    d.paper()
+    said = d.refused("03-02T10:00", "loan", "request", "--document", "1", "--purpose", "核对", "--due", "2026-03-01", by="wu", clauses=["D12"])
+    assert "归还日 2026-03-01 已过" in said
+    loan = lent(d, now="03-02T10:10")
+    assert "2026-03-01 已过" in d.refused("03-02T10:20", "loan", "renew", loan, "--due", "2026-03-01", by="wu", clauses=["D12"])
+
+
+def test_an_exception_is_made_for_a_renewal_that_was_asked_for(d):
+    d.paper()
+    loan = asked(d, "03-02T10:00", borrower="wang")
+    said = d.refused("03-02T10:10", "loan", "approve", loan, "--exception", "工程紧急", by="qian", clauses=["D12"])
+    assert "没有待批的续借" in said
+    d("03-02T10:11", "loan", "approve", loan, by="qian")
+
+
+def test_a_loan_of_a_classified_paper_is_not_renewed(d):
+    d("03-02T09:00", "incoming", "register", "--sealed", "--secrecy", "secret", "--form", "document", "--source", "superior", "--sender", "市局", "--line", "party")
+    d("03-02T09:05", "incoming", "unseal", "1")
+    late = ("loan", "request", "--document", "1", "--purpose", "核对", "--due", "2026-03-06")
+    assert "密级文件须当日归还" in d.refused("03-02T09:30", *late, "--exception", "急用", by="qian", clauses=["D12"])
+    loan = lent(d, approver="qian")
+    said = d.refused("03-02T11:00", "loan", "renew", loan, "--due", "2026-03-06", by="wu", clauses=["D12"])
+    assert "密级文件不得续借" in said
