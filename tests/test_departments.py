@@ -29,7 +29,7 @@ def test_a_second_department_leaves_the_first_ones_duties_alone(d):
     assert {(c["copy"], c["holder"]) for c in record(d, "03-02T12:02")["out"]} == {(1, "wu"), (2, "feng")}
     d("03-02T13:00", "incoming", "reply", "1", "--text", "已电话答复", by="li")
     d("03-02T14:00", "incoming", "conclude", "1", "--outcome", "已办", by="wu")
-    assert duties(d, "03-02T14:01") == [("return", "feng"), ("return", "wu")]
+    assert duties(d, "03-02T14:01") == [("file", "registrar"), ("return", "feng"), ("return", "wu")]
     d("03-02T15:00", "incoming", "reopen", "1", "--reason", "补报", by="qian")
     assert duties(d, "03-02T15:01") == [("settle", "wu"), ("settle", "zheng")]
     assert d("03-02T16:00", "check") == "没有发现问题\n"

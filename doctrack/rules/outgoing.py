@@ -150,7 +150,7 @@ def no_copy_is_left_to_file(case: Case) -> Iterator[Words]:
 def secret_titles_stay_out(case: Case) -> Iterator[Words]:
     """A paper of secret and above does not enter a system that was not cleared, nor does its title."""
     told = {**case.standing.head, **case.inputs}
-    if told.get("secrecy") in SECRET and not case.view.office.policy("clearance"):
+    if told.get("secrecy") in SECRET and not case.view.office_on(case.day).policy("clearance"):
         yield both("未经批准的系统不得办理秘密级以上发文", "a paper of secret and above is not drawn up in a system that was not cleared")
 
 
