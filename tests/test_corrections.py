@@ -208,3 +208,21 @@ def test_what_cannot_be_read_again_is_never_written(d, monkeypatch):
     monkeypatch.setattr(codec, "encode", lambda record, kind, real=codec.encode: real(record, kind).replace("防汛".encode(), "抗旱".encode()))
     d.refused("03-02T09:05", "incoming", "route", "1", "--reader", "li", by="qian", clauses=["D5.1"])
     d.refused("03-02T09:05", "incoming", "register", *PAPER)
+
+
+def test_secrecy_may_still_be_raised_when_the_paper_was_routed_but_not_lowered(d):
+    d.paper("03-02T09:00", "--secrecy", "none")
+    d("03-02T09:10", "incoming", "route", "1", "--reader", "li", by="qian")
+    correct(d, "03-02T09:20", "secrecy", "internal", by="qian")
+    assert fact(d, "secrecy") == "internal"
+    assert "不能再更正" in refused(d, "03-02T09:30", "secrecy", "none", "D5.1", by="qian")
+
+
+def test_a_hold_is_set_once_and_released_once(d):
+    d.paper()
+    d("03-02T09:10", "incoming", "hold", "1", "--reason", "审计在查", by="qian")
+    assert fact(d, "held") == "审计在查"
+    assert "已冻结" in d.refused("03-02T09:11", "incoming", "hold", "1", "--reason", "再查", by="qian", clauses=["D17"])
+    d("03-02T09:12", "incoming", "release", "1", "--reason", "审计结束", by="qian")
+    assert not fact(d, "held")
+    assert "未冻结" in d.refused("03-02T09:13", "incoming", "release", "1", "--reason", "再放", by="qian", clauses=["D17"])

@@ -144,3 +144,11 @@ def test_a_forwarded_paper_is_not_lent(d):
     loan = d("03-02T09:20", "loan", "request", "--document", "1", "--purpose", "核对", by="wu").split()[0]
     d("03-02T09:21", "loan", "approve", loan, by="wang")
     assert "已分转财务科" in d.refused("03-02T09:22", "loan", "lend", loan, clauses=["D7.4"])
+
+
+def test_a_paper_brought_from_a_meeting_and_kept_is_told_to_the_clerk(d):
+    brought = ("--source", "meeting", "--brought-by", "sun", "--brought-on")
+    d.paper("03-09T09:00", *brought, "2026-03-02")
+    assert "2026-03-02 带回，未及时送交" in d.err
+    d.paper("03-09T09:10", *brought, "2026-03-06")
+    assert "未及时送交" not in d.err

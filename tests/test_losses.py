@@ -247,3 +247,55 @@ def test_a_copy_lost_twice_is_written_off_once_and_both_incidents_end(d):
     closed(d, "03-03T11", "written_off", "INC-2026-0003")
     assert [e["because"] for e in d.json("03-03T12:00", "show", "1")["events"] if e["act"] == "write_off"] == ["INC-2026-0001"]
     d("03-03T13:00", "incoming", "conclude", "1", "--outcome", "遗失核销")
+
+
+# --- what is told about an incident -----------------------------------------------------------------------------------
+
+
+def test_a_loss_of_another_copy_does_not_end_the_passing_on(d):
+    routed(d, "--reader", "sun,li", copies=2)
+    d("03-02T10:00", "incoming", "hand", "1", "--to", "sun", "--copy", "1")
+    d("03-02T10:10", "incoming", "read", "1", by="sun")
+    d("03-02T10:20", "incoming", "return", "1")
+    assert ("pass_on", "registrar") in duties(d, "03-02T10:21")
+    d("03-02T10:30", "incoming", "lose", "1", "--copy", "2")
+    assert ("pass_on", "registrar") in duties(d, "03-02T10:31")
+
+
+def test_a_copy_is_not_found_with_somebody_on_a_day_that_has_not_come(d):
+    routed(d, "--reader", "sun")
+    found = ("incoming", "found-with", "1", "--holder", "li", "--how", "转交", "--since")
+    assert "2026-03-03 在将来" in d.refused("03-02T10:00", *found, "2026-03-03", clauses=["D7.4"])
+    d("03-02T10:01", *found, "2026-03-02")
+
+
+def test_a_copy_that_there_is_none_of_and_a_lost_one_go_to_nobody(d):
+    routed(d, "--reader", "sun", copies=2)
+    hand = ("incoming", "hand", "1", "--to", "sun", "--copy")
+    assert "没有第3份，共2份" in d.refused("03-02T10:00", *hand, "3", clauses=["D5.1"])
+    d("03-02T10:01", "incoming", "lose", "1", "--copy", "2")
+    assert "第2份已报失" in d.refused("03-02T10:02", *hand, "2", clauses=["D7.4"])
+    d("03-02T10:03", *hand, "1")
+
+
+def test_a_mismatch_writes_the_wrong_number_down(d):
+    d.paper()
+    mismatch = ("incident", "open", "--about", "1", "--nature", "mismatch")
+    assert "--wrong-number" in d.refused("03-02T10:00", *mismatch, clauses=["D4.2"])
+    d("03-02T10:01", *mismatch, "--wrong-number", "甲发〔2026〕3号")
+
+
+def test_a_loss_names_who_answers_for_it_and_ends_found_or_written_off(d):
+    d.paper()
+    d("03-02T09:30", "incoming", "lose", "1")
+    cause = ("incident", "investigate", "INC-2026-0001", "--cause", "搬迁")
+    assert "--responsible" in d.refused("03-02T10:00", *cause, clauses=["D13"])
+    d("03-02T10:01", *cause, "--responsible", "unknown")
+    d("03-02T10:02", "incident", "report", "INC-2026-0001", "--to", "sun")
+    close = ("incident", "close", "INC-2026-0001", "--outcome")
+    assert "遗失以“找回”或“核销”结" in d.refused("03-02T10:03", *close, "settled", by="qian", clauses=["D13"])
+    d("03-02T10:04", *close, "found", by="qian")
+    d("03-02T11:00", "incident", "open", "--about", "1", "--nature", "missing_pages")
+    d("03-02T11:01", "incident", "investigate", "INC-2026-0002", "--cause", "装订")
+    d("03-02T11:02", "incident", "report", "INC-2026-0002", "--to", "sun")
+    assert "其他以“处理完毕”结" in d.refused("03-02T11:03", "incident", "close", "INC-2026-0002", "--outcome", "found", by="qian", clauses=["D13"])

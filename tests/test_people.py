@@ -217,3 +217,37 @@ def test_a_key_is_somebodys_own_and_the_first_is_added_by_the_director(d):
     other_comment = " ".join([*key().split()[:2], "another@place"])
     assert "李四" in d.refused("03-02T09:02", "person", "change", "wu", "--add-key", other_comment, by="qian")
     assert "李四" in d.refused("03-02T09:02", "person", "change", "li", "--add-key", key(seed=2), by="li")
+
+
+# --- who somebody is --------------------------------------------------------------------------------------------------
+
+
+def test_a_person_is_not_called_by_a_roles_name_and_has_an_e_mail_of_his_own(d):
+    join = ("--name", "陈九", "--department", "工程科", "--role", "staff")
+    assert "registrar 是角色名" in d.refused("03-02T09:00", "person", "join", "registrar", *join, by="qian", clauses=["D3"])
+    d("03-02T09:01", "person", "change", "li", "--email", "office@example.org", by="qian")
+    said = d.refused("03-02T09:02", "person", "join", "chen", *join, "--email", "Office@example.org", by="qian", clauses=["D3"])
+    assert "已是李四的邮箱" in said
+    d("03-02T09:03", "person", "leave", "li", by="qian")
+    d("03-02T09:04", "person", "join", "chen", *join, "--email", "office@example.org", by="qian")
+
+
+def test_a_change_says_what_changes(d):
+    assert "请写明变更内容" in d.refused("03-02T09:00", "person", "change", "li", by="qian", clauses=["D3"])
+
+
+def test_a_role_that_there_is_none_of_is_refused_by_the_judge_himself(d):
+    """A caller that types nothing (a script on the package) is judged all the same."""
+    from datetime import datetime
+    from zoneinfo import ZoneInfo
+
+    from doctrack.engine.judge import Request, decide
+    from doctrack.store.opening import opened
+
+    at = datetime(2026, 3, 2, 9, 5, tzinfo=ZoneInfo("Asia/Shanghai"))
+    with opened(d.folder) as ledger:
+        said = {}
+        for role in ("emperor", "staff"):
+            told = {"name": "陈九", "department": "工程科", "roles": [role]}
+            said[role] = [o..zh for o in decide(Request("person", "join", "chen", told, "qian", at, at, "qian"), ledger).objections]
+    assert any("没有角色 emperor" in words for words in said["emperor"]) and not said["staff"]

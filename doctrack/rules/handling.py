@@ -89,13 +89,10 @@ def extension_is_ahead(case: Case) -> Iterator[Words]:
 @guard("D7.5", needs=("consent_of",))
 def consent_is_by_who_may_give_it(case: Case) -> Iterator[Words]:
     """The office consents to a copy; for classified papers a leader."""
-    found = case.view.person(text(case.inputs, "consent_of"))
-    if found is None:
-        return
-    classified = case.standing.head.get("secrecy") in SECRET
-    if classified and not found.leads(case.day):
+    found, classified = case.view.person(text(case.inputs, "consent_of")), case.standing.head.get("secrecy") in SECRET
+    if found and classified and not found.leads(case.day):
         yield both(f"密级文件复印须领导同意，{found.name}不是领导", f"a copy of a classified paper needs a leader's consent; {found.name} is none")
-    if not classified and not (found.has("office_director", case.day) or found.has("office_deputy", case.day)):
+    if found and not classified and not (found.has("office_director", case.day) or found.has("office_deputy", case.day)):
         yield both(f"复印须{OFFICE}主任或副主任同意", "a copy needs the consent of the office director or deputy")
 
 

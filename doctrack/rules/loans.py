@@ -75,9 +75,7 @@ def borrower_is_oneself(case: Case) -> Facts:
 def document_can_be_lent(case: Case) -> Iterator[Words]:
     """What is void, given back or destroyed cannot be borrowed."""
     found = paper(case)
-    if found is None:
-        yield both(f"没有文件 {text(case.inputs, 'document')}", f"there is no paper {text(case.inputs, 'document')}")
-    elif found.state in GONE:
+    if found is not None and found.state in GONE:
         yield both(f"{found.id} 状态为 {found.state}，不能借阅", f"{found.id} is {found.state} and cannot be borrowed")
 
 
@@ -99,8 +97,11 @@ def copy_of_the_document_exists(case: Case) -> Iterator[Words]:
 def approver_is_entitled(case: Case) -> Iterator[Words]:
     """Ordinary papers by the head of the borrower's department, classified by a leader or the director; never oneself."""
     by, borrower = case.view.person(case.by), case.view.person(text(case.standing.head, "borrower"))
-    if by is None or borrower is None:
-        return
+    if by is not None and borrower is not None:
+        yield from _not_entitled(case, by, borrower)
+
+
+def _not_entitled(case: Case, by: Person, borrower: Person) -> Iterator[Words]:
     if by.id == borrower.id:
         yield both("不得批准本人借阅", "nobody approves his own loan")
     elif is_classified(paper(case)):
@@ -163,9 +164,11 @@ def copy_is_in_the_office(case: Case) -> Iterator[Words]:
     """Not with a reader, not lent, not lost: a copy is lent from the registrar's shelf."""
     found = paper(case)
     standing = case.view.standing(found.id) if found else None
-    if found is None or standing is None:
-        return
-    copy = copy_of(case.standing.head)
+    if found is not None and standing is not None:
+        yield from _not_on_the_shelf(case, found, standing, copy_of(case.standing.head))
+
+
+def _not_on_the_shelf(case: Case, found: Record, standing: Standing, copy: int) -> Iterator[Words]:
     row = holder(standing, copy)
     if row:
         yield both(f"{found.id} 第{copy}份自 {row.since:%m-%d %H:%M} 起在{case.name(row.holder)}处", f"{case.name(row.holder)} has had {found.id} copy {copy} since {row.since:%m-%d %H:%M}")
