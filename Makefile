@@ -35,7 +35,7 @@ test: $(VENV)/.dev
 	$(BIN)/lint-imports
 	$(BIN)/pytest -q -n auto
 
-# The same tests at full length: 400 acts by eight writers, 200 kills, every mutation.
+# The same tests at full length: 400 acts by eight writers, 200 kills, every mutation. Last figures: docs/figures.md.
 soak: $(VENV)/.dev
 	DOCTRACK_SOAK=1 $(BIN)/pytest -q -n 2 tests/test_doors.py tests/test_audit.py
 
