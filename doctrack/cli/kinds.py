@@ -95,13 +95,11 @@ def _repeated(field: Field) -> Words:
 
 
 def _spared(field: Field, act: Act | Round) -> Words:
-    """Which other inputs take the place of a required one: `（必填；有密封登记、亲收人的除外）`; facts of the record are none."""
+    """What takes the place of a required input: `（必填；有密封登记、亲收人的除外）`."""
     if not (field.required and field.unless):
         return NOTHING
     names = [name.partition("=") for name in field.unless.split(",")]
     labels = [(f.label, sign + value) for name, sign, value in names if (f := next((i for i in act.inputs if i.name == name.strip()), None))]
-    if not labels:
-        return NOTHING
     zh, en = "、".join(w.zh + rest for w, rest in labels), ", ".join(w.en + rest for w, rest in labels)
     return both(f"（必填；有 {zh} 的除外）", f" (required but for {en})")
 

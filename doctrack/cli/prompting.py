@@ -19,7 +19,6 @@ from doctrack.engine.judge import completed as taken_for_granted
 from doctrack.engine.nextacts import foreseen
 from doctrack.engine.objections import is_missing
 from doctrack.errors import Cancelled, NotFound, UsageError
-from doctrack.model.record import NOTHING
 from doctrack.model.regulation import Act, Field, Kind
 from doctrack.model.words import both
 from doctrack.store.ledger import Ledger
@@ -46,14 +45,12 @@ def completed(asked: Asked) -> Asked:
 
 def wanted(asked: Asked, ledger: Ledger, now: datetime) -> list[Field]:
     """The inputs that are missing; what the office takes for granted, such as that one borrows for oneself, is not."""
-    known, head = asked.values, NOTHING
+    known = asked.values
     if isinstance(asked.act, Act):
         request = next(requests(asked, ledger, now))
         kind = ledger.kind(request.kind, request.at.date())
-        if kind and request.act in kind.acts:
-            case = taken_for_granted(case_of(request, kind, ledger))
-            known, head = case.inputs, case.standing.head
-    return [f for f in asked.act.inputs if not f.derived and is_missing(f, known, head)]
+        known = taken_for_granted(case_of(request, kind, ledger)).inputs if kind and request.act in kind.acts else known
+    return [f for f in asked.act.inputs if not f.derived and is_missing(f, known)]
 
 
 @contextmanager

@@ -111,6 +111,13 @@ def wrong_number_of_a_mismatch(case: Case) -> Iterator[Words]:
         yield both("不对口须登记差错文号（--wrong-number）", "a mismatch needs --wrong-number")
 
 
+@guard("D13", needs=("cause",))
+def loss_names_who_answers(case: Case) -> Iterator[Words]:
+    """For a loss the responsible person is named, or said to be unknown."""
+    if case.standing.head.get("nature") == "lost" and not case.inputs.get("responsible"):
+        yield both("遗失须查明责任者（--responsible，不明写 unknown）", "a loss names who answers for it (--responsible, or unknown)")
+
+
 @guard("D13", needs=("responsible",))
 def who_answers_is_a_person(case: Case) -> Iterator[Words]:
     """Who answers for it is somebody of the office, or unknown."""
