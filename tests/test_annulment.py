@@ -208,10 +208,9 @@ def test_after_the_day_itself_only_the_director_annuls(d):
 
 def test_what_an_import_entered_stands(d, tmp_path):
     file = tmp_path / "旧簿.csv"
-    file.write_text("标题,来文机关,来文字号,形式,来源,党政线,收文日期,状态\n甲通知,市局,市发〔2026〕3号,文件,上级,行政,2026-02-03,已办结\n", encoding="utf-8")
-    (tmp_path / "map.yaml").write_text("columns: {收文日期: at, 状态: state}\n", encoding="utf-8")
-    d("03-02T09:00", "import", "incoming", str(file), "--map", str(tmp_path / "map.yaml"))
-    acts = [e["act"] for e in d.json("03-02T09:01", "show", "1")["events"]]
-    assert acts == ["register", "take_over"]
-    said = d.refused("03-02T09:10", "incoming", "annul", "1", "--event", "2", "--reason", "误", by="qian", clauses=["D5.1"])
+    file.write_text("号,标题,来文机关,日期,持有人\n41,甲通知,市局,2026-01-05,wu\n", encoding="utf-8")
+    (tmp_path / "map.yaml").write_text("columns: {号: number, 日期: at, 持有人: holder}\nconstants: {form: document, source: superior, line: administration}\n", encoding="utf-8")
+    d("03-02T09:00", "import", "incoming", str(file), "--map", str(tmp_path / "map.yaml"), "--taken-over", "--accept-gaps", "旧簿自41号起")
+    assert d.json("03-02T09:01", "show", "41")["record"]["out"][0]["holder"] == "wu"
+    said = d.refused("03-02T09:10", "incoming", "annul", "41", "--event", "2", "--reason", "误", by="qian", clauses=["D5.1"])
     assert "是导入旧簿时写下的" in said

@@ -248,6 +248,6 @@ def test_a_role_that_there_is_none_of_is_refused_by_the_judge_himself(d):
     with opened(d.folder) as ledger:
         said = {}
         for role in ("emperor", "staff"):
-            told = {"name": "陈九", "department": "工程科", "roles": [role]}
-            said[role] = [o..zh for o in decide(Request("person", "join", "chen", told, "qian", at, at, "qian"), ledger).objections]
-    assert any("没有角色 emperor" in words for words in said["emperor"]) and not said["staff"]
+            told = {"name": "陈九", "department": "工程科", "roles": (role,)}
+            said[role] = [o.message.zh for o in decide(Request("person", "join", "chen", told, "qian", at, at, "qian"), ledger).objections]
+    assert any("没有角色 emperor：" in words for words in said["emperor"]) and not said["staff"], said
