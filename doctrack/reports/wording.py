@@ -212,7 +212,11 @@ class Wording:
             field = (act.input(name) if act else None) or kind.field(name)
             if types and (field is None or field.type not in types):
                 continue
+            if name == "row":  # by which an import knows its rows again: nothing to read
+                continue
             said = self.fact(field, value, kind)
+            if name == "late_reason" and said.startswith("import "):
+                said = both("导入", "import").text(self.lang) + said.removeprefix("import")
             if corrected and name in ("field", "value"):
                 said = corrected.label.text(self.lang) if name == "field" else self.fact(corrected, value)
             if name in COUNTED:
