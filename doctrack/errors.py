@@ -111,3 +111,9 @@ class Cancelled(DoctrackError):
 def plain(text: str) -> Words:
     """Words for a sentence that is alike in both languages."""
     return same(text)
+
+
+def why_not(error: OSError) -> str:
+    """Why the system would not read or write a file, in Chinese; what it seldom says stays as it says it."""
+    known = {FileNotFoundError: "没有这个文件", PermissionError: "没有权限", IsADirectoryError: "这是一个文件夹", NotADirectoryError: "上级不是文件夹"}
+    return known.get(type(error), error.strerror or str(error))

@@ -35,6 +35,12 @@ def test_a_value_that_the_field_cannot_hold_is_wrong_usage(d, field, value):
     assert d.git("rev-parse", "HEAD") == head and d.git("status", "--porcelain") == ""
 
 
+def test_facts_that_can_be_corrected_are_listed_by_label(d):
+    d.paper()
+    told = refused(d, "03-02T09:05", "标体", "乙", "D5.1")
+    assert "标题（title）" in told and "份数（copies）" in told
+
+
 def test_a_person_who_is_not_there(d):
     d.paper()
     correct(d, "03-02T09:05", "brought_by", "无名", code=4)

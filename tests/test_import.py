@@ -108,3 +108,21 @@ def test_bad_files_are_named(d, tmp_path, content):
     (tmp_path / "bad.csv").write_bytes(content)
     d("03-02T09:00", "import", "incoming", str(tmp_path / "bad.csv"), code=2)
     assert "bad.csv" in d.err
+
+
+def test_a_file_that_is_not_there_is_refused_in_chinese(d):
+    d("03-02T09:00", "import", "incoming", "no.csv", code=2)
+    assert "没有这个文件" in d.err
+    d("03-02T09:00", "calendar", "add", "no.yaml", code=2)
+    assert "没有这个文件" in d.err
+
+
+def test_a_dry_run_says_so_and_an_imported_paper_is_shown_in_words(d, tmp_path):
+    (tmp_path / "map.yaml").write_text(MAP, encoding="utf-8")
+    (tmp_path / "收文.csv").write_text("title,doc_number_raw,date_issued,date_published\n通知,国发〔2026〕1号,2026-02-01,2026-02-03\n", encoding="utf-8")
+    words = ("import", "incoming", str(tmp_path / "收文.csv"), "--map", str(tmp_path / "map.yaml"))
+    before = d.commits()
+    assert "试算，未写入" in d("03-02T09:00", *words, "--dry-run") and d.commits() == before
+    assert "试算" not in d("03-02T09:00", *words) and d.commits() == before + 1
+    shown = d("03-02T09:01", "show", "1")
+    assert "补记原因 导入 收文.csv" in shown and "row" not in shown

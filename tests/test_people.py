@@ -251,3 +251,9 @@ def test_a_role_that_there_is_none_of_is_refused_by_the_judge_himself(d):
             told = {"name": "陈九", "department": "工程科", "roles": (role,)}
             said[role] = [o.message.zh for o in decide(Request("person", "join", "chen", told, "qian", at, at, "qian"), ledger).objections]
     assert any("没有角色 emperor：" in words for words in said["emperor"]) and not said["staff"], said
+
+
+def test_the_days_of_an_absence_may_be_told_as_one_span(d):
+    d("03-02T09:00", "person", "away", "li", "2026-03-06..2026-03-09")
+    assert d.json("03-02T09:01", "show", "li")["record"]["away"][0]["until"] == "2026-03-09"
+    d("03-02T09:02", "person", "away", "sun", "2026-03-06..never", code=2)

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from doctrack.errors import Finding, Malformed
+from doctrack.errors import Finding, Malformed, why_not
 from doctrack.model.words import Words, both
 from doctrack.store.filling import shown
 from doctrack.store.git import Repo
@@ -40,7 +40,7 @@ def _of_tree(top: Path) -> Files:
         try:
             return file.read_bytes()
         except OSError as error:
-            raise _unreadable(name, both(f"读不了：{error.strerror}", f"it cannot be read: {error.strerror}")) from None
+            raise _unreadable(name, both(f"读不了：{why_not(error)}", f"it cannot be read: {error.strerror}")) from None
 
     return Files(tuple(sorted(_names(top))), read)
 

@@ -56,7 +56,11 @@ def perform(call: Call, kind: Kind, act: Act | Round, values: Values) -> int:
 
 
 def with_words(act: Act | Round, values: Values) -> Values:
-    """The words behind the id are a query's where the act asks one: `campaign extract 1 level:金卡`."""
+    """The words behind the id are a query's where the act asks one, or the days of a stay: `campaign extract 1 level:金卡`, `away li FROM..UNTIL`."""
+    days = {f.name for f in act.inputs if f.type == "date"}
+    first, dots, last = str((values.get("ids") or ("",))[-1]).partition("..")
+    if dots and {"from", "until"} <= days and not (values.get("from") or values.get("until")):
+        return {**values, "ids": values["ids"][:-1], "from": first, "until": last}
     query = next((f.name for f in act.inputs if f.type == "query"), "")
     ids = values.get("ids") or ()
     return {**values, "ids": ids[:1], query: [*ids[1:], *(values.get(query) or ())]} if query else values

@@ -13,7 +13,7 @@ from typing import Any
 from doctrack.cli import answers
 from doctrack.cli.call import Call
 from doctrack.cli.shape import Opt
-from doctrack.errors import UsageError
+from doctrack.errors import UsageError, why_not
 from doctrack.model.refs import half_width
 from doctrack.model.view import end_of
 from doctrack.model.words import both
@@ -128,7 +128,7 @@ def _writable(path: str) -> Iterator[None]:
     except ValueError as error:
         raise UsageError(both(f"{path} 不是文件名", f"{path} is no name of a file")) from error
     except OSError as error:
-        raise UsageError(both(f"不能写入 {path}：{error.strerror}", f"cannot write {path}: {error.strerror}")) from error
+        raise UsageError(both(f"不能写入 {path}：{why_not(error)}", f"cannot write {path}: {error.strerror}")) from error
 
 
 def left_out(call: Call, ledger: Ledger) -> int:

@@ -15,7 +15,7 @@ from doctrack.cli.inputs import typed as typed_input
 from doctrack.cli.naming import actor_of
 from doctrack.cli.regulation_at_hand import kind_at_hand
 from doctrack.cli.shape import Arg, Command, Opt, Values
-from doctrack.errors import Malformed, UsageError
+from doctrack.errors import Malformed, UsageError, why_not
 from doctrack.model.regulation import Field
 from doctrack.model.words import both
 from doctrack.store import yamlio
@@ -62,7 +62,8 @@ def _said(call: Call, order: importing.Order, account: importing.Account) -> Non
         answers.err(f"{order.file.name}:{number}: " + both("注意：", "warning: ").text(lang) + words.text(lang))
     for row, reason in account.rejects:
         answers.err(f"{order.file.name}:{row.number}: " + both("退回：", "rejected: ").text(lang) + reason.text(lang))
-    answers.out(call.mark + both(
+    dry = both("试算，未写入：", "dry run, nothing written: ").text(lang) if order.dry_run else ""
+    answers.out(call.mark + dry + both(
         f"读 {account.read} = 导入 {account.imported}（其中提示 {account.warned}）+ 退回 {account.rejected} + 已有 {account.already}；略过 {account.skipped} {account.commit[:12]}",
         f"read {account.read} = imported {account.imported} (warned {account.warned}) + rejected {account.rejected} + already {account.already}; skipped {account.skipped} {account.commit[:12]}",
     ).text(lang).rstrip())  # fmt: skip
@@ -75,7 +76,7 @@ def _map(name: Any) -> dict[str, Any]:
     try:
         parsed = yamlio.read(path.read_bytes(), str(path))
     except OSError as error:
-        raise UsageError(both(f"读不了 {path}：{error.strerror}", f"{path} cannot be read: {error.strerror}")) from None
+        raise UsageError(both(f"读不了 {path}：{why_not(error)}", f"{path} cannot be read: {error.strerror}")) from None
     if parsed.findings:
         raise Malformed(parsed.findings)
     if not isinstance(parsed.value, dict):

@@ -257,7 +257,7 @@ def _print(call: Call, name: str, found: Asked, columns: Sequence[str], rows: li
 
 def _under(call: Call, found: Asked, more: Mapping[str, Any], values: Values) -> list[str]:
     """What a report is about: up to when, of which period."""
-    from doctrack.reports.wording import long_day, long_period
+    from doctrack.reports.letters import long_day, long_period
 
     lang = call.language
     if found.said:

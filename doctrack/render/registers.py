@@ -13,7 +13,7 @@ from typing import Any
 from doctrack.errors import DoctrackError, Finding, Malformed
 from doctrack.model.words import Lang, Words, both
 from doctrack.render import boxes
-from doctrack.reports.wording import long_day, long_period
+from doctrack.reports.letters import long_day, long_period
 
 Source = Callable[[str], "str | None"]
 FOLDER = "templates/"

@@ -13,6 +13,7 @@ from doctrack.model.refs import parse_id
 from doctrack.model.regulation import Act, DutyRule, Field, Kind, Term
 from doctrack.model.view import View
 from doctrack.model.words import Lang, Words, both
+from doctrack.reports.letters import long_period
 from doctrack.reports.register_columns import REASONS
 from doctrack.reports.rows import people_meant
 
@@ -212,7 +213,11 @@ class Wording:
             field = (act.input(name) if act else None) or kind.field(name)
             if types and (field is None or field.type not in types):
                 continue
+            if name == "row":  # by which an import knows its rows again: nothing to read
+                continue
             said = self.fact(field, value, kind)
+            if name == "late_reason" and said.startswith("import "):
+                said = both("导入", "import").text(self.lang) + said.removeprefix("import")
             if corrected and name in ("field", "value"):
                 said = corrected.label.text(self.lang) if name == "field" else self.fact(corrected, value)
             if name in COUNTED:
@@ -281,20 +286,3 @@ def han(count: int) -> str:
 def weekday(day: date, lang: Lang) -> str:
     """周一, Mon."""
     return WEEKDAYS[day.weekday()] if lang == "zh" else f"{day:%a}"
-
-
-def long_day(said: Any, lang: Lang = "zh") -> str:
-    """A day as letters write it: 2026年3月2日; in English as it is."""
-    year, _, rest = str(said or "")[:10].partition("-")
-    month, _, day = rest.partition("-")
-    return f"{year}年{int(month)}月{int(day)}日" if lang == "zh" and month.isdigit() and day.isdigit() else str(said or "")[:10]
-
-
-def long_period(name: Any, lang: Lang = "zh") -> str:
-    """A period as letters write it: 2026年, 2026年第三季度, 2026年3月; in English as it is."""
-    year, _, part = str(name or "").partition("-")
-    if lang != "zh" or not year.isdigit():
-        return str(name or "")
-    if part.startswith("Q") and part[1:] in "1234":
-        return f"{year}年第{'一二三四'[int(part[1:]) - 1]}季度"
-    return f"{year}年{int(part)}月" if part.isdigit() else f"{year}年"

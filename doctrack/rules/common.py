@@ -37,8 +37,11 @@ def a_fact_told_at_registration(case: Case) -> Iterator[Words]:
     """Only facts told at registration are corrected; derived ones follow from events."""
     found = case.kind.field(text(case.inputs, "field"))
     if found is None or found.derived:
-        names = "、".join(f.name for f in case.kind.fields if not f.derived)
-        yield both(f"没有可更正的栏目 {text(case.inputs, 'field')}；可更正：{names}", f"no fact {text(case.inputs, 'field')} was told at registration; there are: {names}")
+        told = [f for f in case.kind.fields if not f.derived]
+        yield both(
+            f"没有可更正的栏目 {text(case.inputs, 'field')}；可更正：{'、'.join(f'{f.label.zh}（{f.name}）' for f in told)}",
+            f"no fact {text(case.inputs, 'field')} was told at registration; there are: {', '.join(f'{f.label.en} ({f.name})' for f in told)}",
+        )  # fmt: skip
 
 
 @guard("D5.1", basis="house", needs=("field",))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from doctrack.errors import Finding, Malformed, Objection, Refused, UsageError
+from doctrack.errors import Finding, Malformed, Objection, Refused, UsageError, why_not
 from doctrack.model import policies
 from doctrack.model.office import SENDER
 from doctrack.model.refs import half_width
@@ -33,7 +33,7 @@ def bytes_of(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise UsageError(both(f"读不了 {path}：{error.strerror}", f"{path} cannot be read: {error.strerror}")) from None
+        raise UsageError(both(f"读不了 {path}：{why_not(error)}", f"{path} cannot be read: {error.strerror}")) from None
 
 
 def parsed(path: Path, data: bytes) -> Parsed:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from doctrack.errors import Busy, Unfit
+from doctrack.errors import Busy, Unfit, why_not
 from doctrack.model.words import both
 
 QUIET = 1.0  # seconds for which a lock file of git must lie untouched before it counts as a dead one's
@@ -49,7 +49,7 @@ def _opened(git_dir: Path) -> int:
         (git_dir / "doctrack").mkdir(exist_ok=True)
         return os.open(git_dir / "doctrack" / "lock", os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o666)
     except OSError as error:
-        raise Unfit(both(f"台账不可写：{error.strerror}", f"the ledger cannot be written: {error.strerror}")) from None
+        raise Unfit(both(f"台账不可写：{why_not(error)}", f"the ledger cannot be written: {error.strerror}")) from None
 
 
 def _acquire(handle: int, patience: float | Callable[[], float], on_wait: Callable[[str], None] | None) -> None:
@@ -77,7 +77,7 @@ def _taken(handle: int) -> bool:
     except BlockingIOError:
         return False
     except OSError as error:
-        raise Unfit(both(f"这个磁盘不支持文件锁：{error.strerror}", f"this disk knows no file locks: {error.strerror}")) from None
+        raise Unfit(both(f"这个磁盘不支持文件锁：{why_not(error)}", f"this disk knows no file locks: {error.strerror}")) from None
     return True
 
 

@@ -14,7 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from doctrack.errors import UsageError
+from doctrack.errors import UsageError, why_not
 from doctrack.model.dates import ORDERS, read_date
 from doctrack.model.numbers import read_number
 from doctrack.model.refs import half_width, visible
@@ -289,7 +289,7 @@ def write_rejects(path: Path, table: Table, rows: Sequence[tuple[Row, Words]], l
         part.replace(path)
     except OSError as error:
         part.unlink(missing_ok=True)
-        raise UsageError(both(f"写不了 {path}：{error.strerror}", f"{path} cannot be written: {error.strerror}")) from None
+        raise UsageError(both(f"写不了 {path}：{why_not(error)}", f"{path} cannot be written: {error.strerror}")) from None
 
 
 def _harmless(text: str) -> str:

@@ -12,7 +12,7 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
-from doctrack.errors import UsageError
+from doctrack.errors import UsageError, why_not
 from doctrack.model.refs import half_width
 from doctrack.model.words import Words, both
 from doctrack.store.sheets import OLE, ZIP, Grid, spreadsheet
@@ -163,7 +163,7 @@ def _grid(path: Path, sheet: str | None) -> Grid:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise UsageError(both(f"读不了 {path}：{error.strerror}", f"{path} cannot be read: {error.strerror}")) from None
+        raise UsageError(both(f"读不了 {path}：{why_not(error)}", f"{path} cannot be read: {error.strerror}")) from None
     if not data.strip():
         raise UsageError(both(f"{path} 是空文件", f"{path} is empty"))
     if data.startswith((ZIP, OLE)):
