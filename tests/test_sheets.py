@@ -231,3 +231,10 @@ def test_columns_give_way_by_rank_and_grow_into_what_is_left():
     assert sum(p.room for p in shown) + 2 * (len(shown) - 1) <= 80
     shown, left = laid_out(places, 56)
     assert [p.label for p in shown] == ["a", "b", "c"] and left == ["d"]
+
+
+def test_a_very_long_name_is_clipped_where_it_would_leave_the_title_no_room():
+    places = [Place("收文号", room=14), Place("来文机关", at=1, room=70), Place("标题", True, at=2, room=60)]
+    shown, left = laid_out(places, 80)
+    assert not left and sum(p.room for p in shown) + 2 * 2 <= 80
+    assert [p.room for p in shown if p.label == "收文号"] == [14] and min(p.room for p in shown if p.grow) >= 24

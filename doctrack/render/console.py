@@ -1,7 +1,7 @@
 """The only Rich: tables and progress on a terminal, every cell taken as it is and never as markup.
 
-Contract: a line of a table is a line of the terminal. Numbers, moments and names stand whole; what grows is clipped with
-an ellipsis; what has no room is left out column by column, and its labels are handed back to be said.
+Contract: a line of a table is a line of the terminal. Numbers, moments and names stand whole, unless a name alone would
+leave the rest no room; what grows is clipped with an ellipsis; what has no room is left out column by column, and its labels are handed back to be said.
 """
 
 from __future__ import annotations
@@ -62,6 +62,8 @@ def laid_out(places: Sequence[Place], columns: int) -> tuple[list[Place], list[s
         last = max((p for p in shown if p.rank), key=lambda p: (p.rank, p.at))
         shown.remove(last)
         left += [] if last.quiet else [last.label]
+    if _missing(shown, columns) > 0:  # a name of three lines' length would leave no title beside it
+        shown = [replace(p, grow=p.grow or p.room > ROOM) for p in shown]
     return _grown(shown, columns), left
 
 
