@@ -20,12 +20,12 @@ def subject(ledger: Ledger, request: Request) -> Words:
     """A record and an act as people call them: `收〔2026〕1号 送阅`."""
     record, kind = ledger.record(request.id), ledger.books.reading(request.kind)
     name = record.number if record and record.number else request.id
+    named = both(name, name)
     if kind and record and not _is_kept(ledger, kind, request.id):
-        name = ""  # it was to be made by the same command, and is not
+        named = kind.label  # it was to be made by the same command, and is not
     act = kind.acts.get(request.act) if kind else None
     label = act.label if act else both(request.act, request.act)
-    zh, en = (name, name) if name or not kind else (kind.label.zh, kind.label.en)
-    return both(f"{zh} {label.zh}".strip(), f"{en} {label.en}".strip())
+    return both(f"{named.zh} {label.zh}".strip(), f"{named.en} {label.en}".strip())
 
 
 def _is_kept(ledger: Ledger, kind: Kind, id: str) -> bool:
