@@ -18,12 +18,12 @@ from doctrack.errors import DoctrackError
 from doctrack.model.calendar import Clock
 from doctrack.model.words import Words, both
 from doctrack.store import holidays, hooks, signing
+from doctrack.store.founding import SETTINGS
 from doctrack.store.git import Repo
 from doctrack.store.ledger import Ledger
 from doctrack.store.opening import opened
 
 GIT = (2, 34)  # the first that signs and verifies by SSH
-SETTINGS = {"core.autocrlf": "false", "core.fsync": "committed", "gc.auto": "0"}
 LOCKS = ("index.lock", "HEAD.lock", "packed-refs.lock", "config.lock")
 SOON = 10  # the month from which the next year's calendar is waited for: the notice comes in November
 

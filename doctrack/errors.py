@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from doctrack.model.words import Words, both, same
 
 
-@dataclass(frozen=True, slots=True)
-class Objection:
+class Objection(NamedTuple):
     """One reason why an act may not be done, under its clause. `basis` is regulation, law or house."""
 
     clause: str
@@ -17,8 +16,7 @@ class Objection:
     basis: str = "regulation"
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """Something wrong with what is in the ledger, and where."""
 
     rule: str

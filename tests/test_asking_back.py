@@ -1,6 +1,7 @@
 """On a terminal: what is missing is asked for, every answer is looked at at once, and nothing is asked of who may not."""
 
 import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -115,3 +116,24 @@ def test_what_the_office_takes_for_granted_is_not_asked_for(d, terminal):
     code, said = terminal(["借阅", "申请"], ("文件: ", "收1号"), ("用途: ", "核对"), by="wu")
     assert code == 0, said
     assert d.json("03-02T10:01", "show", "LN-1")["record"]["borrower"] == "wu"
+
+
+def test_a_new_ledger_asks_for_what_it_was_not_told(tmp_path):
+    folder = tmp_path / "台账"
+    env = {**os.environ, "PYTHONPATH": str(ROOT), "TERM": "dumb", "LC_ALL": "C.UTF-8", "DOCTRACK_LANG": "zh"}
+    line = ["-m", "doctrack", "init", str(folder), "--practice", "--org", "某某局"]
+    child = pexpect.spawn(sys.executable, line, env=env, encoding="utf-8", timeout=60, echo=False, dimensions=(40, 200))
+    for prompt, answer in (("创建人编号（办公室主任）: ", "钱"), ("创建人编号（办公室主任）: ", "qian"), ("创建人姓名: ", ""), ("创建人姓名: ", "钱主任")):
+        child.expect_exact(prompt)
+        child.sendline(answer)
+    child.expect(pexpect.EOF)
+    child.close()
+    assert child.exitstatus == 0 and "台账已建" in child.before
+    assert (folder / "staff" / "qian.yaml").exists()
+
+
+def test_where_nobody_can_answer_all_that_is_missing_is_named_and_nothing_is_made(tmp_path):
+    line = [sys.executable, "-m", "doctrack", "--lang", "en", "init", str(tmp_path / "new")]
+    done = subprocess.run(line, env={**os.environ, "PYTHONPATH": str(ROOT)}, stdin=subprocess.DEVNULL, capture_output=True, text=True)
+    assert done.returncode == 2 and "missing --org, --founder, --founder-name" in done.stderr
+    assert not (tmp_path / "new").exists()

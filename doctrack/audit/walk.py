@@ -7,7 +7,7 @@ the index, and may be forgotten at any time.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from doctrack.audit.acts import Proven, of_acts
@@ -67,7 +67,7 @@ class Audit:
         else:
             proven = of_acts(self.ledger, logged, told, blobs)
             found += proven.findings
-        self.findings += (replace(f, commit=logged.oid) for f in found)
+        self.findings += (f._replace(commit=logged.oid) for f in found)
         self.stamp, self.read = logged.stamp, self.read + 1
         self._advance(logged, proven.written, blobs)
 
@@ -98,7 +98,7 @@ class Audit:
         try:
             self.ledger.books = Books(read_trees(self.repo, logged.oid))
         except Malformed as error:
-            self.findings += (replace(f, commit=logged.oid) for f in error.findings)
+            self.findings += (f._replace(commit=logged.oid) for f in error.findings)
 
     def _enter(self, change: FileChange, proven: Change | None, blobs: Mapping[str, bytes]) -> None:
         """A record as the commit left it, proven or not, goes into the view that the next commit is judged on."""

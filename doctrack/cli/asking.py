@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, redirect_stdout
-from dataclasses import dataclass
 from datetime import date, datetime
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from doctrack.cli import answers
 from doctrack.cli.call import Call
@@ -26,8 +25,7 @@ FULL = Opt("full", both("不遮盖密级标题", "titles of secret papers too"),
 OUTPUT = Opt("output", both("写入文件（完整写入或不写）", "write to a file, whole or not at all"), "输出", type="file")
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """A ledger at a commit and the moment asked about."""
 
     ledger: Ledger

@@ -7,7 +7,7 @@ from functools import partial
 from importlib import import_module
 
 from doctrack.cli.call import Call
-from doctrack.cli.regulation_at_hand import books_at_hand, kinds_at_hand
+from doctrack.cli.regulation_at_hand import books_at_hand, kind_at_hand, labels_at_hand
 from doctrack.cli.shape import Command, Entry, Group
 from doctrack.model.regulation import Kind
 from doctrack.model.words import both
@@ -40,10 +40,17 @@ def everything(call: Call) -> Group:
     def entries() -> Iterator[Entry]:
         for name, (_, zh) in STATIC.items():
             yield Entry(name, zh, partial(static, name), OTHERS)
-        for kind in kinds_at_hand(call):
-            yield Entry(kind.name, kind.label.zh, partial(acts, kind, call), KINDS)
+        for name, label in labels_at_hand(call):
+            yield Entry(name, label.zh, partial(group, name, call), KINDS)
 
     return Group("doctrack", "doctrack", ABOUT, entries, "incoming")
+
+
+def group(name: str, call: Call) -> Group:
+    """The group of a kind, which is read when it is asked for."""
+    found = kind_at_hand(call, name)
+    assert found is not None  # its label was read from the same books
+    return acts(found, call)
 
 
 def static(name: str) -> Command | Group:

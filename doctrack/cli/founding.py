@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from doctrack import __version__
@@ -10,16 +12,15 @@ from doctrack.cli.call import Call
 from doctrack.cli.shape import Arg, Command, Opt, Values
 from doctrack.engine.judge import Change
 from doctrack.errors import UsageError
-from doctrack.founding import found
+from doctrack.founding import check_id, found
 from doctrack.model.policies import TABLE
 from doctrack.model.words import both
+from doctrack.store.founding import must_be_empty
 
 
 def init(call: Call, values: Values) -> int:
     """Makes the ledger and says what it is."""
-    for name in ("org", "founder", "founder_name"):
-        if not values.get(name):
-            raise UsageError(both(f"缺少 --{name.replace('_', '-')}", f"missing --{name.replace('_', '-')}"))
+    values = _completed(call, values)
     language = call.language
     next_ = dict(_next(word) for word in values.get("next") or ())
     change, commit = found(
@@ -29,6 +30,27 @@ def init(call: Call, values: Values) -> int:
         fonds=str(values.get("fonds") or ""), key=_key(str(values.get("founder_key") or "")), signing=_signing(str(values.get("signing") or "off")),
     )  # fmt: skip
     return _said(call, values, change, commit)
+
+
+def _completed(call: Call, values: Values) -> Values:
+    """What was told, with what was missing: asked for on a terminal, elsewhere named all at once."""
+    missing = [name for name in REQUIRED if not values.get(name)]
+    if not missing:
+        return values
+    must_be_empty(Path(str(values["dir"])))
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        options = [f"--{name.replace('_', '-')}" for name in missing]
+        raise UsageError(both(f"缺少 {'、'.join(options)}", f"missing {', '.join(options)}"))
+    from doctrack.cli.prompting import answered, asking
+
+    labels = {o.name: o.help for o in COMMANDS["init"].options}
+    with asking():
+        return {**values, **{n: answered(call, call.text(labels[n]).lstrip("*"), REQUIRED[n]) for n in missing}}
+
+
+def _founder(word: str) -> str:
+    check_id(word)
+    return word
 
 
 def _said(call: Call, values: Values, change: Change, commit: str) -> int:
@@ -67,6 +89,7 @@ def _next(word: str) -> tuple[str, int]:
     return kind, int(serial)
 
 
+REQUIRED: dict[str, Callable[[str], str]] = {"org": str, "founder": _founder, "founder_name": str}
 COMMANDS = {
     "init": Command(
         "init", "建账", both("建立新台账", "Make a new ledger"),

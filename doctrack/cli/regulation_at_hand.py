@@ -7,8 +7,8 @@ from pathlib import Path
 from doctrack.cli.call import Call
 from doctrack.errors import DoctrackError, Unfit
 from doctrack.model.regulation import Kind
-from doctrack.model.words import Lang
-from doctrack.store.books import ABOUT_SCHEMAS, Books, books_at
+from doctrack.model.words import Lang, Words
+from doctrack.store.books import Books, books_at
 from doctrack.store.git import Repo
 from doctrack.store.opening import index_for, opened
 
@@ -52,12 +52,20 @@ def language_of(call: Call) -> Lang:
 def kinds_at_hand(call: Call) -> list[Kind]:
     """The kinds of the ledger at hand, in the editions of the day of the command."""
     books, today = books_at_hand(call), call.clock().now.date()
-    return [k for n in books.names if n not in ABOUT_SCHEMAS and (k := books.kind(n, today))]
+    return [k for n in books.names if (k := books.kind(n, today))]
+
+
+def labels_at_hand(call: Call) -> list[tuple[str, Words]]:
+    """The kinds of the ledger at hand by their names and labels: enough to tell which one is meant."""
+    books, today = books_at_hand(call), call.clock().now.date()
+    return [(n, books.label(n, today)) for n in books.names]
 
 
 def kind_at_hand(call: Call, name: str) -> Kind | None:
     """A kind by its English or Chinese name."""
-    found = next((k for k in kinds_at_hand(call) if name in (k.name, k.label.zh)), None)
+    books, today = books_at_hand(call), call.clock().now.date()
+    meant = next((n for n, label in labels_at_hand(call) if name in (n, label.zh)), None)
+    found = books.kind(meant, today) if meant else None
     if found is None:
         must_be_sound(call)
     return found

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from doctrack.cli.call import Call
 from doctrack.errors import UsageError
@@ -19,8 +18,7 @@ Values = Mapping[str, Any]
 Run = Callable[[Call, Values], int]
 
 
-@dataclass(frozen=True, slots=True)
-class Opt:
+class Opt(NamedTuple):
     """An option: its English and Chinese names, whether it is a flag or may be repeated, what it takes, and its help.
 
     `type`, `choices` and `of` are those of a field of a schema. An option with `alone` may stand without a value: the
@@ -44,8 +42,7 @@ class Opt:
         return tuple(dict.fromkeys((f"--{self.name.replace('_', '-')}", *self.names, *((f"--{self.zh}",) if self.zh else ()))))
 
 
-@dataclass(frozen=True, slots=True)
-class Arg:
+class Arg(NamedTuple):
     """A positional word; `many` takes all that are left, `asked` is asked for on a terminal where it is missing.
 
     `type` says what the words of an act name: a `record` of the kinds in `of`, a `person` who is there.
@@ -60,8 +57,7 @@ class Arg:
     of: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(NamedTuple):
     """One command: its names, help with an example, words and options, and what it does."""
 
     name: str
@@ -73,8 +69,7 @@ class Command:
     options: tuple[Opt, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A name in a group, and the command or group that it stands for, made when it is asked for."""
 
     name: str
@@ -83,8 +78,7 @@ class Entry:
     section: Words | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """A command that only holds others; its example is that of the one it `begins` with, else of its first."""
 
     name: str

@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from importlib import import_module
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from doctrack.cli import answers
 from doctrack.cli.asking import Asked, again
@@ -23,8 +22,7 @@ Row = dict[str, Any]
 NOTHING = both("（无）", "(none)")
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(NamedTuple):
     """Rows with all that is said around them.
 
     `keys` are the columns of machines, `columns` gives those of people; `under` stands below the heading of a print,
@@ -37,7 +35,7 @@ class Sheet:
     keys: Sequence[str]
     rows: Iterable[Row]
     columns: Callable[[], Sequence[Column]]
-    document: Mapping[str, Any] = field(default_factory=dict)
+    document: Mapping[str, Any] = {}
     under: Sequence[str] = ()
     after: Sequence[str] = ()
     nothing: Words | None = NOTHING

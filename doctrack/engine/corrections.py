@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from doctrack.engine import demands
 from doctrack.engine.objections import is_missing, of_names
@@ -32,7 +31,7 @@ def consequences(case: Case, record: Record, standing: Standing) -> Iterator[Con
     if cases is not None:
         before, after = cases
         known = {_sort(c) for c in _written(before)}
-        yield from (c for c in _written(replace(after, by=case.by)) if _sort(c) not in known)
+        yield from (c for c in _written(after._replace(by=case.by)) if _sort(c) not in known)
 
 
 def registrations(case: Case) -> tuple[Case, Case] | None:
@@ -46,13 +45,13 @@ def registrations(case: Case) -> tuple[Case, Case] | None:
     if anew[0].derived or any(faults(*anew)):
         return None
     told = {f.name: case.standing.head[f.name] for f in case.kind.fields if not f.derived and f.name in case.standing.head}
-    base = replace(case, act=act, by=first.by, at=first.at, because=first.because)
+    base = case._replace(act=act, by=first.by, at=first.at, because=first.because)
     return _told(base, told, first.inputs), _told(base, with_(told, {anew[0].name: typed(*anew)}), first.inputs)
 
 
 def _told(base: Case, facts: Facts, more: Facts) -> Case:
-    record = replace(base.record, head=facts, events=())
-    return replace(base, record=record, standing=Standing("", base.record.number, facts), inputs={**more, **facts})
+    record = base.record._replace(head=facts, events=())
+    return base._replace(record=record, standing=Standing("", base.record.number, facts), inputs={**more, **facts})
 
 
 def _of_registration(case: Case) -> Iterator[Objection]:

@@ -29,9 +29,10 @@ def number_told(record: Record, kind_on: KindOn) -> str:
 def fold_from(number_: str, facts: Facts, events: Iterable[Event], kind_on: KindOn) -> Standing:
     """The standing that follows from the facts told at registration and the events."""
     standing = Standing("", number_, facts)
-    for number, event in enumerate(events, 1):
-        if not event.annulled:
-            standing = advance(standing, event, number, kind_on(event.at.date()), kind_on)
+    stood = [(n, e, kind_on(e.at.date())) for n, e in enumerate(events, 1) if not e.annulled]
+    editions = kind_on if any(kind is not stood[0][2] for _, _, kind in stood) else None
+    for number, event, kind in stood:
+        standing = advance(standing, event, number, kind, editions)
     return standing
 
 
@@ -62,7 +63,7 @@ def _as_corrected(facts: Facts, changed: Iterable[Event], kind_on: KindOn) -> Fa
 
 
 def advance(before: Standing, event: Event, number: int, kind: Kind, kind_on: KindOn | None = None) -> Standing:
-    """The standing after one more event; `kind_on` gives the editions under which duties of other days were opened."""
+    """The standing after one more event; `kind_on` gives the editions under which duties of other days were opened, if there are others."""
     act = kind.acts[event.act]
     step = Step(before, event, number, kind)
     facts = {fact: event.inputs[name] for name, fact in act.sets if name in event.inputs}
@@ -87,8 +88,8 @@ def _with_span(after: Standing, step: Step) -> Standing:
     if after.state == step.before.state:
         return after
     at = step.event.at
-    closed = tuple(s._replace(until=at) if s.until is None else s for s in after.states)
-    return after._replace(states=(*closed, Span(after.state, at)))
+    closed = [Span(s.state, s.since, at) if s.until is None else s for s in after.states]
+    return Standing(*after[:5], (*closed, Span(after.state, at)))
 
 
 def _with_duties(after: Standing, step: Step, kind_on: KindOn | None) -> Standing:
@@ -103,7 +104,7 @@ def _with_duties(after: Standing, step: Step, kind_on: KindOn | None) -> Standin
                 duties = _ended(rule, after, duties, step, mine)
             if kind is step.kind and act in rule.opened_by:
                 duties = (*duties, *[_opened(rule, after, o, step) for o in _owed(rule, after, step)])
-    return after if duties is after.duties else after._replace(duties=duties)
+    return after if duties is after.duties else Standing(after.state, after.number, after.head, duties, *after[4:])
 
 
 def _older(duties: tuple[Duty, ...], step: Step, kind_on: KindOn) -> list[Kind]:
@@ -137,7 +138,7 @@ def _met(rule: DutyRule, duties: tuple[Duty, ...], step: Step, mine: Callable[[D
     name = rule.met_by[step.event.act]
     meets = MEETINGS[name] if name else None
     return tuple([
-        d._replace(ended=step.event.at, ended_by=step.number, end="met")
+        Duty(*d[:9], step.event.at, step.number, "met")
         if d.ended is None and d.name == rule.name and mine(d) and (meets is None or meets(d, step))
         else d
         for d in duties

@@ -108,8 +108,8 @@ def completed(case: Case) -> Case:
             if case.act.creates:
                 told = {f.name for f in case.kind.fields if not f.derived}
                 head = {**standing.head, **{k: v for k, v in found.items() if k in told}}
-                record, standing = replace(record, head=head), standing._replace(head=head)
-            case = replace(case, inputs={**case.inputs, **found}, record=record, standing=standing)
+                record, standing = record._replace(head=head), standing._replace(head=head)
+            case = case._replace(inputs={**case.inputs, **found}, record=record, standing=standing)
     return case
 
 
@@ -139,15 +139,15 @@ def after(case: Case, request: Request) -> Change:
     told: Facts = {}
     if case.act.creates:
         told = {f.name: case.inputs[f.name] for f in kind.fields if not f.derived and is_said(case.inputs.get(f.name))}
-        record = replace(record, head=told, number=kind.number_of(record.id), events=())
+        record = record._replace(head=told, number=kind.number_of(record.id), events=())
     event = event_of(case, told)
     if case.act.corrects or case.act.name in STRIKING:
-        return refolded(case, replace(record, events=(*struck(case, record), event)))
+        return refolded(case, record._replace(events=(*struck(case, record), event)))
     before = Standing("", record.number, told) if case.act.creates else case.standing
     standing = advance(before, event, len(record.events) + 1, kind, lambda day_: case.view.kind(kind.name, day_) or kind)
     if not case.act.creates:
         event = event._replace(was=overwritten(kind, before.head, standing.head))
-    done = replace(record, state=standing.state, number=standing.number, head=head_of(standing, kind), events=(*record.events, event))
+    done = record._replace(state=standing.state, number=standing.number, head=head_of(standing, kind), events=(*record.events, event))
     return Change(done, standing, case.act.name)
 
 
@@ -179,7 +179,7 @@ def refolded(case: Case, full: Record) -> Change:
         return case.view.kind(case.kind.name, day_) or case.kind
 
     standing = fold(full, on)
-    return Change(replace(full, state=standing.state, number=standing.number, head=head_of(standing, case.kind)), standing, case.act.name)
+    return Change(full._replace(state=standing.state, number=standing.number, head=head_of(standing, case.kind)), standing, case.act.name)
 
 
 def with_consequences(case: Case, request: Request, change: Change, warnings: tuple[Words, ...]) -> Decision:
@@ -187,7 +187,7 @@ def with_consequences(case: Case, request: Request, change: Change, warnings: tu
     view = Pending(case.view)
     view.take(change.record, change.standing)
     changes, objections = [change], list[Objection]()
-    looked = replace(case, view=view, record=change.record)
+    looked = case._replace(view=view, record=change.record)
     writings = [WRITINGS[name] for name in case.act.consequences]
     for write in (*writings, *([corrections.consequences] if case.act.corrects else [])):
         for consequence in tuple(write(looked, change.record, change.standing)):

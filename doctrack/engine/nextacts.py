@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from doctrack.engine import demands
@@ -37,7 +37,7 @@ def prospects(record: Record, view: View, now: datetime) -> Iterator[Prospect]:
         case = Case(kind, act, record, standing, {}, "", "", now, now, view)
         who = tuple(p.id for p in view.people().values() if p.active and may(case, p))
         # A guard that speaks of the actor is asked as one who may do it would be.
-        case = replace(case, by=who[0] if who else "", clerk=who[0] if who else "")
+        case = case._replace(by=who[0] if who else "", clerk=who[0] if who else "")
         reasons = tuple(_of_the_record(case))
         warnings = () if reasons else tuple(w for name in act.warns for w in WARNINGS[name](case))
         yield Prospect(act.name, who, reasons, warnings)

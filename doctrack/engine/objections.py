@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 
 from doctrack.engine import demands
 from doctrack.errors import Objection
@@ -46,7 +45,7 @@ def objections_to(case: Case) -> Iterator[Objection]:
     yield from of_edition(case)
     if not case.because:
         # An import dates its acts as the old register does; who imports answers for it with the role he has today.
-        yield from of_person(replace(case, at=case.now) if "row" in case.inputs else case)
+        yield from of_person(case._replace(at=case.now) if "row" in case.inputs else case)
         yield from of_clerk(case)
     yield from of_state(case)
     for demanded in (of_names, demands.of_inputs, demands.of_others, demands.of_facts):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import calendar as months
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import NamedTuple
 
@@ -16,12 +15,11 @@ from doctrack.model.words import Words, both
 DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
-class YearDays:
+class YearDays(NamedTuple):
     """A year's public holidays and make-up working days, and the notice they come from."""
 
-    off: Mapping[date, str] = field(default_factory=dict)
-    work: Mapping[date, str] = field(default_factory=dict)
+    off: Mapping[date, str] = {}
+    work: Mapping[date, str] = {}
     notice: str = ""
 
 
@@ -32,8 +30,7 @@ class Due(NamedTuple):
     provisional: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
+class Counted(NamedTuple):
     """One day of a term: whether it counts, and why."""
 
     day: date
@@ -138,8 +135,7 @@ def counting(term: Term, start: datetime, calendar: Calendar, closing: time, unt
             yield Counted(day, inside, calendar.reason(day))
 
 
-@dataclass(frozen=True, slots=True)
-class Clock:
+class Clock(NamedTuple):
     """What time it is for one command, and whether somebody said so; a time said without a zone is the ledger's."""
 
     now: datetime
@@ -154,8 +150,7 @@ class Clock:
 # --- periods ------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(NamedTuple):
     """A month, quarter or year: `2026-11`, `2026-Q3`, `2026`."""
 
     name: str

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from base64 import b64decode, b64encode
-from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
+from typing import NamedTuple
 
 # The kinds of keys that `git` signs with by SSH and that are verified here.
 SSH_KEYS = (
@@ -14,8 +14,7 @@ SSH_KEYS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(NamedTuple):
     """A public key and the days on which it holds, both ends included; an open end is None."""
 
     text: str

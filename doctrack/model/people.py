@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
-from typing import cast
+from typing import Any, NamedTuple
 
 from doctrack.model.keys import Key
 from doctrack.model.record import Facts
@@ -35,8 +34,7 @@ LEADERS = frozenset({"leader", "chief_leader", "party_secretary"})
 OFFICE = "办公室"
 
 
-@dataclass(frozen=True, slots=True)
-class Tenure:
+class Tenure(NamedTuple):
     """A role and the days it is held, both ends included; an open end is None."""
 
     role: str
@@ -44,8 +42,7 @@ class Tenure:
     last: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Absence:
+class Absence(NamedTuple):
     """Days away, both ends included, and who stands in."""
 
     first: date
@@ -53,8 +50,7 @@ class Absence:
     deputy: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(NamedTuple):
     """A member of staff as the ledger knows him."""
 
     id: str
@@ -141,9 +137,12 @@ def texts(facts: Facts, name: str) -> tuple[str, ...]:
 
 def rows(facts: Facts, name: str) -> tuple[Facts, ...]:
     """A fact that is a list of rows."""
-    value = facts.get(name, ())
+    value: Any = facts.get(name)
     # A list holds rows or words, never both: its first entry tells which.
-    return cast(tuple[Facts, ...], value) if isinstance(value, tuple) and value and not isinstance(value[0], (str, int)) else ()
+    if not value or type(value) is not tuple or isinstance(value[0], (str, int)):
+        return ()
+    found: tuple[Facts, ...] = value
+    return found
 
 
 def number(facts: Facts, name: str, default: int = 0) -> int:

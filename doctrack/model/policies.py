@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from doctrack.model.words import Words, both
 
@@ -13,8 +12,7 @@ WHOLE = re.compile("[0-9]{1,4}")
 CLOCK = re.compile("([01][0-9]|2[0-3]):[0-5][0-9]")
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
+class Policy(NamedTuple):
     """One policy. `type` is `whole` (a number of `unit`), `time` (HH:MM), `choice` or `text`.
 
     `strict` says which of two values is the stricter: the `lesser` or the named choice; '' where it bounds nothing that runs.
@@ -25,7 +23,7 @@ class Policy:
     type: str
     default: str
     meaning: Words
-    choices: Mapping[str, Words] = field(default_factory=dict)
+    choices: Mapping[str, Words] = {}
     strict: str = ""
 
 

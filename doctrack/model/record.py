@@ -7,7 +7,6 @@ takes (docs/decisions/0002-layout.md).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple, TypeAlias
 
@@ -33,15 +32,14 @@ class Event(NamedTuple):
     annulled: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """One YAML file of the ledger. `head` holds facts told and derived fields, without id, kind, number and state."""
 
     id: str
     kind: str
     state: str
     number: str = ""
-    head: Facts = field(default_factory=dict)
+    head: Facts = NOTHING
     events: tuple[Event, ...] = ()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _RANGES = ((0xFF10, 0xFF1A), (0xFF21, 0xFF3B), (0xFF41, 0xFF5B))
 _MARKS = {"　": " ", **{chr(ord(c) + 0xFEE0): c for c in "-=,/:.@"}, **dict.fromkeys("—–‐‑−", "-")}
@@ -27,8 +27,7 @@ def visible(text: str) -> str:
     return " ".join(_INVISIBLE.sub("", text).split())
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class RecordId:
+class RecordId(NamedTuple):
     """`IN-2026-0042` as its parts, ordered by serial and not by text."""
 
     prefix: str

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from doctrack.model.record import Facts
@@ -18,16 +17,14 @@ TYPES = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """One of the words a field may hold."""
 
     name: str
     label: Words
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """A fact of a record or an input of an act.
 
     `many` holds a tuple; `derived` follows from events and is never typed; `guarded` needs the director or supervisor
@@ -79,8 +76,7 @@ class Term(NamedTuple):
     date: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class DutyRule:
+class DutyRule(NamedTuple):
     """A duty of a kind. `opened_by` and `met_by` map acts to the named Python condition ('' is always)."""
 
     name: str
@@ -91,10 +87,10 @@ class DutyRule:
     terms: Mapping[str, Term]
     opened_by: Mapping[str, str]
     met_by: Mapping[str, str]
-    moved_by: Mapping[str, str] = field(default_factory=dict)
+    moved_by: Mapping[str, str] = {}
     every: tuple[str, ...] = ()
-    clauses: Mapping[str, str] = field(default_factory=dict)
-    bases: Mapping[str, str] = field(default_factory=dict)
+    clauses: Mapping[str, str] = {}
+    bases: Mapping[str, str] = {}
 
     def clause_of(self, variant: str) -> str:
         """The clause a variant of the duty stands under."""
@@ -109,8 +105,7 @@ class DutyRule:
         return self.terms.get(variant) or next(iter(self.terms.values()))
 
 
-@dataclass(frozen=True, slots=True)
-class Act:
+class Act(NamedTuple):
     """Something a person does to a record.
 
     `by` are roles, person fields or named relations; `source` the states it may start from; what `prints` shows its form
@@ -155,8 +150,7 @@ class Act:
         return next((i for i in self.inputs if i.type == "value"), None)
 
 
-@dataclass(frozen=True, slots=True)
-class RoundStep:
+class RoundStep(NamedTuple):
     """One act of a round: who makes it, what fills its inputs, and the named condition under which it is left out."""
 
     act: str
@@ -165,8 +159,7 @@ class RoundStep:
     unless: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Round:
+class Round(NamedTuple):
     """Several acts typed as one, judged in order, in one commit. `guards` say when it is not the thing to type."""
 
     name: str
@@ -180,14 +173,13 @@ class Round:
     guards: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Numbering:
+class Numbering(NamedTuple):
     """Numbers that an act gives (D10.10): the act, how they are written, and the field whose value makes the series."""
 
     act: str
     pattern: str
     mark_of: str = ""
-    marks: Mapping[str, str] = field(default_factory=dict)
+    marks: Mapping[str, str] = {}
 
     def written(self, head: Facts, year: int, serial: int | str) -> str:
         """`政字〔2026〕5号`: no leading zeros, no 第."""
@@ -205,8 +197,7 @@ class Numbering:
         return (number[: found.start("year")].rstrip("〔[（( -"), int(found["year"]), int(found["serial"])) if found else None
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(NamedTuple):
     """One kind of record: all that the regulation says of it. `touched` are the duties that each act opens, meets or moves."""
 
     name: str
@@ -226,7 +217,7 @@ class Kind:
     custody: bool = False
     planned: tuple[str, ...] = ()
     numbering: Numbering | None = None
-    touched: Mapping[str, tuple[DutyRule, ...]] = field(default_factory=dict)
+    touched: Mapping[str, tuple[DutyRule, ...]] = {}
 
     @property
     def named(self) -> bool:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from typing import Protocol
+from typing import NamedTuple, Protocol
 from zoneinfo import ZoneInfo
 
 from doctrack.model.calendar import Calendar
@@ -15,19 +14,18 @@ from doctrack.model.record import Custody, Duty, Record, Standing
 from doctrack.model.regulation import Kind
 
 
-@dataclass(frozen=True, slots=True)
-class Office:
+class Office(NamedTuple):
     """What doctrack.yaml says: whose ledger it is, and the policies of its newest edition (those of a day: View.office_on)."""
 
     organisation: str
     language: str = "zh"
-    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Shanghai"))
+    zone: ZoneInfo = ZoneInfo("Asia/Shanghai")
     fonds: str = ""
     departments: tuple[str, ...] = ()
     practice: bool = False
-    policies: Mapping[str, str] = field(default_factory=lambda: POLICIES)
-    senders: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    next: Mapping[str, int] = field(default_factory=dict)
+    policies: Mapping[str, str] = POLICIES
+    senders: Mapping[str, Mapping[str, str]] = {}
+    next: Mapping[str, int] = {}
     began: date | None = None
 
     def policy(self, name: str) -> str:
@@ -40,16 +38,14 @@ class Office:
         return time.fromisoformat(self.policy("closing_time"))
 
 
-@dataclass(frozen=True, slots=True)
-class CopyOut:
+class CopyOut(NamedTuple):
     """One copy that was outside the office at the moment asked about."""
 
     record: Record
     custody: Custody
 
 
-@dataclass(frozen=True, slots=True)
-class OwedDuty:
+class OwedDuty(NamedTuple):
     """A duty with the record it is of and its due moment."""
 
     record: str

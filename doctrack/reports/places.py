@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from doctrack.model.people import number, text
 from doctrack.model.people import rows as listed
@@ -23,8 +23,7 @@ PLACES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """`out` with its holder, `sent` to who keeps it, one of PLACES, or the state of a paper that has left the office."""
 
     name: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from doctrack.model.people import ROLES
 from doctrack.model.regulation import Field, Kind
@@ -20,8 +20,7 @@ REASONS: Mapping[str, Words] = {
 DIRECTOR = both("办公室主任", "Office director")
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """A column: its key in a row, its label, its share of the page in Chinese and in English, how its cells are set."""
 
     key: str
@@ -31,8 +30,7 @@ class Column:
     style: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Book:
+class Book(NamedTuple):
     """A register book: its heading, its columns, what Chinese counts its entries in, and which of them a total names apart.
 
     Those are told by a key of their rows, what stands there, and the words for it.

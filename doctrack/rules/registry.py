@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple, TypeVar
 
 from doctrack.model.people import Person
-from doctrack.model.record import Duty, Event, Facts, Owed, Record, Standing, Value
+from doctrack.model.record import NOTHING, Duty, Event, Facts, Owed, Record, Standing, Value
 from doctrack.model.regulation import Act, Kind
 from doctrack.model.view import View
 from doctrack.model.words import Words
@@ -23,8 +22,7 @@ class Step(NamedTuple):
     kind: Kind
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(NamedTuple):
     """An act before the judge: what it was told, by whom, when, and the ledger it would change."""
 
     kind: Kind
@@ -50,18 +48,16 @@ class Case:
         return found.name if found else id
 
 
-@dataclass(frozen=True, slots=True)
-class Consequence:
+class Consequence(NamedTuple):
     """What an act writes into another record: its id ('' makes a new one of `kind`), the act and its inputs."""
 
     id: str
     kind: str
     act: str
-    inputs: Facts = field(default_factory=dict)
+    inputs: Facts = NOTHING
 
 
-@dataclass(frozen=True, slots=True)
-class Guard:
+class Guard(NamedTuple):
     """A named rule under its clause: it yields a reason for each thing that stands in the way.
 
     `needs` are inputs without which it cannot judge; `basis` is regulation, law or house.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 
 from doctrack.model.people import number, rows, text, texts
@@ -41,7 +40,7 @@ def filing(case: Case, id: str) -> Case | None:
     act = kind.acts.get("file") if kind else None
     if record is None or standing is None or kind is None or act is None or not act.consequence:
         return None
-    return replace(case, kind=kind, act=act, record=record, standing=standing, inputs={})
+    return case._replace(kind=kind, act=act, record=record, standing=standing, inputs={})
 
 
 # --- putting in ---------------------------------------------------------------------------------------------------

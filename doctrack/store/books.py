@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import Any
@@ -18,8 +17,9 @@ from doctrack.model.policies import POLICIES
 from doctrack.model.record import Duty
 from doctrack.model.regulation import Kind
 from doctrack.model.schema import kind as read_kind
+from doctrack.model.schema import words
 from doctrack.model.view import Office
-from doctrack.model.words import both
+from doctrack.model.words import Words, both
 from doctrack.store import holidays
 from doctrack.store.git import Repo
 from doctrack.store.index import VERSION, Index
@@ -76,6 +76,10 @@ class Books:
             found = self._kinds[name, own, shared] = read_kind(tree, self._trees_of(shared).get("common", {}))
         return found
 
+    def label(self, name: str, day: date) -> Words:
+        """What a kind is called in the edition in force on a day, without reading the rest of it."""
+        return words(self._trees_of(self._edition(name, day)).get(name, {})["label"])
+
     def _edition(self, name: str, day: date | None) -> str:
         """The last day of the superseded edition that held on a day; '' for the newest."""
         return next((last.isoformat() for last, trees in self.past if day and day <= last and name in trees), "")
@@ -129,14 +133,14 @@ class Books:
             return self.office
         if edition not in self._offices:
             said = self._trees_of(edition)["policies"].get("policies", {})
-            self._offices[edition] = replace(self.office, policies={**POLICIES, **said})
+            self._offices[edition] = self.office._replace(policies={**POLICIES, **said})
         return self._offices[edition]
 
 
 def _merged(now: Kind, old: Kind) -> Kind:
     """What records of two editions may speak of."""
     fields = (*now.fields, *(f for f in old.fields if now.field(f.name) is None))
-    return replace(now, fields=fields, acts={**old.acts, **now.acts}, states={**old.states, **now.states}, duties={**old.duties, **now.duties})
+    return now._replace(fields=fields, acts={**old.acts, **now.acts}, states={**old.states, **now.states}, duties={**old.duties, **now.duties})
 
 
 def read_trees(repo: Repo, rev: str) -> dict[str, Any]:

@@ -70,7 +70,9 @@ def emit(tree: Mapping[str, Any]) -> bytes:
     """A tree in canonical bytes: top-level keys in block style, lists of maps a line each, everything else on one line."""
     lines: list[str] = []
     for key, value in tree.items():
-        if isinstance(value, (list, tuple)) and value and isinstance(value[0], Mapping):
+        if type(value) is str:
+            lines.append(f"{scalar(key)}: {_spelled(value)}")
+        elif isinstance(value, (list, tuple)) and value and isinstance(value[0], Mapping):
             lines.append(f"{scalar(key)}:")
             lines.extend(f"- {flow(v)}" for v in value)
         elif isinstance(value, Mapping) and value:
@@ -83,8 +85,10 @@ def emit(tree: Mapping[str, Any]) -> bytes:
 
 def flow(value: Any) -> str:
     """A value in flow style, on one line."""
+    if type(value) is str:
+        return _spelled(value)
     if isinstance(value, Mapping):
-        return "{" + ", ".join([f"{scalar(k)}: {flow(v)}" for k, v in value.items()]) + "}"
+        return "{" + ", ".join([f"{_spelled(k)}: {flow(v)}" for k, v in value.items()]) + "}"
     if isinstance(value, (list, tuple)):
         return "[" + ", ".join([flow(v) for v in value]) + "]"
     return scalar(value)
@@ -92,6 +96,8 @@ def flow(value: Any) -> str:
 
 def scalar(value: Any) -> str:
     """A scalar as it is written: ints and flags plain, text quoted where any reader could take it for something else."""
+    if type(value) is str:
+        return _spelled(value)
     if value is True or value is False:
         return "true" if value else "false"
     return str(value) if isinstance(value, int) else _spelled(str(value))

@@ -5,9 +5,8 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from doctrack.errors import Finding, UsageError
 from doctrack.model.record import NOTHING, Event, Facts, Record, Value
@@ -76,8 +75,7 @@ def _event(event: Event, kind: Kind) -> dict[str, Any]:
     return tree
 
 
-@dataclass(frozen=True, slots=True)
-class _Tables:
+class _Tables(NamedTuple):
     """A kind's fields and its acts' inputs by name, made once."""
 
     kind: Kind
@@ -126,7 +124,7 @@ def grown(before: Record, kind: Kind, data: bytes) -> Record | None:
         return None
     reading = _Reading(kind)
     events = reading.events(tree["events"])
-    return None if reading.wrong else replace(before, events=(*before.events, *events))
+    return None if reading.wrong else before._replace(events=(*before.events, *events))
 
 
 _KEY = both("栏目", "key")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -140,7 +140,7 @@ def check(ledger: Ledger, new: Mapping[str, Given], names: Mapping[str, str]) ->
     books = {path: yamlio.read(ledger.repo.read(ledger.rev, path) or b"", path) for path in _in_force(ledger)}
     wrong = bookfaults.findings(books | {path: g.parsed for path, g in new.items()})
     if wrong:
-        raise Malformed([replace(f, file=names.get(f.file, f.file)) for f in wrong])
+        raise Malformed([f._replace(file=names.get(f.file, f.file)) for f in wrong])
 
 
 def _in_force(ledger: Ledger) -> Iterator[str]:

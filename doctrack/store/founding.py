@@ -16,6 +16,9 @@ from doctrack.store.shipped import folder
 
 YEARS = range(2007, 2100)
 
+# What git must do with a ledger: leave its bytes alone, have an act on the disk before it is told, never tidy up in the middle of one.
+SETTINGS = {"core.autocrlf": "false", "core.fsync": "committed", "gc.auto": "0"}
+
 
 def shipped_trees() -> dict[str, Any]:
     """The books that doctrack ships, as a ledger's books would read."""
@@ -28,17 +31,22 @@ def shipped_schemas() -> dict[str, bytes]:
     return {f"schemas/{p.name}": p.read_bytes() for p in sorted(folder("schemas").glob("*.yaml"))}
 
 
-def make_folder(path: Path) -> Repo:
-    """An empty git repository for a new ledger; a folder that holds anything is refused (exit 6)."""
+def must_be_empty(path: Path) -> None:
+    """Refuses a folder that holds anything (exit 6)."""
     if path.exists() and (not path.is_dir() or any(path.iterdir())):
         raise Unfit(both(f"{path} 不是空文件夹", f"the folder {path} is not empty"))
+
+
+def make_folder(path: Path) -> Repo:
+    """An empty git repository for a new ledger; a folder that holds anything is refused (exit 6)."""
+    must_be_empty(path)
     path.mkdir(parents=True, exist_ok=True)
     done = subprocess.run(["git", "-c", "init.defaultBranch=main", "init", "-q", str(path)], capture_output=True, env=environment(), check=False)
     if done.returncode:
         words = done.stderr.decode("utf-8", "replace").strip()
         raise Unfit(both(f"git 出错：{words}", f"git failed: {words}"))
     repo = Repo.open(path, new=True)
-    for name, value in (("core.autocrlf", "false"), ("gc.auto", "0"), ("core.quotePath", "false")):
+    for name, value in (*SETTINGS.items(), ("core.quotePath", "false")):
         repo.run("config", name, value)
     return repo
 

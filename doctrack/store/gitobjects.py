@@ -5,16 +5,14 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
-from typing import IO
+from typing import IO, NamedTuple
 
 LAST = 253402214400  # the end of the year 9999, less a day for zones
 PERSON = re.compile(r"(?P<name>.*?) ?<(?P<mail>[^>]*)>? ?(?P<stamp>-?\d+)? ?(?P<sign>[+-])?(?P<hours>\d\d)?(?P<minutes>\d\d)?")
 
 
-@dataclass(frozen=True, slots=True)
-class CommitInfo:
+class CommitInfo(NamedTuple):
     """A commit as git has it; `date` is the committer's."""
 
     oid: str

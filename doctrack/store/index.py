@@ -10,17 +10,16 @@ import json
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from doctrack.errors import Busy, Finding
 from doctrack.model.record import Duty, Record, Standing
 from doctrack.model.refs import searchable
 from doctrack.model.words import Words, both
 
-VERSION = "11"
+VERSION = "12"
 TABLES = """
 create table if not exists meta(key text primary key, value text) without rowid;
 create table if not exists record(id text primary key, kind text, year int, serial int, state text, number text,
@@ -28,20 +27,24 @@ create table if not exists record(id text primary key, kind text, year int, seri
 create table if not exists duty(record text, kind text, name text, owners text, key text, variant text, opened int,
   since int, ended int, ending text, due int, provisional int, opened_by int, ended_by int, until text, start int);
 create table if not exists custody(record text, copy int, holder text, since int, until int, act text, how text);
+create table if not exists owner(owners text primary key) without rowid;
 create table if not exists about(kind text, field text, value text, id text);
 create table if not exists finding(path text, entry text);
 create table if not exists malformed(path text primary key, id text, kind text, year int, serial int) without rowid;
 """
-# What was late is open with its due moment past, or ended after it: two partial indexes hold just these rows.
+# What was late is open with its due moment past, or ended after it: two partial indexes hold just these rows. An office owes
+# a hundred thousand papers' filing while a person owes ten readings, so open duties are found by their owners too; the table
+# `owner` lists the few combinations of owners that ever were.
 INDEXES = {
     "record_series": "record(kind, year, serial)",
     "record_state": "record(kind, state)",
     "record_last": "record(kind, last)",
     "record_number": "record(number)",
     "duty_record": "duty(record)",
-    "duty_open": "duty(due) where ended is null",
+    "duty_open": "duty(due, since) where ended is null",
+    "duty_owner": "duty(owners, due, since) where ended is null",
     "duty_late": "duty(ended, due) where ended > due",
-    "duty_ended": "duty(ended)",
+    "duty_ended": "duty(ended) where ended is not null",
     "custody_record": "custody(record)",
     "custody_open": "custody(holder) where until is null",
     "custody_ended": "custody(until, since)",
@@ -52,8 +55,7 @@ INDEXES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A record with what follows from it, as the index keeps it."""
 
     record: Record
@@ -65,6 +67,7 @@ class Row:
     dues: tuple[tuple[int, bool], ...]
 
 
+OWNERS = 3  # their place in a line of the table duty
 Cells = tuple[Any, ...]
 Lines = tuple[Cells, tuple[Cells, ...], tuple[Cells, ...], tuple[Cells, ...]]
 
@@ -131,7 +134,7 @@ class Index:
 
     def clear(self) -> None:
         """Empties the index, to be made anew."""
-        for table in ("meta", "record", "duty", "custody", "about", "finding", "malformed"):
+        for table in ("meta", "record", "duty", "owner", "custody", "about", "finding", "malformed"):
             self.db.execute(f"delete from {table}")
 
     def forget(self, path: str, id: str) -> None:
@@ -150,6 +153,7 @@ class Index:
         self.db.executemany(f"insert or replace into record values({','.join('?' * 13)})", [first for first, *_ in entries])
         for table, width, at in (("duty", 16, 1), ("custody", 7, 2), ("about", 4, 3)):
             self.db.executemany(f"insert into {table} values({','.join('?' * width)})", [line for entry in entries for line in entry[at]])
+        self.db.executemany("insert or ignore into owner values(?)", {(duty[OWNERS],) for entry in entries for duty in entry[1]})
 
     @contextmanager
     def from_nothing(self) -> Iterator[None]:

@@ -15,7 +15,6 @@ from doctrack.store.index import owed, seconds
 from doctrack.store.records import Records, loaded
 
 DUTY = "name, owners, key, variant, opened, since, ended, ending, due, provisional, opened_by, ended_by, until, start"
-ENDED = "select rowid from duty where ended>?1"
 
 
 class Ledger(Records):
@@ -147,19 +146,19 @@ class Ledger(Records):
 
     def owed_by(self, person: str) -> Sequence[OwedDuty]:
         """Open duties that name a person or role."""
-        return self.owed("d.ended is null and d.owners like ?", f"% {person} %")
+        return self.owed(f"d.ended is null and {_named([person])}", 0, f"% {person} %")
 
     def owed_at(self, moment: datetime, names: Sequence[str] = ()) -> Sequence[OwedDuty]:
         """Duties that were open at a moment, met or not since; of these owners, where any are named."""
-        stamp = seconds(moment)
-        opened = "select rowid from duty where ended is null and since<=?1"
-        return self.owed(f"d.rowid in ({opened} union all {ENDED} and since<=?1){_named(names)}", stamp, *_marks(names))
+        opened = f"select d.rowid from duty d where d.ended is null and {_named(names)}"
+        ended = "select rowid from duty where ended>?1"
+        return self.owed(f"d.rowid in ({opened} union all {ended}) and d.since<=?1 and {_named(names)}", seconds(moment), *_marks(names))
 
     def late_at(self, moment: datetime, names: Sequence[str] = ()) -> Sequence[OwedDuty]:
         """Duties open at a moment whose due moment had come."""
-        stamp = seconds(moment)
-        late = "select rowid from duty where ended is null and due<=?1 and since<=?1"
-        return self.owed(f"d.rowid in ({late} union all {ENDED} and ended>due and due<=?1 and since<=?1){_named(names)}", stamp, *_marks(names))
+        opened = f"select d.rowid from duty d where d.ended is null and d.due<=?1 and d.since<=?1 and {_named(names)}"
+        ended = "select rowid from duty indexed by duty_late where ended>?1 and ended>due and due<=?1"
+        return self.owed(f"d.rowid in ({opened} union all {ended}) and d.since<=?1 and {_named(names)}", seconds(moment), *_marks(names))
 
     def owed(self, where: str, *values: Any) -> list[OwedDuty]:
         """Duties with their records, by due moment."""
@@ -177,8 +176,11 @@ class Ledger(Records):
 
 
 def _named(names: Sequence[str]) -> str:
-    """The condition that a duty names one of the owners; it comes after the query's own mark."""
-    return " and (" + " or ".join(f"d.owners like ?{n}" for n in range(2, 2 + len(names))) + ")" if names else ""
+    """The condition that a duty names one of the owners; these come after the query's own mark."""
+    if not names:
+        return "true"
+    likes = " or ".join(f"owners like ?{n}" for n in range(2, 2 + len(names)))
+    return f"d.owners in (select owners from owner where {likes})"
 
 
 def _marks(names: Sequence[str]) -> list[str]:

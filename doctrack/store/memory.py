@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from doctrack import __version__
 from doctrack.errors import Finding
-from doctrack.model.words import both
+from doctrack.model.words import Words
 from doctrack.store.git import Repo
 from doctrack.store.index import VERSION, Index
 
 
-@dataclass(frozen=True, slots=True)
-class Memory:
+class Memory(NamedTuple):
     """Where an earlier audit ended."""
 
     commit: str
@@ -50,13 +49,12 @@ def kept(index: Index, memory: Memory) -> None:
     """Remembers an audit's end."""
     index.remember("rules", rules())
     index.remember("commit", memory.commit)
-    index.remember("audit", json.dumps(asdict(memory), ensure_ascii=False))
+    index.remember("audit", json.dumps(memory._asdict(), ensure_ascii=False))
 
 
-def _finding(entry: dict[str, object]) -> Finding:
-    message = entry.pop("message")
-    assert isinstance(message, dict)
-    return Finding(message=both(message["zh"], message["en"]), **entry)  # type: ignore[arg-type]
+def _finding(entry: list[Any]) -> Finding:
+    rule, message, *rest = entry
+    return Finding(rule, Words(*message), *rest)
 
 
 def root(repo: Repo, head: str) -> str:
