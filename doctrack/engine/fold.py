@@ -67,7 +67,7 @@ def advance(before: Standing, event: Event, number: int, kind: Kind, kind_on: Ki
     act = kind.acts[event.act]
     step = Step(before, event, number, kind)
     facts = {fact: event.inputs[name] for name, fact in act.sets if name in event.inputs}
-    after = before._replace(state=act.to or before.state, head=with_(before.head, facts)) if facts or act.to else before
+    after = Standing(act.to or before.state, before.number, with_(before.head, facts), *before[3:]) if facts or act.to else before
     for name in act.effects:
         after = EFFECTS[name](after, step)
     return _with_span(_with_duties(after, step, kind_on), step)
@@ -103,7 +103,8 @@ def _with_duties(after: Standing, step: Step, kind_on: KindOn | None) -> Standin
                 mine = (lambda d, k=kind: kind_on(d.opened.date()) is k) if older and kind_on else _any
                 duties = _ended(rule, after, duties, step, mine)
             if kind is step.kind and act in rule.opened_by:
-                duties = (*duties, *[_opened(rule, after, o, step) for o in _owed(rule, after, step)])
+                opened = [_opened(rule, after, o, step) for o in _owed(rule, after, step)]
+                duties = (*duties, *opened) if opened else duties
     return after if duties is after.duties else Standing(after.state, after.number, after.head, duties, *after[4:])
 
 
@@ -172,8 +173,9 @@ def owners_of(rule: DutyRule, standing: Standing, kind: Kind) -> tuple[str, ...]
     role, colon, department = rule.owner.partition(":")
     if colon:
         return (f"{role}:{standing.head.get(department, '')}",)
-    field = kind.field(rule.owner)
-    return (field and field.type == "person" and texts(standing.head, rule.owner)) or (rule.owner,)
+    named = texts(standing.head, role)
+    field = kind.field(role) if named else None
+    return named if field and field.type == "person" else (role,)
 
 
 def _opened(rule: DutyRule, after: Standing, owed: Owed, step: Step) -> Duty:

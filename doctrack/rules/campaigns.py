@@ -28,7 +28,7 @@ from doctrack.rules.registry import (
 def with_items(standing: Standing, changes: Mapping[str, Facts]) -> Standing:
     """The list with more said of some of its clients."""
     items = tuple(with_(i, changes[c]) if (c := str(i["client"])) in changes else i for i in rows(standing.head, "items"))
-    return standing._replace(head=with_(standing.head, {"items": items}))
+    return standing.having(with_(standing.head, {"items": items}))
 
 
 def left(campaign: Facts) -> list[str]:
@@ -40,7 +40,7 @@ def left(campaign: Facts) -> list[str]:
 def list_is_frozen(standing: Standing, step: Step) -> Standing:
     """The clients as they fitted on that day, whatever becomes of them."""
     items = tuple({"client": c} for c in texts(step.event.inputs, "clients"))
-    return standing._replace(head=with_(standing.head, {"items": items}))
+    return standing.having(with_(standing.head, {"items": items}))
 
 
 @completion

@@ -68,7 +68,7 @@ def marked(standing: Standing, row: Facts | None, changes: Mapping[str, Value]) 
     if row is None:
         return standing
     changed = tuple([with_(r, changes) if r is row else r for r in readers(standing)])
-    return standing._replace(head=with_(standing.head, {"readers": changed}))
+    return standing.having(with_(standing.head, {"readers": changed}))
 
 
 def handed_row(copy: int, at: str) -> dict[str, Value]:
@@ -95,7 +95,7 @@ def presented_to_a_leader(standing: Standing, step: Step) -> Standing:
     """An urgent paper is with a leader before it was routed."""
     to = text(step.event.inputs, "to")
     after = moved_out(standing, copy_of(step.event.inputs), to, step.event.at, "present")
-    return after._replace(head=with_(after.head, {"presented_to": to}))
+    return after.having(with_(after.head, {"presented_to": to}))
 
 
 @effect
@@ -103,7 +103,7 @@ def route_is_set(standing: Standing, step: Step) -> Standing:
     """Who reads, in order, and who handles."""
     inputs = step.event.inputs
     changes: dict[str, Value] = {"readers": rows_for(inputs), "handler_departments": texts(inputs, "handler_departments")}
-    return standing._replace(head=with_(standing.head, changes))
+    return standing.having(with_(standing.head, changes))
 
 
 @effect
@@ -114,7 +114,7 @@ def readers_are_changed(standing: Standing, step: Step) -> Standing:
     gone = {str(r["reader"]) for r in waiting(standing)} if "readers" in inputs else set(texts(inputs, "strike"))
     unserved = waiting(standing)
     kept = tuple(r for r in readers(standing) if r not in unserved or r["reader"] not in gone)
-    after = standing._replace(head=with_(standing.head, {"readers": (*kept, *rows_for(inputs))}))
+    after = standing.having(with_(standing.head, {"readers": (*kept, *rows_for(inputs))}))
     return when_no_reader_is_left(after)
 
 
@@ -128,7 +128,7 @@ def reader_has_read(standing: Standing, step: Step) -> Standing:
     if text(event.inputs, "instruction"):
         given = rows(after.head, "instructions")
         entry: Facts = {"count": len(given) + 1, "by": event.by, "text": text(event.inputs, "instruction")}
-        after = after._replace(head=with_(after.head, {"instructions": (*given, entry)}))
+        after = after.having(with_(after.head, {"instructions": (*given, entry)}))
     if routes_by_reading(standing, step):
         after = route_is_set(after, step)._replace(state="routed")
     return after
@@ -165,5 +165,5 @@ def _ended(standing: Standing, mine: Facts | None, step: Step) -> Mapping[str, V
 def copy_was_made(standing: Standing, step: Step) -> Standing:
     """A copy more, handed over at once."""
     made = number(standing.head, "made") + 1
-    after = standing._replace(head=with_(standing.head, {"made": made}))
+    after = standing.having(with_(standing.head, {"made": made}))
     return moved_out(after, number(standing.head, "copies", 1) + made, text(step.event.inputs, "for"), step.event.at, "copy")

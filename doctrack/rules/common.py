@@ -83,7 +83,7 @@ def correction_is_well_formed(case: Case) -> Iterator[Words]:
 def fact_is_corrected(standing: Standing, step: Step) -> Standing:
     """The fact is what it should have been; the old value stays in the event."""
     anew = step.kind.corrected(step.event.act, step.event.inputs)
-    return standing._replace(head=with_(standing.head, {anew[0].name: typed(*anew)})) if anew else standing
+    return standing.having(with_(standing.head, {anew[0].name: typed(*anew)})) if anew else standing
 
 
 # --- hold ---------------------------------------------------------------------------------------------------------
@@ -106,10 +106,10 @@ def held_now(case: Case) -> Iterator[Words]:
 @effect
 def is_held(standing: Standing, step: Step) -> Standing:
     """Neither destroyed nor transferred while this stands."""
-    return standing._replace(head=with_(standing.head, {"held": text(step.event.inputs, "reason")}))
+    return standing.having(with_(standing.head, {"held": text(step.event.inputs, "reason")}))
 
 
 @effect
 def is_released(standing: Standing, step: Step) -> Standing:
     """The hold is over."""
-    return standing._replace(head=with_(standing.head, {"held": ""}))
+    return standing.having(with_(standing.head, {"held": ""}))

@@ -45,7 +45,7 @@ def closure_is_kept(standing: Standing, step: Step) -> Standing:
     head, event = standing.head, step.event
     row = {"closed": event.at.date().isoformat(), "by": event.by, "specialist": text(head, "specialist"), **{n: text(head, n) for n in LOOP}}
     closures = (*rows(head, "closures"), with_(row, {"unsatisfied_why": text(event.inputs, "unsatisfied_why")}))
-    return standing._replace(head=with_(head, {"closures": closures}))
+    return standing.having(with_(head, {"closures": closures}))
 
 
 @effect
@@ -54,4 +54,4 @@ def loop_begins_anew(standing: Standing, step: Step) -> Standing:
     closures, why = rows(standing.head, "closures"), {"reopened": step.event.at.date().isoformat(), "reason": text(step.event.inputs, "reason")}
     if step.before.state == "closed":
         closures = (*closures[:-1], {**closures[-1], **why})
-    return standing._replace(head=with_(standing.head, {**dict.fromkeys(LOOP, ""), "closures": closures}))
+    return standing.having(with_(standing.head, {**dict.fromkeys(LOOP, ""), "closures": closures}))

@@ -66,13 +66,13 @@ def cover_is_registered(standing: Standing, step: Step) -> Standing:
     """A cover for one person, or from the courier without a title, is registered unopened."""
     if text(standing.head, "title") or not (standing.head.get("personal_to") or standing.head.get("delivered_by") == "courier"):
         return standing
-    return standing._replace(head=with_(standing.head, {"sealed": True}))
+    return standing.having(with_(standing.head, {"sealed": True}))
 
 
 @effect
 def cover_is_opened(standing: Standing, step: Step) -> Standing:
     """The cover is open; the paper is an ordinary one from here on."""
-    return standing._replace(head=with_(standing.head, {"unsealed": True}))
+    return standing.having(with_(standing.head, {"unsealed": True}))
 
 
 @opening

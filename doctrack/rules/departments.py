@@ -66,7 +66,7 @@ def with_rows(standing: Standing, changed: Iterable[Facts]) -> Standing:
     """The standing with other rows of departments, and the handlers that follow from them."""
     kept = tuple(changed)
     handlers = tuple(dict.fromkeys(text(r, "handler") for r in kept if r.get("handler")))
-    return standing._replace(head=with_(standing.head, {"handled_by": kept, "handlers": handlers}))
+    return standing.having(with_(standing.head, {"handled_by": kept, "handlers": handlers}))
 
 
 def received(standing: Standing, step: Step) -> Standing:
@@ -154,7 +154,7 @@ def departments_are_changed(standing: Standing, step: Step) -> Standing:
     named = texts(step.event.inputs, "handler_departments")
     if not named:
         return standing
-    after = standing._replace(head=with_(standing.head, {"handler_departments": named}))
+    after = standing.having(with_(standing.head, {"handler_departments": named}))
     return with_rows(after, (r for r in handled_by(after) if r["department"] in named))
 
 

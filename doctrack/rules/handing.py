@@ -154,7 +154,7 @@ def custody_handed_over(standing: Standing, step: Step) -> Standing:
     if row is None or row.holder != giver:
         return after
     if row.act == "present" and after.head.get("presented_to") == giver:
-        after = after._replace(head=with_(after.head, {"presented_to": to}))
+        after = after.having(with_(after.head, {"presented_to": to}))
     return moved_out(_reads_instead(after, giver, to, row.copy), row.copy, to, step.event.at, row.act)
 
 
@@ -164,7 +164,7 @@ def _reads_instead(standing: Standing, giver: str, to: str, copy: int) -> Standi
     if mine is None:
         return standing
     kept = tuple(r for r in readers(standing) if r not in waiting(standing) or r["reader"] != to)
-    return marked(standing._replace(head=with_(standing.head, {"readers": kept})), mine, {"reader": to})
+    return marked(standing.having(with_(standing.head, {"readers": kept})), mine, {"reader": to})
 
 
 # --- who comes next -----------------------------------------------------------------------------------------------

@@ -202,7 +202,7 @@ def instruction_is_done(standing: Standing, step: Step) -> Standing:
         with_(r, {"done": text(step.event.inputs, "result")}) if number(r, "count") == which else r
         for r in rows(standing.head, "instructions")
     )
-    return standing._replace(head=with_(standing.head, {"instructions": changed}))
+    return standing.having(with_(standing.head, {"instructions": changed}))
 
 
 @meeting
@@ -215,19 +215,19 @@ def same_instruction(duty: Duty, step: Step) -> bool:
 def reply_is_made(standing: Standing, step: Step) -> Standing:
     """What the paper was answered with."""
     answer = text(step.event.inputs, "outgoing") or text(step.event.inputs, "text")
-    return standing._replace(head=with_(standing.head, {"reply": answer}))
+    return standing.having(with_(standing.head, {"reply": answer}))
 
 
 @effect
 def day_of_conclusion(standing: Standing, step: Step) -> Standing:
     """The day the matter was done, for the recall lists."""
-    return standing._replace(head=with_(standing.head, {"concluded": step.event.at.date().isoformat()}))
+    return standing.having(with_(standing.head, {"concluded": step.event.at.date().isoformat()}))
 
 
 @effect
 def matter_is_open_again(standing: Standing, step: Step) -> Standing:
     """Concluded no longer."""
-    return standing._replace(head=with_(standing.head, {"concluded": "", "outcome": ""}))
+    return standing.having(with_(standing.head, {"concluded": "", "outcome": ""}))
 
 
 @effect

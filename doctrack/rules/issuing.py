@@ -77,7 +77,7 @@ def with_rest(standing: Standing) -> Standing:
     """Printed = distributed + file copy + spare + spoiled: of what is left one copy is kept to be filed, the others are spare."""
     left = left_to_deal(standing)
     sums = {"dealt": sum(dealt(standing).values()), "file_copy": min(left, 1), "spare": max(left - 1, 0)}
-    return standing._replace(head={**standing.head, **sums})
+    return standing.having({**standing.head, **sums})
 
 
 @effect
@@ -209,7 +209,7 @@ def receipts_are_in(standing: Standing, step: Step) -> Standing:
         else with_(r, {"receipt": receipt}) if text(r, "recipient") in named and not r.get("receipt") else r
         for r in rows(standing.head, "distributed")
     )  # fmt: skip
-    return standing._replace(head=with_(standing.head, {"distributed": changed}))
+    return standing.having(with_(standing.head, {"distributed": changed}))
 
 
 @guard("D10.12")

@@ -66,7 +66,7 @@ def renewal_is_allowed(case: Case) -> Iterator[Words]:
 @effect
 def renewal_is_asked(standing: Standing, step: Step) -> Standing:
     """What is asked for anew takes the place of what was asked before, exception and all."""
-    return standing._replace(head=with_(standing.head, {"asked_exception": text(step.event.inputs, "exception")}))
+    return standing.having(with_(standing.head, {"asked_exception": text(step.event.inputs, "exception")}))
 
 
 def renewal_departs(case: Case, asked: str) -> bool:

@@ -146,7 +146,7 @@ def loan_is_approved(standing: Standing, step: Step) -> Standing:
     if standing.state == "lent":
         said = text(step.event.inputs, "exception") or text(standing.head, "asked_exception")
         granted = {"due_now": text(standing.head, "asked_until"), "renewal_exception": said}
-        return standing._replace(head=with_(standing.head, {**granted, "asked_until": "", "asked_exception": ""}))
+        return standing.having(with_(standing.head, {**granted, "asked_until": "", "asked_exception": ""}))
     return standing._replace(state="approved", head=with_(standing.head, {"approved_by": step.event.by}))
 
 
@@ -155,7 +155,7 @@ def loan_is_approved(standing: Standing, step: Step) -> Standing:
 def loan_is_declined(standing: Standing, step: Step) -> Standing:
     """Declined; or, while lent, the old day counts."""
     if standing.state == "lent":
-        return standing._replace(head=with_(standing.head, {"asked_until": "", "asked_exception": ""}))
+        return standing.having(with_(standing.head, {"asked_until": "", "asked_exception": ""}))
     return standing._replace(state="declined")
 
 

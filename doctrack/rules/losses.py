@@ -61,13 +61,13 @@ def copy_is_lost(standing: Standing, step: Step) -> Standing:
     entry: Facts = {"copy": copy, "holder": row.holder if row else "", "at": at.isoformat()}
     mine = reading(standing, row.holder, copy) if row else None
     after = marked(came_back(standing, copy, at, "lose"), mine, {"lost": at.isoformat()})
-    return after._replace(head=with_(after.head, {"lost": (*rows(standing.head, "lost"), with_(entry, {}))}))
+    return after.having(with_(after.head, {"lost": (*rows(standing.head, "lost"), with_(entry, {}))}))
 
 
 def not_lost(standing: Standing, copy: int) -> Standing:
     """The standing with a copy off the list of the lost."""
     left = tuple(r for r in rows(standing.head, "lost") if number(r, "copy") != copy)
-    return standing._replace(head=with_(standing.head, {"lost": left}))
+    return standing.having(with_(standing.head, {"lost": left}))
 
 
 @effect
@@ -86,12 +86,12 @@ def copy_is_written_off(standing: Standing, step: Step) -> Standing:
         with_(r, {"written_off": step.event.at.isoformat()}) if number(r, "copy") == copy else r
         for r in rows(standing.head, "lost")
     )  # fmt: skip
-    after = standing._replace(head=with_(standing.head, {"lost": lost}))
+    after = standing.having(with_(standing.head, {"lost": lost}))
     if copy != 1:
         return when_no_reader_is_left(after)
     unserved = waiting(after)
     struck = tuple(with_(r, {"unread": "遗失"}) if r in unserved else r for r in readers(after))
-    after = after._replace(head=with_(after.head, {"readers": struck}))
+    after = after.having(with_(after.head, {"readers": struck}))
     early = CIRCULATES if carrier(after) else ("registered", *CIRCULATES)
     return after._replace(state="handling") if after.state in early and not unfinished(after) else after
 

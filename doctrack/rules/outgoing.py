@@ -198,13 +198,13 @@ def cover_page_is_complete(case: Case) -> Iterator[Words]:
 @effect
 def cover_page_is_filled(standing: Standing, step: Step) -> Standing:
     """A new draft has been neither amended nor recopied."""
-    return standing._replace(head=with_(standing.head, {"amendments": "", "recopied": False}))
+    return standing.having(with_(standing.head, {"amendments": "", "recopied": False}))
 
 
 @effect
 def draft_goes_back(standing: Standing, step: Step) -> Standing:
     """What was verified was another draft."""
-    return standing._replace(head=with_(standing.head, {"verified": (), "amendments": "", "recopied": False}))
+    return standing.having(with_(standing.head, {"verified": (), "amendments": "", "recopied": False}))
 
 
 def verified_areas(standing: Standing) -> set[str]:
@@ -246,7 +246,7 @@ def area_is_verified(standing: Standing, step: Step) -> Standing:
     """The last area makes the draft verified."""
     at = step.event.at.isoformat()
     more: tuple[Facts, ...] = tuple({"area": a, "by": step.event.by, "at": at} for a in texts(step.event.inputs, "areas"))
-    after = standing._replace(head=with_(standing.head, {"verified": (*rows(standing.head, "verified"), *more)}))
+    after = standing.having(with_(standing.head, {"verified": (*rows(standing.head, "verified"), *more)}))
     done = verified_areas(after) >= set(texts(after.head, "areas"))
     return after._replace(state="verified") if done else after
 
@@ -263,4 +263,4 @@ def recopying_is_needed(case: Case) -> Iterator[Words]:
 @effect
 def draft_is_recopied(standing: Standing, step: Step) -> Standing:
     """Written out anew."""
-    return standing._replace(head=with_(standing.head, {"recopied": True}))
+    return standing.having(with_(standing.head, {"recopied": True}))

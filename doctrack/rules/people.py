@@ -162,7 +162,7 @@ def roles_begin(standing: Standing, step: Step) -> Standing:
     """Roles told at joining are held from that day."""
     first = step.event.at.date().isoformat()
     held: tuple[Value, ...] = tuple({"role": r, "from": first} for r in texts(step.event.inputs, "roles"))
-    return standing._replace(head=with_(standing.head, {"roles": held}))
+    return standing.having(with_(standing.head, {"roles": held}))
 
 
 @effect
@@ -175,7 +175,7 @@ def person_is_changed(standing: Standing, step: Step) -> Standing:
         held = [with_(r, {"until": last.isoformat()}) if r["role"] == inputs["revoke"] and not r.get("until") else r for r in held]
     if inputs.get("grant"):
         held.append(with_({"role": inputs["grant"], "from": text(inputs, "from") or today.isoformat()}, {"until": text(inputs, "until")}))
-    return standing._replace(head=with_(standing.head, {"roles": tuple(held), "keys": tuple(_keys(standing, inputs, today))}))
+    return standing.having(with_(standing.head, {"roles": tuple(held), "keys": tuple(_keys(standing, inputs, today))}))
 
 
 def _keys(standing: Standing, inputs: Facts, today: date) -> Iterator[Value]:
@@ -193,11 +193,11 @@ def roles_end(standing: Standing, step: Step) -> Standing:
     """Who has left holds no role any more."""
     last = step.event.at.date().isoformat()
     held = tuple(with_(r, {"until": text(r, "until") or last}) for r in rows(standing.head, "roles"))
-    return standing._replace(head=with_(standing.head, {"roles": held}))
+    return standing.having(with_(standing.head, {"roles": held}))
 
 
 @effect
 def is_away(standing: Standing, step: Step) -> Standing:
     """Away on these days."""
     entry = {n: text(step.event.inputs, n) for n in ("from", "until", "deputy") if text(step.event.inputs, n)}
-    return standing._replace(head=with_(standing.head, {"away": (*rows(standing.head, "away"), entry)}))
+    return standing.having(with_(standing.head, {"away": (*rows(standing.head, "away"), entry)}))

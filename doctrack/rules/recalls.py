@@ -110,14 +110,14 @@ def settled(standing: Standing, step: Step, status: str) -> Standing:
         with_(r, {"status": status, "reason": reason}) if text(r, "status") in ("", "open") and fits(r, step.event.inputs) else r
         for r in rows(standing.head, "items")
     )
-    return standing._replace(head=with_(standing.head, {"items": changed}))
+    return standing.having(with_(standing.head, {"items": changed}))
 
 
 @effect
 def items_are_listed(standing: Standing, step: Step) -> Standing:
     """The period and its list."""
     inputs = step.event.inputs
-    return standing._replace(head=with_(standing.head, {"period": text(inputs, "period"), "items": rows(inputs, "items")}))
+    return standing.having(with_(standing.head, {"period": text(inputs, "period"), "items": rows(inputs, "items")}))
 
 
 @effect
@@ -140,7 +140,7 @@ def item_changes_hands(standing: Standing, step: Step) -> Standing:
         with_(r, {"holder": text(inputs, "to")}) if r in open_items(standing) and fits(r, inputs) and r.get("holder") == inputs.get("from") else r
         for r in rows(standing.head, "items")
     )
-    return standing._replace(head=with_(standing.head, {"items": listed}))
+    return standing.having(with_(standing.head, {"items": listed}))
 
 
 @effect

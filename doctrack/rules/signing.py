@@ -45,7 +45,7 @@ def department_cosigns_once(case: Case) -> Iterator[Words]:
 def department_has_cosigned(standing: Standing, step: Step) -> Standing:
     """The last cosigner makes it cosigned; a dissent is kept for the signer to see."""
     row = with_({"department": text(step.event.inputs, "department"), "by": step.event.by, "at": step.event.at.isoformat()}, {"dissent": text(step.event.inputs, "dissent")})
-    after = standing._replace(head=with_(standing.head, {"cosigned": (*rows(standing.head, "cosigned"), row)}))
+    after = standing.having(with_(standing.head, {"cosigned": (*rows(standing.head, "cosigned"), row)}))
     return after._replace(state="cosigning" if missing_cosigners(after) else "cosigned")
 
 
@@ -84,7 +84,7 @@ def drafter_does_not_sign(case: Case) -> Iterator[Words]:
 @leads_to("signed", "numbered")
 def paper_is_signed(standing: Standing, step: Step) -> Standing:
     """Signed; a paper whose number was given before an amendment has it still."""
-    after = standing._replace(head=with_(standing.head, {"signed_by": step.event.by}))
+    after = standing.having(with_(standing.head, {"signed_by": step.event.by}))
     return after._replace(state="numbered" if standing.number else "signed")
 
 
@@ -99,4 +99,4 @@ def something_is_amended(case: Case) -> Iterator[Words]:
 def signatures_are_void(standing: Standing, step: Step) -> Standing:
     """Verified, cosigned and signed anew; a number given stays."""
     gone: Facts = {"verified": (), "cosigned": (), "signed_by": "", "meeting": "", "amendments": "", "recopied": False, "printer": ""}
-    return standing._replace(head=with_(standing.head, gone))
+    return standing.having(with_(standing.head, gone))

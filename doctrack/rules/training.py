@@ -288,4 +288,4 @@ def certificates_are_entered(case: Case, record: Record, standing: Standing) -> 
 @effect
 def result_is_entered(standing: Standing, step: Step) -> Standing:
     """One more line of the certificate; nothing that stands there goes."""
-    return standing._replace(head=with_(standing.head, {"entries": (*rows(standing.head, "entries"), step.event.inputs)}))
+    return standing.having(with_(standing.head, {"entries": (*rows(standing.head, "entries"), step.event.inputs)}))

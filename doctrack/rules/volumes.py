@@ -103,7 +103,7 @@ def papers_are_added(standing: Standing, step: Step) -> Standing:
     told = {n: step.event.inputs[n] for n in ("pages", "scope", "why") if step.event.inputs.get(n)}
     parts = "、".join(texts(step.event.inputs, "components"))
     new = tuple({"document": id, "components": parts, **told} for id in texts(step.event.inputs, "documents"))
-    return standing._replace(head=with_(standing.head, {"members": (*rows(standing.head, "members"), *new), "missing": ()}))
+    return standing.having(with_(standing.head, {"members": (*rows(standing.head, "members"), *new), "missing": ()}))
 
 
 @effect
@@ -111,7 +111,7 @@ def papers_are_removed(standing: Standing, step: Step) -> Standing:
     """The volume without them."""
     gone = texts(step.event.inputs, "documents")
     kept = tuple(r for r in rows(standing.head, "members") if text(r, "document") not in gone)
-    return standing._replace(head=with_(standing.head, {"members": kept, "missing": ()}))
+    return standing.having(with_(standing.head, {"members": kept, "missing": ()}))
 
 
 # --- completeness -------------------------------------------------------------------------------------------------
@@ -210,7 +210,7 @@ def pieces_are_fixed(standing: Standing, step: Step) -> Standing:
     """The pieces with their codes; the volume goes by the codes of its first and last."""
     pieces = rows(step.event.inputs, "pieces")
     codes = list(dict.fromkeys((text(pieces[0], "code"), text(pieces[-1], "code")))) if pieces else []
-    return standing._replace(head=with_(standing.head, {"pieces": pieces, "archive_code": "/".join(codes)}))
+    return standing.having(with_(standing.head, {"pieces": pieces, "archive_code": "/".join(codes)}))
 
 
 @writing("file")
