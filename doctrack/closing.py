@@ -18,9 +18,9 @@ from doctrack.engine.objections import UNKNOWN
 from doctrack.errors import Objection, Refused
 from doctrack.model.calendar import Clock, Period
 from doctrack.model.words import both
-from doctrack.store import anchors, commits, memory
+from doctrack.store import anchors, commits
 from doctrack.store.ledger import Ledger
-from doctrack.store.log import log
+from doctrack.store.log import log, root
 from doctrack.store.remote import persistent
 from doctrack.store.signing import signing_of
 
@@ -82,7 +82,7 @@ def manifest(ledger: Ledger, period: Period, actor: str, now: datetime, printed:
     previous = {"period": before.period, "fingerprint": anchors.fingerprint(anchors.text_of(ledger.repo, before.oid))} if before else {}
     return {
         "doctrack": __version__, "organisation": ledger.office.organisation, "period": period.name, "at": now.isoformat(), "by": actor,
-        "root": memory.root(ledger.repo, ledger.rev), "head": ledger.rev,
+        "root": root(ledger.repo, ledger.rev), "head": ledger.rev,
         "commits": int(ledger.repo.run("rev-list", "--count", "--first-parent", ledger.rev)), "language": ledger.office.language,
         "previous": previous, "registers": {kind: hashlib.sha256(data).hexdigest() for kind, data in printed.items()},
         "numbers": _numbers(ledger), "records": _counts(ledger), "open_duties": list(_open(ledger, now)),

@@ -12,7 +12,7 @@ from itertools import takewhile
 from pathlib import Path
 
 from doctrack import desk
-from doctrack.audit.walk import audited
+from doctrack.audit.history import audited
 from doctrack.errors import Objection, Refused, UsageError
 from doctrack.model.calendar import Clock
 from doctrack.model.words import both

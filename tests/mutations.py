@@ -82,6 +82,16 @@ class History:
         parents = [w for p in commit.parents for w in ("-p", p)]
         return self.git("commit-tree", tree, *parents, data=commit.message.encode(), env=people)
 
+    def going_on(self, rev, onto):
+        """The commits after one up to HEAD, made anew on top of another, each with the tree it had."""
+        shape = "%T%x00%an%x00%ae%x00%ad%x00%cn%x00%ce%x00%cd%x00%B%x01"
+        for entry in self.git("log", "--reverse", "--date=raw", f"--format={shape}", f"{rev}..HEAD").split("\x01")[:-1]:
+            tree, *people, message = entry.strip("\n").split("\0")
+            names = ("AUTHOR_NAME", "AUTHOR_EMAIL", "AUTHOR_DATE", "COMMITTER_NAME", "COMMITTER_EMAIL", "COMMITTER_DATE")
+            env = {f"GIT_{n}": v for n, v in zip(names, people, strict=True)}
+            onto = self.git("commit-tree", tree, "-p", onto, data=(message.rstrip("\n") + "\n").encode(), env=env)
+        return onto
+
     def records(self, rev="HEAD"):
         """Every record's path by its kind."""
         folders = {k.get("folder", n): n for n, k in self.kinds.items()}

@@ -4,13 +4,14 @@ import json
 import os
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from mutations import History, all_of, books, events, fields, numbers
+from mutations import History, all_of, books, by_hand, events, fields, numbers
 from mutations import commits as amended
 
-from doctrack.audit.walk import audited
+from doctrack.audit.history import audited
 from doctrack.cli.main import run
 
 SOAK = bool(os.environ.get("DOCTRACK_SOAK"))
@@ -69,6 +70,22 @@ def test_every_commit_made_anew_is_found(office, share):
     rev = revs[int(len(revs) * share)]
     count, escaped = missed(Auditor(office, f"{rev}^"), amended(history, [rev]))
     assert escaped == [] and count >= 20
+
+
+def test_a_long_history_walked_in_stretches_shows_what_one_walk_shows(office, monkeypatch):
+    history = History(office)
+    revs = history.git("rev-list", "--reverse", "HEAD").split()
+    early, late = revs[len(revs) // 5], revs[len(revs) // 2]
+    torn = replace(by_hand(history, "schemas/loan.yaml", "kind: [loan\n"), parents=[early])
+    bad = [history.going_on(early, history.write(torn)), history.going_on(late, list(amended(history, [late]))[7][1]())]
+    for rev in ("HEAD", *bad):
+        alone = audited(office, rev, fresh=True)
+        with monkeypatch.context() as eager:
+            eager.setattr("doctrack.audit.history.LONG", 50)
+            eager.setattr("os.sched_getaffinity", lambda process: range(3), raising=False)
+            assert audited(office, rev, fresh=True) == alone
+            assert audited(office, rev) == alone  # what was remembered by the one serves the other
+        assert bool(alone.findings) == (rev != "HEAD")
 
 
 def test_there_are_more_than_four_hundred(office):

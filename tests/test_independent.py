@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from independent import Ledger
 
-from doctrack.audit.walk import audited
+from doctrack.audit.history import audited
 
 SCRIPT = Path(__file__).with_name("independent.py")
 

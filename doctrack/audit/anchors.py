@@ -8,7 +8,7 @@ from pathlib import Path
 
 from doctrack.errors import Finding
 from doctrack.model.words import both
-from doctrack.store import anchors, memory
+from doctrack.store import anchors, log
 from doctrack.store.anchors import Manifest
 from doctrack.store.ledger import Ledger
 from doctrack.store.opening import opened
@@ -23,7 +23,7 @@ def against(path: Path | None, rev: str, data: bytes, name: str) -> list[Finding
 
 def _line(ledger: Ledger, said: Manifest) -> Iterator[Finding]:
     """The commit that was closed lies on the line; where not, what is known to be gone."""
-    root = memory.root(ledger.repo, ledger.rev)
+    root = log.root(ledger.repo, ledger.rev)
     if said.told.get("root") != root:
         yield Finding("anchor", both("这是另一本台账", "this is another ledger"), commit=root, expected=str(said.told.get("root", "")), found=root)
     if said.told.get("head") != said.commit:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from doctrack.audit.walk import Progress, audited
+from doctrack.audit.history import Progress, audited
 from doctrack.errors import Finding
 from doctrack.model.calendar import Clock
 from doctrack.model.words import both

@@ -1,14 +1,12 @@
-"""The walk over the history, oldest commit first, with the ledger as each commit left it.
+"""The walk over a stretch of the history, oldest commit first, with the ledger as each commit left it.
 
-Contract: reads committed objects alone and trusts the root commit; what was proven is remembered by commit and rules beside
-the index, and may be forgotten at any time.
+Contract: reads committed objects alone, and judges each commit on what its parent holds, proven or not.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from doctrack.audit.acts import Proven, of_acts
 from doctrack.audit.books import of_books
@@ -18,15 +16,12 @@ from doctrack.audit.trailers import trailers
 from doctrack.engine.judge import Change
 from doctrack.errors import Finding, Malformed
 from doctrack.model.words import both
-from doctrack.store import memory
 from doctrack.store.books import BOOKS, Books, read_trees
-from doctrack.store.filling import id_of, is_record, read_record
-from doctrack.store.founding import shipped_schemas
+from doctrack.store.filling import fill, id_of, is_record, kind_of, read_record
 from doctrack.store.git import Repo
 from doctrack.store.index import Index
 from doctrack.store.ledger import Ledger
-from doctrack.store.log import FileChange, Logged, log, with_blobs
-from doctrack.store.opening import index_for
+from doctrack.store.log import FileChange, Logged, log, root, with_blobs
 
 Progress = Callable[[int, int], None]
 LAYOUT = ("doctrack.yaml", "schemas/", "calendar/", "templates/", "README.md", ".gitignore", ".gitattributes")
@@ -71,6 +66,14 @@ class Audit:
         self.stamp, self.read = logged.stamp, self.read + 1
         self._advance(logged, proven.written, blobs)
 
+    def through(self, head: str, after: str, progress: Callable[[int], None] | None = None) -> Audit:
+        """Judges every commit after one up to another; from the root where none is named."""
+        for read, (logged, blobs) in enumerate(with_blobs(self.repo, log(self.repo, head, after)), 1):
+            self.commit(logged, blobs)
+            if progress and read % 100 == 0:
+                progress(read)
+        return self
+
     def _shape(self, logged: Logged) -> Iterator[Finding]:
         if len(logged.parents) > 1:
             yield Finding("merge", both("台账历史应为一条线，这是合并提交", "history is linear; this is a merge"))
@@ -112,8 +115,20 @@ class Audit:
         record, standing, wrong = read_record(self.ledger.books, change.path, blobs.get(change.after, b""))
         for finding in wrong:
             self.index.put_finding(finding)
+        if wrong:
+            self.index.put_malformed(change.path, id, kind_of(self.ledger.books, change.path))
         if record and standing:
             self.ledger.follow(record, standing, change.path, change.after)
+
+
+def begun(repo: Repo, index: Index, after: str, head: str) -> Audit:
+    """The walk from a commit on, with the ledger as that commit holds it; from the root of the line to `head` where none is named."""
+    index.clear()
+    first = after or root(repo, head)
+    books = Books(read_trees(repo, first))
+    if after:
+        fill(repo, after, index, books)
+    return Audit(repo, index, Ledger(repo, first, index, books), stamp=int(repo.commit(after).date.timestamp()) if after else 0)
 
 
 def _is_place(path: str, books: Books) -> bool:
@@ -134,62 +149,3 @@ def _by_hand(logged: Logged) -> Iterator[Finding]:
     yield from (Finding("hand-edit", words, c.path, record=id_of(c.path) if is_record(c.path) else "") for c in logged.changes)
     if not logged.changes:
         yield Finding("hand-edit", both("空提交，不是任何办理", "an empty commit; no act is claimed"))
-
-
-@dataclass(frozen=True, slots=True)
-class Audited:
-    """What an audit found and what was settled, the root it trusts and where its schemas differ from the shipped ones."""
-
-    findings: tuple[Finding, ...]
-    settled: tuple[tuple[str, str], ...]
-    root: str
-    rev: str
-    commits: int
-    differs: tuple[str, ...]
-
-
-def audited(path: Path | None, rev: str = "", progress: Progress | None = None, *, fresh: bool = False, since: str = "",
-            objects: Mapping[str, str] | None = None) -> Audited:  # fmt: skip
-    """Audits the history up to a revision; commits that were proven under the same rules are not read again.
-
-    With `objects` (what a push has brought and git has not kept yet) nothing is remembered.
-    """
-    with Repo.open(path, objects=objects) as repo:
-        head = repo.resolve(rev or "HEAD")
-        index = index_for(repo, "audit")
-        try:
-            index.begin()
-            walk, known = _begun(repo, index, head, fresh)
-            total = int(repo.run("rev-list", "--count", "--first-parent", f"{known}..{head}" if known else head)) if progress else 0
-            for read, (logged, blobs) in enumerate(with_blobs(repo, log(repo, head, known)), 1):
-                walk.commit(logged, blobs)
-                if progress and read % 100 == 0:
-                    progress(read, total)
-            if objects is None:
-                walk.ledger.forget_all()
-                memory.kept(index, memory.Memory(head, walk.stamp, walk.read, tuple(walk.findings), tuple(walk.settled)))
-                index.commit()
-            return _answer(repo, walk, head, since)
-        finally:
-            index.rollback()
-            index.close()
-
-
-def _answer(repo: Repo, walk: Audit, head: str, since: str) -> Audited:
-    before = set(repo.run("rev-list", "--first-parent", since).decode().split()) if since else set()
-    settled = {bad for bad, _ in walk.settled}
-    findings = tuple(f for f in walk.findings if f.commit not in before and f.commit not in settled)
-    root = memory.root(repo, head)
-    differs = tuple(sorted(p for p, data in shipped_schemas().items() if repo.read(root, p) != data))
-    return Audited(findings, tuple(walk.settled), root, head, walk.read, differs)
-
-
-def _begun(repo: Repo, index: Index, head: str, fresh: bool) -> tuple[Audit, str]:
-    """The walk from where an earlier audit ended, if that was under the same rules and on the same line; else from the root."""
-    found = None if fresh else memory.found(repo, index, head)
-    if found:
-        ledger = Ledger(repo, found.commit, index, Books(read_trees(repo, found.commit)))
-        return Audit(repo, index, ledger, list(found.findings), list(found.settled), found.stamp, found.read), found.commit
-    index.clear()
-    first = memory.root(repo, head)
-    return Audit(repo, index, Ledger(repo, first, index, Books(read_trees(repo, first)))), ""

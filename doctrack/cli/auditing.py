@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from doctrack.audit import walk
+from doctrack.audit import history
 from doctrack.cli import answers
 from doctrack.cli.call import Call
 from doctrack.cli.naming import actor_of
@@ -25,7 +25,7 @@ def audit(call: Call, values: Values) -> int:
         answers.speak(call, ledger)
         since = ledger.repo.resolve(str(values["since"])) if values.get("since") else ""
     bar = answers.progress(call, both("审计", "auditing"))
-    said = walk.audited(call.path, str(values.get("rev") or ""), bar, fresh=bool(values.get("fresh")), since=since)
+    said = history.audited(call.path, str(values.get("rev") or ""), bar, fresh=bool(values.get("fresh")), since=since)
     if values.get("anchor"):
         from doctrack.audit import anchors
 
@@ -41,7 +41,7 @@ def audit(call: Call, values: Values) -> int:
     return 1 if said.findings else 0
 
 
-def _said(lang: Lang, said: walk.Audited) -> None:
+def _said(lang: Lang, said: history.Audited) -> None:
     for finding in said.findings:
         answers.out(line_of(finding, lang))
     for bad, mended in said.settled:

@@ -67,6 +67,11 @@ def log(repo: Repo, rev: str, after: str = "") -> Iterator[Logged]:
             raise complaint(process.stderr.read())
 
 
+def root(repo: Repo, head: str) -> str:
+    """The first commit on the line to `head`: who trusts the ledger trusts it."""
+    return repo.run("rev-list", "--max-parents=0", "--first-parent", head).decode().split()[-1]
+
+
 def with_blobs(repo: Repo, commits: Iterator[Logged], at_once: int = 500) -> Iterator[tuple[Logged, dict[str, bytes]]]:
     """Each commit with the bytes of the files it left, fetched for many commits at once: asking one by one costs more than judging."""
     while batch := list(islice(commits, at_once)):

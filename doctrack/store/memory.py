@@ -55,8 +55,3 @@ def kept(index: Index, memory: Memory) -> None:
 def _finding(entry: list[Any]) -> Finding:
     rule, message, *rest = entry
     return Finding(rule, Words(*message), *rest)
-
-
-def root(repo: Repo, head: str) -> str:
-    """The first commit on the line to `head`: who trusts the ledger trusts it."""
-    return repo.run("rev-list", "--max-parents=0", "--first-parent", head).decode().split()[-1]
