@@ -30,6 +30,9 @@ def of_books(ledger: Ledger, logged: Logged, told: Trailers, blobs: Mapping[str,
     if claim.act not in ACTS or len(told.claims) > 1:
         yield Finding("trailer", both(f"没有这样的办理：{claim.act}", f"there is no such act: {claim.act}"), found=claim.act)
         return
+    if not logged.changes:
+        yield Finding("missing", both("提交所称的变更什么也没有改", "the change that the commit claims changes nothing"), expected=claim.act)
+        return
     now = datetime.fromtimestamp(logged.stamp, ledger.office.zone)
     new: Files = {c.path: blobs.get(c.after) if c.after else None for c in logged.changes}
     yield from _actor(ledger, logged, told, now)
