@@ -68,11 +68,10 @@ def check_facts(organisation: str, name: str, departments: tuple[str, ...], next
     """Names that are not empty, and series of kinds that are numbered."""
     if not (organisation.strip() and name.strip() and all(d.strip() for d in departments)):
         raise UsageError(both("单位、创建人和部门的名称不能为空", "the organisation, the founder and departments need names"))
-    books = Books(shipped_trees())
-    numbered = [n for n in books.names if (kind := books.kind(n)) and kind.prefix and not kind.id_rule]
-    for kind_ in next_:
-        if kind_ not in numbered:
-            raise UsageError(both(f"--next 没有编号的种类 {kind_}；有：{'、'.join(numbered)}", f"--next: {kind_} is no kind that is numbered; there are: {', '.join(numbered)}"))
+    numbered = Books(shipped_trees()).series
+    for name in next_:
+        if name not in numbered:
+            raise UsageError(both(f"--next 没有编号的种类或字号 {name}；有：{'、'.join(numbered)}", f"--next: {name} is no kind or series that is numbered; there are: {', '.join(numbered)}"))
 
 
 def check_signing(signing: str, key: str) -> None:

@@ -51,8 +51,8 @@ class Office:
         return int(self.git("rev-list", "--count", "HEAD"))
 
 
-def founded(folder, capsys):
-    words = ["--founder", "qian", "--founder-name", "钱主任", "--department", "工程科", "--department", "财务科", "--practice"]
+def founded(folder, capsys, *more):
+    words = [*more, "--founder", "qian", "--founder-name", "钱主任", "--department", "工程科", "--department", "财务科", "--practice"]
     assert run(["--now", "2026-03-02T08:00", "init", str(folder), "--org", "某某局", *words]) == 0
     office = Office(folder, capsys)
     lines = [

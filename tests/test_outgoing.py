@@ -1,6 +1,7 @@
 """A paper that is sent out, from the application to the last receipt (D8–D10), through the real command and real git."""
 
 import pytest
+from office import founded
 
 APPLY = ("outgoing", "apply", "--title", "关于防汛值班的通知", "--purpose", "major_decision", "--direction", "down", "--genre", "document", "--copies", "8", "--area", "工程")
 COVER = ("--drafter", "wu", "--drafting-department", "工程科", "--date", "2026-03-02", "--secrecy", "none", "--signed", "--sealed-stamp")
@@ -8,6 +9,10 @@ COVER = ("--drafter", "wu", "--drafting-department", "工程科", "--date", "202
 
 @pytest.fixture
 def o(d):
+    return joined(d)
+
+
+def joined(d):
     """The office with its leaders' areas, a party secretary and the head of a mass organisation."""
     d("03-02T08:05", "person", "join", "wan", "--name", "万志", "--department", "局领导", "--role", "party_secretary", by="qian")
     d("03-02T08:06", "person", "join", "gong", "--name", "龚会", "--department", "工会", "--role", "mass_org_head", by="qian")
@@ -33,6 +38,21 @@ def issued(o, id, day="03-02"):
     o(f"{day}T11:10", "outgoing", "typeset", id, "--printer", "feng")
     o(f"{day}T11:20", "outgoing", "proofread", id, by="wu")
     o(f"{day}T11:30", "outgoing", "print", id, "--copies", "8", by="feng")
+
+
+def test_an_office_that_goes_live_in_the_middle_of_a_year_goes_on_after_its_old_book(tmp_path, capsys):
+    old = founded(tmp_path / "old", capsys, "--next", "政字=57", "--next", "incoming=341")
+    o = joined(old)
+    papers = (("02", "administration", "qian", "zhou", "政字〔2026〕57号"), ("03", "administration", "qian", "zhou", "政字〔2026〕58号"), ("04", "party", "wan", "wan", "党字〔2026〕1号"))
+    for day, line, approver, signer, number in papers:
+        id = applied(o, line=line, now=f"03-{day}T09:00")
+        o(f"03-{day}T09:03", "outgoing", "approve", id, by=approver)
+        signed(o, id, f"03-{day}", signer)
+        o(f"03-{day}T11:00", "outgoing", "number", id)
+        assert o.json(f"03-{day}T11:01", "show", id)["number"] == number
+    assert o.json("03-04T11:02", "report", "numbers")["rows"] == [] and o.paper("03-04T11:03") == "IN-2026-0341"
+    assert o("03-04T11:04", "check") == "没有发现问题\n"
+    o("03-04T11:05", "audit")
 
 
 def test_the_twelve_steps_in_their_order(o):

@@ -85,7 +85,7 @@ def _signing(said: str) -> str:
 def _next(word: str) -> tuple[str, int]:
     kind, _, serial = word.partition("=")
     if not serial.isdigit() or int(serial) < 1:
-        raise UsageError(both(f"--next 应为 种类=号码，如 incoming=341，不是 {word}", f"--next takes KIND=NUMBER such as incoming=341, not {word}"))
+        raise UsageError(both(f"--next 应为 种类或字号=号码，如 incoming=341、政字=57，不是 {word}", f"--next takes KIND=NUMBER or SERIES=NUMBER such as incoming=341 or 政字=57, not {word}"))
     return kind, int(serial)
 
 
@@ -105,7 +105,7 @@ COMMANDS = {
             Opt("department", both("部门（可重复）", "a department (repeat)"), "部门", many=True),
             Opt("fonds", both("全宗号", "fonds code"), "全宗号"),
             Opt("practice", both("演练台账", "a ledger for practice"), "演练", flag=True),
-            Opt("next", both("起始号，如 incoming=341", "where a series goes on, e.g. incoming=341"), "起始号", many=True),
+            Opt("next", both("起始号，如 incoming=341、政字=57", "where a series goes on, e.g. incoming=341 or 政字=57"), "起始号", many=True),
         ),
     ),
 }  # fmt: skip

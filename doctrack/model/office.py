@@ -74,7 +74,7 @@ def anything(value: Any, path: Path) -> Iterator[Fault]:
 OFFICE = table(
     {
         "organisation": named, "language": one_of("zh", "en"), "time_zone": zone, "began": day, "fonds": text, "practice": flag,
-        "departments": listed, "next": each(serial), "senders": each(table(dict.fromkeys(SENDER, named)), named),
+        "departments": listed, "next": each(serial, named), "senders": each(table(dict.fromkeys(SENDER, named)), named),
         "signing": one_of("off", "optional", "required"), "policies": anything,
     },
     ("organisation",),

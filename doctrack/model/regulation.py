@@ -185,6 +185,18 @@ class Numbering(NamedTuple):
         """`政字〔2026〕5号`: no leading zeros, no 第."""
         return self.pattern.format(mark=self.marks.get(str(head.get(self.mark_of, "")), ""), year=year, serial=serial)
 
+    def series_named(self, head: Facts) -> str:
+        """What a line's series is called, whatever the year: `政字`."""
+        return self._stem(self.marks.get(str(head.get(self.mark_of, "")), ""))
+
+    @property
+    def every_series(self) -> tuple[str, ...]:
+        """What the series of all lines are called."""
+        return tuple(dict.fromkeys(map(self._stem, self.marks.values() or ("",))))
+
+    def _stem(self, mark: str) -> str:
+        return self.pattern.partition("{year}")[0].format(mark=mark).rstrip("〔[（( -")
+
     def series(self, head: Facts, year: int) -> str:
         """What all numbers of one line and year begin with."""
         return self.written(head, year, "\0").partition("\0")[0]

@@ -23,12 +23,14 @@ def no_number_yet(case: Case) -> Iterator[Words]:
 
 @completion
 def next_number_of_the_line(case: Case) -> Facts:
-    """The next serial of the line and year: consecutive, voids included, no number given twice."""
+    """The next serial of the line and year: consecutive, voids included, no number given twice; where the ledger began in the middle of a year, after those of the old book."""
     numbering = case.kind.numbering
     if numbering is None or case.standing.number:
         return {}
     last = case.view.last_number(case.kind.name, numbering.series(case.standing.head, case.day.year))
-    return {"serial": last + 1}
+    office, year = case.view.office, case.day.year
+    first = office.next.get(numbering.series_named(case.standing.head), 1) if office.began and office.began.year == year else 1
+    return {"serial": max(last + 1, first)}
 
 
 @effect

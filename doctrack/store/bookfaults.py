@@ -91,7 +91,9 @@ def _of_kinds(books: Mapping[str, Parsed], faulty: Set[str]) -> Iterator[Finding
         if common not in faulty and name not in (*ABOUT_SCHEMAS, "policies") and not AMENDMENT.fullmatch(name):
             yield from _of_kind(path, books, common)
     if "doctrack.yaml" not in faulty:
-        yield from _of_config(books, kinds, books[sound["incoming"]].value["fields"] if "incoming" in sound else None)
+        numbered = [n for p in sound.values() if (n := schema.numbering(books[p].value.get("numbered")))]
+        series = {*kinds, *(s for n in numbered for s in n.every_series)}
+        yield from _of_config(books, series, books[sound["incoming"]].value["fields"] if "incoming" in sound else None)
 
 
 def _shared_then(path: str, books: Mapping[str, Parsed]) -> str:
@@ -124,8 +126,8 @@ def _alike(kinds: Mapping[str, str], books: Mapping[str, Parsed]) -> Iterator[Fi
                 yield at(kinds[name], books[kinds[name]], (key,), both(f"{value} 已用于 {others[0]}", f"{value} is taken by {others[0]}"))
 
 
-def _of_config(books: Mapping[str, Parsed], kinds: Mapping[str, str], fields: Mapping[str, Any] | None) -> Iterator[Finding]:
-    """Senders' usual source and line are words of the register of incoming papers; series go on for kinds that are there."""
+def _of_config(books: Mapping[str, Parsed], series: Set[str], fields: Mapping[str, Any] | None) -> Iterator[Finding]:
+    """Senders' usual source and line are words of the register of incoming papers; what goes on from a number is a kind or a series that is there."""
     config = books.get("doctrack.yaml", Parsed({}))
     for sender, usual in config.value.get("senders", {}).items() if fields is not None else ():
         for key, value in usual.items():
@@ -133,6 +135,6 @@ def _of_config(books: Mapping[str, Parsed], kinds: Mapping[str, str], fields: Ma
             if value not in known:
                 words = both(f"没有 {value}；有：{'、'.join(known)}", f"there is no {value}; there are: {', '.join(known)}")
                 yield at("doctrack.yaml", config, ("senders", sender, key), words, "office")
-    for kind in config.value.get("next", {}):
-        if kind not in kinds:
-            yield at("doctrack.yaml", config, ("next", kind), both(f"没有种类 {kind}", f"there is no kind {kind}"), "office")
+    for name in config.value.get("next", {}):
+        if name not in series:
+            yield at("doctrack.yaml", config, ("next", name), both(f"没有种类或字号 {name}", f"there is no kind or series {name}"), "office")

@@ -76,6 +76,12 @@ class Books:
             found = self._kinds[name, own, shared] = read_kind(tree, self._trees_of(shared).get("common", {}))
         return found
 
+    @property
+    def series(self) -> tuple[str, ...]:
+        """What is numbered on and on: kinds by their ids, and series of numbers such as 政字."""
+        kinds = [k for n in self.names if (k := self.kind(n))]
+        return (*(k.name for k in kinds if k.prefix and not k.id_rule), *(s for k in kinds if k.numbering for s in k.numbering.every_series))
+
     def label(self, name: str, day: date) -> Words:
         """What a kind is called in the edition in force on a day, without reading the rest of it."""
         return words(self._trees_of(self._edition(name, day)).get(name, {})["label"])
