@@ -81,4 +81,4 @@ def built_twice(place):
         running.append(subprocess.Popen(words, env=full, stdout=subprocess.PIPE, stderr=subprocess.PIPE))
     for building in running:
         out, err = building.communicate(timeout=600)
-        assert building.returncode == 0, (out, err)
+        assert building.returncode == 0, (building.returncode, out, err)

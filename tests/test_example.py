@@ -34,14 +34,24 @@ def test_the_example_office(example, capsys, tmp_path):
     year = Year(example[0], capsys)
     assert year.git("rev-parse", "HEAD") == year.git("rev-parse", "HEAD", folder=example[1])
     assert year.rows("check") == {"findings": []}
-    assert year.rows("report", "numbers")["rows"] == []
+    assert [(r["series"], r["number"], r["fault"]) for r in year.rows("report", "numbers")["rows"]] == [("政字", 5, "void")]
     assert len(year.rows("list", "person")["rows"]) >= 12
     assert len(year.rows("list", "incoming")["rows"]) >= 200
     assert [r["state"] for r in year.rows("list", "incident")["rows"]] == ["closed"]
     assert len(year.rows("list", "recall", "state:closed")["rows"]) >= 3
+    papers_of_both_lines_went_out_and_a_volume_is_sealed(year)
     the_training_room_has_a_year_behind_it(year)
     the_lists_add_up(year)
     what_was_printed_is_printed_again(year, tmp_path)
+
+
+def papers_of_both_lines_went_out_and_a_volume_is_sealed(year):
+    sent = year.rows("list", "outgoing")["rows"]
+    assert {r["line"] for r in sent} == {"party", "administration"} and {r["state"] for r in sent} == {"filed", "concluded", "void"}
+    (volume,) = year.rows("list", "volume")["rows"]
+    filed = [r for kind in ("incoming", "outgoing") for r in year.rows("list", kind)["rows"] if r["state"] == "filed"]
+    assert volume["state"] == "sealed" and {r["volume"] for r in filed} == {volume["id"]} and len(filed) == len(volume["pieces"]) >= 50
+    assert sorted(r["archive_code"] for r in filed) == [p["code"] for p in volume["pieces"]]
 
 
 def the_training_room_has_a_year_behind_it(year):

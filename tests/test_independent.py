@@ -27,12 +27,12 @@ def test_both_readings_of_the_example_office_are_one(example):
 
 @pytest.mark.parametrize(("what", "old", "new"), [
     ("state", "state: concluded", "state: handling"), ("state", "state: returned\n", "state: lent\n"),
-    ("number", "number: 收〔2025〕12号", "number: 收〔2025〕13号"), ("events", ", act: conclude,", ", act: note,"),
+    ("number", "number: 收〔2025〕2", "number: 收〔2025〕3"), ("events", ", act: conclude,", ", act: note,"),
 ])  # fmt: skip
 def test_each_finds_what_the_other_finds(example, tmp_path, what, old, new):
     folder = tmp_path / "office"
     subprocess.run(["git", "clone", "-q", str(example[0]), str(folder)], check=True)
-    file = next(f for f in sorted(folder.rglob("*-2025-00*.yaml")) if old in f.read_text(encoding="utf-8"))
+    file = next(f for f in sorted(folder.rglob("*-2025-0*.yaml")) if old in (text := f.read_text(encoding="utf-8")) and ("state: concluded" in text or what != "events"))
     file.write_text(file.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
     subprocess.run(["git", "-C", str(folder), "-c", "user.name=x", "-c", "user.email=x@x", "commit", "-qam", "x"], check=True)
     audited(example[0])

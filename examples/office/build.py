@@ -1,5 +1,6 @@
 """Builds the example office from nothing: a dozen people, a year of real documents, late readers, a lost paper, loans, recalls;
-a service desk with its clients, revisits and complaints (`service_desk`); and a training room with its courses and exams (`training_room`).
+papers sent out and a volume (`sending_room`); a service desk with its clients, revisits and complaints (`service_desk`); and a training
+room with its courses and exams (`training_room`).
 
 Usage: python examples/office/build.py FOLDER. The same bytes each time: every moment is given, chance is seeded.
 Facts of the documents (title, number, date) are from a public sample of official documents; what happens to them is invented.
@@ -20,6 +21,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
+from sending_room import PEOPLE as MASS_ORGS
+from sending_room import SendingRoom, filed
 from service_desk import PEOPLE as DESK
 from service_desk import ServiceDesk
 from training_room import PEOPLE as ROOM
@@ -67,7 +70,8 @@ class Office:
         self.documents = list(csv.DictReader((Path(__file__).parent / "documents.csv").open(encoding="utf-8")))
         self.recall = ""
         self.wanted_back: set[str] = set()
-        self.desk, self.room = ServiceDesk(YEAR, self.calendar), TrainingRoom(YEAR, self.calendar)
+        self.desk, self.room, self.sending = ServiceDesk(YEAR, self.calendar), TrainingRoom(YEAR, self.calendar), SendingRoom(YEAR, self.calendar)
+        self.finished: list[str] = []
 
     def command(self, at: datetime, *words: str, by: str, mail: str = "") -> str:
         """One command of doctrack, typed by its actor or by the registrar."""
@@ -84,16 +88,17 @@ class Office:
         at = datetime(YEAR, 1, 2, 8, 30)
         departments = [w for d in ("局领导", *HEADS) for w in ("--department", d)]
         self.command(at, "init", str(self.folder), "--org", "某某区水务局", "--fonds", "X043", "--founder", "qian", "--founder-name", "钱主任", "--founder-email", "qian@example.org", *departments, by="qian")
-        for n, (who, name, department, roles) in enumerate(PEOPLE):
+        for n, (who, name, department, roles) in enumerate([*PEOPLE, *MASS_ORGS]):
             words = [w for r in roles for w in ("--role", r)]
             self.command(at + timedelta(minutes=n + 1), "person", "join", who, "--name", name, "--department", department, "--email", f"{who}@example.org", *words, by="qian")
 
-        for n, (who, name, role, capability) in enumerate(DESK, len(PEOPLE) + 1):
+        for n, (who, name, role, capability) in enumerate(DESK, len(PEOPLE) + len(MASS_ORGS) + 1):
             words = ["--role", role, *(["--capability", capability] if capability else [])]
             self.command(at + timedelta(minutes=n), "person", "join", who, "--name", name, "--department", "客服科", "--email", f"{who}@example.org", *words, by="qian")
-        for n, (who, name, department, role, more) in enumerate(ROOM, len(PEOPLE) + len(DESK) + 1):
+        for n, (who, name, department, role, more) in enumerate(ROOM, len(PEOPLE) + len(MASS_ORGS) + len(DESK) + 1):
             words = [w for option, value in more.items() for w in (f"--{option}", value)]
             self.command(at + timedelta(minutes=n), "person", "join", who, "--name", name, "--department", department, "--email", f"{who}@example.org", "--role", role, *words, by="qian")
+        self.command(at + timedelta(minutes=45), "person", "change", "zhou", "--area", "工程", by="qian")
 
     def act(self, kind: str, act: str, id: str, by: str, **inputs: object) -> None:
         """An act of today, one minute after the last."""
@@ -112,6 +117,12 @@ class Office:
         os.unlink(file.name)
         self.acts = []
 
+    def own_hand(self, kind: str, act: str, id: str, by: str, *words: str) -> None:
+        """An act that is typed by whoever does it, in a commit of its own."""
+        self.enter()
+        self.minute += 1
+        self.command(datetime.combine(self.today, time(9)) + timedelta(minutes=self.minute), kind, act, id, *words, by=by)
+
     def year(self) -> None:
         """Every working day."""
         while self.today.year == YEAR:
@@ -127,6 +138,11 @@ class Office:
                 self.enter()
                 self.room.today(self.today, self.act)
                 self.enter()
+                self.sending.today(self.today, self.act, self.own_hand)
+                self.enter()
+                if self.today == self.calendar.working_on_or_after(date(YEAR, 7, 21)):
+                    filed(YEAR, self.finished, self.sending.out, self.act)
+                    self.enter()
             self.today += timedelta(days=1)
 
     def morning(self) -> None:
@@ -215,6 +231,7 @@ class Office:
             paper.step = "done"
         else:
             paper.step = "lend" if self.chance.random() < 0.15 else "done"
+            self.finished += [paper.id] if paper.step == "done" else []
 
     def step_lend(self, paper: Paper) -> None:
         """A concluded paper is borrowed and read on the spot."""
@@ -231,6 +248,7 @@ class Office:
     def step_give(self, paper: Paper) -> None:
         self.act("loan", "return", paper.notes[0], "zhao", condition="intact")
         paper.step = "done"
+        self.finished.append(paper.id)
 
     def afternoon(self) -> None:
         """The recall on a period's last working day, its end a few days later."""
