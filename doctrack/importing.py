@@ -10,12 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from doctrack import desk
-from doctrack.engine.judge import Change, Decision, Request, decide
+from doctrack.engine.judge import Decision, Request, decide
 from doctrack.errors import DoctrackError, UsageError
 from doctrack.model.calendar import Clock
 from doctrack.model.numbers import parse_number
-from doctrack.model.record import Record, Standing
-from doctrack.model.refs import format_id, half_width
+from doctrack.model.refs import half_width
 from doctrack.model.regulation import Act, Field, Kind
 from doctrack.model.words import Words, both
 from doctrack.store.ledger import Ledger
@@ -24,6 +23,8 @@ from doctrack.store.opening import Progress
 from doctrack.store.remote import persistent
 from doctrack.store.tables import Row, Table, read_table
 
+TAKE_OVER, IMPORT = "take_over", "import"  # the act that enters what an old book shows, and because of what
+AS_STATES = ("handling", "concluded", "filed")  # in which a paper of an old book may be
 Typed = Callable[[Field, Any, Ledger, datetime, Mapping[str, Any]], Any]
 
 
@@ -104,12 +105,14 @@ def _one(
         return
     request = _request(ledger, row, base, inputs, order)
     decision = decide(request, ledger)
-    if reasons := _reasons(decision):
+    shown, unknown = _shown(row, kind, ledger, base.now, typed) if order.taken_over else ({}, [])
+    if reasons := [*_reasons(decision), *unknown]:
         _reject(account, row, reasons)
         return
     made = desk.taken(ledger, request, decision, files)
     if order.taken_over:
-        made = _taken_over(ledger, made, row, request, kind, files)
+        row = replace(row, warnings=(*row.warnings, *_numbered_otherwise(row, made)))
+        made = _taken_over(ledger, made, request, shown, files)
     done.append(made)
     _imported(account, [row], decision)
 
@@ -190,7 +193,7 @@ def _request(ledger: Ledger, row: MappedRow, base: Request, inputs: Mapping[str,
     if (row.at and row.at < at.date()) or (row.at and row.at > at.date()):
         at = datetime.combine(row.at, ledger.books.closing(row.at), zone)
     late = {"late_reason": f"import {order.file.name}"} if base.now - at > timedelta(days=1) else {}
-    over = {"taken_over": "true"} if order.taken_over else {}
+    over = {"taken_over": str(serial_of(row) or "true")} if order.taken_over else {}
     return _with(base, inputs={**inputs, **late, **over, "row": row.key}, at=at.replace(microsecond=0))
 
 
@@ -210,6 +213,10 @@ def _stamped(rows: list[MappedRow], kind: Kind, ledger: Ledger, order: Order, ac
     if repeats or gaps:
         account.warnings.append((0, both(f"缺号 {gaps}、重号 {repeats}：{order.accept_gaps}", f"gaps {gaps}, repeats {repeats}: {order.accept_gaps}")))
     rows.sort(key=lambda m: (m.at or date.max, serial_of(m), m.number))
+    first: dict[int, int] = {}
+    for row in rows:
+        first.setdefault(serial_of(row), row.number)
+    rows.sort(key=lambda m: serial_of(m) > 0 and first[serial_of(m)] != m.number)  # the second under a number comes after all that are stamped
 
 
 def serial_of(row: MappedRow) -> int:
@@ -219,41 +226,38 @@ def serial_of(row: MappedRow) -> int:
     return found.serial if found else int(text) if text.isdigit() else 0
 
 
-def _taken_over(ledger: Ledger, made: desk.Done, row: MappedRow, request: Request, kind: Kind, files: dict[str, bytes | None]) -> desk.Done:
-    """The paper under its own number, in the state and with the holder that the old book shows."""
-    serial = serial_of(row)
-    if serial:
-        made = _renumbered(ledger, made, format_id(kind.prefix, request.at.year, serial), kind, files)
-    state, holder = row.beside.get("state", ""), row.beside.get("holder", "")
-    if not (state or holder):
+def _shown(row: MappedRow, kind: Kind, ledger: Ledger, now: datetime, typed: Typed) -> tuple[dict[str, Any], list[Words]]:
+    """The state, holder and volume that the old book shows, and what of them nobody knows."""
+    said = {n: row.beside[n].strip() for n in ("state", "holder", "old_volume") if row.beside.get(n, "").strip()}
+    known = {word: n for n in AS_STATES for word in (n, kind.states[n].zh, kind.states[n].en) if n in kind.states}
+    if not (said.keys() & {"state", "holder"}):
+        return {}, []
+    inputs: dict[str, Any] = {"as_state": "handling" if "holder" in said else known.get(said["state"], "")}
+    wrong = [both(f"没有状态 {said['state']}；可写 {'、'.join(known)}", f"there is no state {said['state']}; it may be {', '.join(known)}")] if not inputs["as_state"] else []
+    try:
+        inputs |= {"holder": typed(Field("holder", both("持有人", "holder"), "person"), said["holder"], ledger, now, {})} if "holder" in said else {}
+    except DoctrackError as error:
+        wrong.append(error.words)
+    return inputs | ({"old_volume": said["old_volume"]} if "old_volume" in said else {}), wrong
+
+
+def _numbered_otherwise(row: MappedRow, made: desk.Done) -> list[Words]:
+    """That a number was stamped twice, and the second paper goes by another one."""
+    serial, number = serial_of(row), made.change.record.number or made.change.record.id
+    taken = serial and not made.change.record.id.endswith(f"-{serial:04d}")
+    return [both(f"{serial} 号已有，改编为 {number}", f"number {serial} is taken; it is {number} now")] if taken else []
+
+
+def _taken_over(ledger: Ledger, made: desk.Done, request: Request, shown: dict[str, Any], files: dict[str, bytes | None]) -> desk.Done:
+    """The paper in the state and with the holder that the old book shows."""
+    if not shown:
         return made
-    inputs = {"as_state": "handling" if holder else state, **({"holder": holder} if holder else {})}
-    if row.beside.get("old_volume"):
-        inputs["old_volume"] = row.beside["old_volume"]
-    asked = _with(request, act="take_over", id=made.change.record.id, inputs=inputs, because="import")
-    decision = decide(asked, ledger)
+    decision = decide(_with(request, act=TAKE_OVER, id=made.change.record.id, inputs=shown, because=IMPORT), ledger)
     if decision.objections:
-        return made
+        raise UsageError(decision.objections[0].message)
     change = decision.changes[0]
     desk.lay(ledger, change.record, change.standing, files)
     return desk.Done(change, made.beside, made.warnings, made.duties, made.kind, made.request)
-
-
-def _renumbered(ledger: Ledger, made: desk.Done, id: str, kind: Kind, files: dict[str, bytes | None]) -> desk.Done:
-    """The record under the id of its stamped number, unless that is taken."""
-    record, standing = made.change.record, made.change.standing
-    if id == record.id or ledger.record(id):
-        return made
-    _, year, serial = id.split("-")
-    number = kind.number.format(year=year, serial=int(serial))
-    moved = Record(id, record.kind, record.state, number, record.head, record.events)
-    old = kind.path_of(record.id)
-    files.pop(old, None)
-    ledger.index.forget(old, record.id)
-    ledger._fresh.pop(record.id, None)
-    after = Standing(standing.state, number, standing.head, standing.duties, standing.custody, standing.states)
-    desk.lay(ledger, moved, after, files)
-    return desk.Done(Change(moved, after, made.change.act), made.beside, made.warnings, made.duties, made.kind, made.request)
 
 
 def _kept(ledger: Ledger, done: Sequence[desk.Done], files: dict[str, bytes | None], now: datetime, clock: Clock, order: Order) -> str:

@@ -101,6 +101,22 @@ def test_taken_over_in_the_middle_of_a_year(d, tmp_path):
     owed = [(r["record"], r["duty"]) for r in d.json("03-02T09:03", "todo", "--all")["rows"] if r["kind"] == "incoming"]
     assert ("IN-2026-0043", "return") in owed and not [x for x in owed if x[0] == "IN-2026-0041"]
     assert "页码：5" in d("03-02T09:04", "show", "43")
+    assert d("03-02T09:05", "check") == "没有发现问题\n"
+    d("03-02T09:05", "audit")
+
+
+def test_an_old_book_says_its_states_in_words_and_what_nobody_knows_is_sent_back(d, tmp_path):
+    file = tmp_path / "old.csv"
+    rows = "41,甲,市局,2026-01-05,已办结,\n42,乙,市局,2026-01-06,,李四\n42,丙,市局,2026-01-07,已归档,\n43,丁,市局,2026-01-08,在途,\n44,戊,市局,2026-01-09,,何人\n"
+    file.write_text("号,标题,来文机关,日期,状态,持有人\n" + rows, encoding="utf-8")
+    (tmp_path / "m.yaml").write_text("columns: {号: number, 日期: at, 状态: state, 持有人: holder}\nconstants: {form: document, source: superior, line: administration}\n", encoding="utf-8")
+    said = figures(d, "03-02T09:00", "incoming", str(file), "--map", str(tmp_path / "m.yaml"), "--taken-over", "--accept-gaps", "42 重号", "--rejects", str(tmp_path / "r.csv"), code=1)
+    assert (said["imported"], said["warned"], said["rejected"]) == (3, 1, 2)
+    assert {r["id"]: r["state"] for r in d.json("03-02T09:01", "list", "incoming")["rows"]} == {"IN-2026-0041": "concluded", "IN-2026-0042": "handling", "IN-2026-0043": "filed"}
+    rejects = (tmp_path / "r.csv").read_text(encoding="utf-8-sig")
+    assert "没有状态 在途" in rejects and "何人" in rejects
+    assert d("03-02T09:05", "check") == "没有发现问题\n"
+    d("03-02T09:05", "audit")
 
 
 @pytest.mark.parametrize("content", [b"", b"\x00\x01\x02" * 50, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1junk", b"<html><table>"])

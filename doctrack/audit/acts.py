@@ -11,6 +11,7 @@ from doctrack.audit.trailers import Trailers
 from doctrack.engine.judge import Change
 from doctrack.engine.proof import Claim, Replayed, replay
 from doctrack.errors import Finding
+from doctrack.importing import IMPORT, TAKE_OVER
 from doctrack.model.record import Record
 from doctrack.model.refs import RecordId, parse_id
 from doctrack.model.words import Words, both
@@ -86,13 +87,21 @@ def _after(ledger: Ledger, logged: Logged, blobs: Mapping[str, bytes], reading: 
 
 
 def _import_claims(after: Mapping[str, Record], told: Trailers) -> list[Claim]:
-    """An import names its first act; the others are the registering events of the records it made, in order of number.
+    """An import names its first act; the others are the registering events of the records it made, in order of number, each
+    with what it took over of an old book.
 
     One whose rows were the inputs of one act made no record, and that act is all of it.
     """
     first = told.claims[0]
     made = sorted((r for r in after.values() if not r.events[0].because and r.events[0].act == first.act), key=lambda r: parse_id(r.id) or RecordId("", 0, 0))
-    return [Claim(first.act, r.id, first.by, r.events[0].at.isoformat()) for r in made] or list(told.claims)
+    return [c for r in made for c in _of_row(first, r)] or list(told.claims)
+
+
+def _of_row(first: Claim, record: Record) -> Iterator[Claim]:
+    yield Claim(first.act, record.id, first.by, record.events[0].at.isoformat())
+    for event in record.events[1:2]:
+        if event.act == TAKE_OVER:
+            yield Claim(event.act, record.id, first.by, event.at.isoformat(), IMPORT)
 
 
 def clerks_of(ledger: Ledger, logged: Logged, told: Trailers, now: datetime) -> Callable[[str], str]:

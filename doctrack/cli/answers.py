@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from doctrack.cli.call import Call
 from doctrack.errors import DoctrackError, Finding, Malformed, Objection, Refused
+from doctrack.model import people
 from doctrack.model.words import Lang, Words, both
 from doctrack.store.ledger import Ledger
 
@@ -116,8 +117,9 @@ def _alone(server: str) -> Words:
 
 
 def document_of(done: Done, commit: str, lang: Lang, alone: Sequence[str] = ()) -> dict[str, Any]:
-    """The JSON of an act."""
+    """The JSON of an act; one that shares out work tells what everybody carried before and carries after."""
     record, kind = done.change.record, done.kind
+    tells = kind.acts[done.request.act].tells if done.request.act in kind.acts else ""
     return {
         "id": record.id, "kind": record.kind, "state": record.state, "number": record.number or None, "commit": commit,
         "also": list(done.also), "warnings": [*(w.text(lang) for w in done.warnings), *alone],
@@ -125,6 +127,7 @@ def document_of(done: Done, commit: str, lang: Lang, alone: Sequence[str] = ()) 
             {"duty": d.name, "owner": d.owners[0], "due": due.isoformat(), "clause": kind.duties[d.name].clause_of(d.variant)}
             for d, due in done.duties
         ],
+        **({tells: [dict(r) for r in people.rows(record.events[-1].inputs, tells)]} if tells else {}),
     }  # fmt: skip
 
 

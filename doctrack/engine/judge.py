@@ -114,13 +114,16 @@ def completed(case: Case) -> Case:
 
 
 def new_id(request: Request, kind: Kind, view: View) -> str:
-    """The id of a new record: given, its person's, of its period, or the next of the series of the year of `at`."""
+    """The id of a new record: given, its person's, of its period, that of the number stamped on a paper of an old book, or the next of the series of the year of `at`."""
     if kind.id_rule == "given":
         return request.id
     if kind.id_rule == "person":
         return f"{kind.prefix}-{text(request.inputs, 'person')}"
     if kind.id_rule == "period":
         return f"{kind.prefix}-{recall_period(day(text(request.inputs, 'as_of')) or request.at.date()).name}"
+    stamped = text(request.inputs, "taken_over") if "row" in request.inputs else ""
+    if stamped.isdigit() and view.record(old := format_id(kind.prefix, request.at.year, int(stamped))) is None:
+        return old
     return format_id(kind.prefix, request.at.year, next_serial(kind, request.at.year, view))
 
 

@@ -18,12 +18,13 @@ from doctrack.model.words import both
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One act as a commit's trailers tell it."""
+    """One act as a commit's trailers tell it; `because` is told of what an import takes over of an old book."""
 
     act: str
     record: str
     by: str
     at: str
+    because: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ def request_of(view: View, record: Record, event: Event, pending: View, clerk: s
     creates = bool(act and act.creates)
     facts = {**told(record, _editions(view, record)), **event.inputs} if creates else dict(event.inputs)
     id = "" if creates and kind and kind.id_rule != "given" else record.id
-    return Request(record.kind, event.act, id, facts, event.by, event.at, now, clerk)
+    return Request(record.kind, event.act, id, facts, event.by, event.at, now, clerk, because=event.because)
 
 
 def _editions(view: View, record: Record) -> Callable[[date], Kind]:
@@ -88,7 +89,7 @@ def _editions(view: View, record: Record) -> Callable[[date], Kind]:
 
 def _disagreements(claim: Claim, event: Event | None) -> Iterator[Finding]:
     """Where the trailers and the record's next event do not tell the same."""
-    if event is None or event.because:
+    if event is None or event.because != claim.because:
         words = both(f"提交称办理了 {claim.act}，记录中没有这一项", f"the commit claims {claim.act}; the record has no such event")
         yield Finding("trailer", words, record=claim.record, expected=claim.act)
         return
