@@ -229,8 +229,8 @@ def serial_of(row: MappedRow) -> int:
 def _shown(row: MappedRow, kind: Kind, ledger: Ledger, now: datetime, typed: Typed) -> tuple[dict[str, Any], list[Words]]:
     """The state, holder and volume that the old book shows, and what of them nobody knows."""
     said = {n: row.beside[n].strip() for n in ("state", "holder", "old_volume") if row.beside.get(n, "").strip()}
-    known = {word: n for n in AS_STATES for word in (n, kind.states[n].zh, kind.states[n].en) if n in kind.states}
-    if not (said.keys() & {"state", "holder"}):
+    known = {word: n for n, label in kind.states.items() if n in AS_STATES for word in (n, label.zh, label.en)}
+    if TAKE_OVER not in kind.acts or not (said.keys() & {"state", "holder"}):
         return {}, []
     inputs: dict[str, Any] = {"as_state": "handling" if "holder" in said else known.get(said["state"], "")}
     wrong = [both(f"没有状态 {said['state']}；可写 {'、'.join(known)}", f"there is no state {said['state']}; it may be {', '.join(known)}")] if not inputs["as_state"] else []

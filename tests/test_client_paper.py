@@ -134,6 +134,16 @@ def test_real_complaints_are_all_accounted_for(s):
     s("03-02T10:30", "audit")
 
 
+def test_complaints_of_an_old_book_are_owed_nothing(s):
+    path = s.folder.parent / "map.yaml"
+    path.write_text(MAP % ", Referral: web", encoding="utf-8")
+    words = ("--format", "json", "import", "complaint", str(DATA / "cfpb_complaints.csv"), "--map", str(path), "--taken-over")
+    assert json.loads(s("03-02T10:00", *words, by="bai"))["imported"] == 70
+    assert s.json("03-09T10:00", "report", "overdue", "--kind", "complaint")["rows"] == []
+    assert s("03-09T10:00", "check") == "没有发现问题\n"
+    s("03-09T10:00", "audit")
+
+
 REFERRED = sum(r["Submitted via"] == "Referral" for r in csv.DictReader((DATA / "cfpb_complaints.csv").open(encoding="utf-8")))
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from doctrack.model.people import Person, text
-from doctrack.model.record import Facts, Standing
+from doctrack.model.record import Facts, Owed, Standing
 from doctrack.model.values import faults, typed
 from doctrack.model.words import Words, both
 from doctrack.rules.receiving import SECRET
-from doctrack.rules.registry import Case, Step, completion, effect, guard, relation, with_
+from doctrack.rules.registry import Case, Step, completion, effect, guard, opening, relation, with_
 
 LEVELS = ("", "none", "internal", *SECRET)
 
@@ -113,3 +113,10 @@ def is_held(standing: Standing, step: Step) -> Standing:
 def is_released(standing: Standing, step: Step) -> Standing:
     """The hold is over."""
     return standing.having(with_(standing.head, {"held": ""}))
+
+
+@opening
+def not_of_an_old_book(standing: Standing, step: Step) -> Iterator[Owed]:
+    """What an old book brings was dealt with under it and is owed nothing here."""
+    if not step.event.inputs.get("taken_over"):
+        yield Owed()
