@@ -1,5 +1,9 @@
 """Lines and columns by the cells that a terminal gives each character."""
 
+import os
+import sys
+
+import pexpect
 import pytest
 
 from doctrack.render.columns import lines, pairs, width
@@ -36,3 +40,13 @@ def test_pairs_are_aligned_and_a_long_first_cell_stands_alone():
 
 def test_newlines_stay():
     assert list(lines("一\n二", 20)) == ["一", "二"]
+
+
+@pytest.mark.parametrize("kind", ["client", "visit", "complaint", "volume", "exam", "outgoing", "incoming", "loan"])
+def test_a_book_on_a_narrow_terminal_leaves_columns_out_and_cuts_no_name(example, kind):
+    env = {**os.environ, "TERM": "dumb"}
+    line = ["-m", "doctrack", "--ledger", str(example[0]), "--now", "2025-12-31T18:00", "register", kind]
+    child = pexpect.spawn(sys.executable, line, env=env, encoding="utf-8", timeout=60, dimensions=(50, 80))
+    child.expect(pexpect.EOF)
+    heads = child.before.split("\r\n")[1]
+    assert "…" not in heads and len(heads.split()) >= 3, heads

@@ -213,7 +213,7 @@ def _any(view: View, record: Record, lang: Lang, full: bool) -> Iterator[dict[st
     row: dict[str, Any] = {"id": record.number or record.id, "date": record.events[0].at.date().isoformat(), "state": state(view, record, lang)}
     for field in kind.fields if kind else ():
         value = record.head.get(field.name, "")
-        if field.choices and not field.many:
+        if not field.many and offered(view, record.kind, field.name):
             value = label(view, record, field.name, lang)
         elif field.personal and not full and value:
             value = hidden(str(value))
