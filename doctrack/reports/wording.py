@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any, Protocol
 
+from doctrack.model.items import read_item
 from doctrack.model.people import ROLES, text
 from doctrack.model.record import Duty, Facts, Record
 from doctrack.model.refs import parse_id
@@ -168,6 +169,10 @@ class Wording:
             return self.name(who) + (both(f"（{MODES[mode].zh}）", f" ({MODES[mode].en})").text(self.lang) if mode in MODES else "")
         if type_ == "score":
             return " ".join((self.name(str(value).partition("=")[0]), str(value).partition("=")[2]))
+        if type_ == "item" and field and (item := read_item(str(value))):
+            word = self._one(field._replace(type="choice"), item.word)
+            copy = both(f" 第{item.copy}份", f" copy {item.copy}").text(self.lang) if item.copy else ""
+            return self.number(item.id) + copy + both(f"（{word}）", f" ({word})").text(self.lang)
         if type_ in ("record", "records"):
             return self.number(str(value))
         if type_ == "line" and _PERIOD.fullmatch(str(value)) and field and field.name == "period":

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from doctrack.errors import Finding, UsageError
 from doctrack.model.record import NOTHING, Event, Facts, Record, Value
 from doctrack.model.regulation import Field, Kind
-from doctrack.model.values import bounds, is_day, is_mark, is_moment, is_score, is_whole, is_within, moment
+from doctrack.model.values import bounds, is_day, is_item, is_mark, is_moment, is_score, is_whole, is_within, moment
 from doctrack.model.words import Words, both
 from doctrack.store import canonical, yamlio
 
@@ -268,6 +268,8 @@ class _Reading:
             self._note("choice", both(f"{field.name} 没有选项 {text}", f"{field.name} has no choice {text}"), path)
         elif (kind == "mark" and not is_mark(text)) or (kind == "score" and not is_score(text)):
             self._note("type", both(f"{field.name}：{text} 不是成绩", f"{field.name}: {text} is no {kind}"), path)
+        elif kind == "item" and not is_item(field, text):
+            self._note("type", both(f"{field.name}：{text} 不是清单项", f"{field.name}: {text} is no item"), path)
         return int(text) if kind == "mark" and is_whole(text) else text
 
     def _text(self, value: Any, path: Path) -> str:
