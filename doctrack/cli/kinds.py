@@ -100,7 +100,7 @@ def _instead(field: Field, act: Act | Round) -> list[tuple[Field, str]]:
     return [(f, sign + value) for name, sign, value in names if (f := next((i for i in act.inputs if i.name == name.strip()), None))]
 
 
-def _needless(field: Field, act: Act) -> bool:
+def _needless(field: Field, act: Act | Round) -> bool:
     """Whether another input, which must be told, takes the place of this one in any case."""
     return any(f.required and not f.unless and not value for f, value in _instead(field, act))
 

@@ -128,7 +128,7 @@ def items_are_destroyed(case: Case, record: Record, standing: Standing) -> Itera
         return
     head = standing.head
     told: Facts = {n: head[n] for n in ("basis", "approved_by", "authority", "executed_by", "executed_on", "method", "place") if head.get(n)}
-    seen = {"witnesses": tuple(text(r, "by") for r in rows(head, "witnesses"))}
+    seen = {"witnesses": tuple(text(r, "witness") for r in rows(head, "witnesses"))}
     for item in live_items(head):
         copy: Facts = {"copy": item.copy} if item.copy else {}
         for id in (item.id, *inner(case, item)):

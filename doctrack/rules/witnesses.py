@@ -44,7 +44,8 @@ def roles_of_the_witness(case: Case) -> Facts:
     """What the witness is; a deputy whom the office has no more is no longer waited for."""
     then = texts(case.standing.head, "needed")
     needed = tuple(r for r in then if r != DEPUTY or deputy_is_needed(case))
-    return {"roles": tuple(r for r in held(case, case.by) if r in needed), "needed": needed}
+    fewer: Facts = {"needed": needed} if needed != then else {}
+    return {"roles": tuple(r for r in held(case, case.by) if r in needed), **fewer}
 
 
 # --- who stands for whom --------------------------------------------------------------------------------------------
@@ -52,7 +53,7 @@ def roles_of_the_witness(case: Case) -> Facts:
 
 def signed(head: Facts) -> dict[str, tuple[str, ...]]:
     """Who has signed, each with the roles he holds, in the order of signing."""
-    return {text(r, "by"): tuple(text(r, "holds").split("+")) for r in rows(head, "witnesses")}
+    return {text(r, "witness"): tuple(text(r, "holds").split("+")) for r in rows(head, "witnesses")}
 
 
 def stands_for(people: Mapping[str, tuple[str, ...]], needed: tuple[str, ...]) -> dict[str, str]:
@@ -72,16 +73,21 @@ def stands_for(people: Mapping[str, tuple[str, ...]], needed: tuple[str, ...]) -
     return filled
 
 
+def waited_for(head: Facts, inputs: Facts) -> tuple[str, ...]:
+    """The roles that are asked for: those settled when it was destroyed, or the fewer that an act tells."""
+    return texts(inputs, "needed") or texts(head, "needed")
+
+
 def after_him(case: Case) -> dict[str, str]:
     """Who stands for which role once this witness has signed."""
     people = {**signed(case.standing.head), case.by: texts(case.inputs, "roles")}
-    return stands_for(people, texts(case.inputs, "needed"))
+    return stands_for(people, waited_for(case.standing.head, case.inputs))
 
 
 def seen_by_all(case: Case) -> bool:
     """Whether nobody is left to sign after this witness."""
-    needed = texts(case.inputs, "needed")
-    return bool(needed) and len(after_him(case)) == len(needed)
+    needed = waited_for(case.standing.head, case.inputs)
+    return bool(case.inputs.get("roles") and needed) and len(after_him(case)) == len(needed)
 
 
 @guard("D18")
@@ -91,11 +97,12 @@ def witness_signs_once(case: Case) -> Iterator[Words]:
         yield both(f"{case.name(case.by)}已签监销，各监销人须为不同的人", f"{case.name(case.by)} has signed already; the witnesses are different people")
 
 
-@guard("D18", needs=("needed",))
+@guard("D18", needs=("roles",))
 def witness_is_still_needed(case: Case) -> Iterator[Words]:
     """A witness stands for a role that nobody stands for yet: one registrar, one director, one deputy, one leader."""
-    before = stands_for(signed(case.standing.head), texts(case.inputs, "needed"))
-    if len(after_him(case)) <= len(before) < len(texts(case.inputs, "needed")) and case.by not in signed(case.standing.head):
+    needed = waited_for(case.standing.head, case.inputs)
+    before = stands_for(signed(case.standing.head), needed)
+    if len(after_him(case)) <= len(before) < len(needed) and case.by not in signed(case.standing.head):
         yield both(f"{case.name(case.by)}的职务已有人监销", f"somebody has witnessed it already in the role that {case.name(case.by)} holds")
 
 
@@ -112,11 +119,11 @@ def each_witness_signs(standing: Standing, step: Step) -> Iterator[Owed]:
 def with_witness(standing: Standing, step: Step) -> Standing:
     """The list with one more signature; who stands for what is settled anew among all who have signed."""
     event = step.event
-    row: Facts = {"by": event.by, "role": "", "holds": "+".join(texts(event.inputs, "roles")), "at": event.at.isoformat()}
+    row: Facts = {"witness": event.by, "role": "", "holds": "+".join(texts(event.inputs, "roles")), "at": event.at.isoformat()}
     listed = (*rows(standing.head, "witnesses"), row)
-    filled = stands_for({text(r, "by"): tuple(text(r, "holds").split("+")) for r in listed}, texts(event.inputs, "needed"))
+    filled = stands_for({text(r, "witness"): tuple(text(r, "holds").split("+")) for r in listed}, waited_for(standing.head, event.inputs))
     role_of = {who: role for role, who in filled.items()}
-    return standing.having(with_(standing.head, {"witnesses": tuple(with_(r, {"role": role_of.get(text(r, "by"), "")}) for r in listed)}))
+    return standing.having(with_(standing.head, {"witnesses": tuple(with_(r, {"role": role_of.get(text(r, "witness"), "")}) for r in listed)}))
 
 
 def unsigned(head: Facts) -> tuple[str, ...]:
@@ -136,5 +143,5 @@ def witness_has_signed(standing: Standing, step: Step) -> Standing:
 @meeting
 def for_that_role(duty: Duty, step: Step) -> bool:
     """Whose role somebody stands for now has signed; a role that is no longer asked for owes nothing."""
-    needed = with_(step.before.head, {"needed": texts(step.event.inputs, "needed")})
+    needed = with_(step.before.head, {"needed": waited_for(step.before.head, step.event.inputs)})
     return duty.key not in unsigned(with_witness(step.before.having(needed), step).head)
