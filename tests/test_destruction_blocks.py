@@ -3,6 +3,7 @@
 import pytest
 from archive_room import added, opened, sealed
 from destruction_room import EXECUTE, ONE, approved, counted, executed, papers, proposed, witnessed
+from test_outgoing import o, printed  # noqa: F401
 
 PROPOSE = ("destruction", "propose", "--basis", "旧", "--item")
 
@@ -174,6 +175,25 @@ def test_a_superiors_paper_never_filed_goes_only_as_a_spare_copy(d):
 def test_archival_material_never_filed_is_not_destroyed(d):
     d("03-02T09:00", "material", "register", "--title", "会议记录", "--made", "2026-01-05", "--scope", "3")
     refused(d, "MAT-2026-0001=worthless", clauses=("D15.1",))
+
+
+def test_of_a_paper_sent_out_only_what_was_kept_and_never_the_last_copy(o):  # noqa: F811
+    id = printed(o, recipients=("各科室=5",))
+    o("03-02T12:00", "outgoing", "distribute", id)
+    refused(o, f"{id}/7=surplus", at="03-02T12:01")
+    o("03-02T12:01", "outgoing", "acknowledge", id, "--all")
+    o("03-02T12:02", "outgoing", "conclude", id)
+    assert "本单位发文" in refused(o, f"{id}=obsolete", clauses=("D15.1",))
+    assert "已发“各科室”" in refused(o, f"{id}/1=surplus")
+    assert "须留一份" in refused(o, f"{id}/6=surplus", f"{id}/7=surplus", f"{id}/8=surplus")
+    proposed(o, f"{id}/7=surplus", f"{id}/8=surplus", at="03-20T10:00")
+    approved(o, day="03-20")
+    counted(o, at="03-27T09:00")
+    executed(o, at="03-27T10:00")
+    witnessed(o, day="03-27")
+    assert [r["copy"] for r in o.json("03-28T09:00", "show", id)["record"]["destroyed_copies"]] == [7, 8]
+    assert "须留一份" in refused(o, f"{id}/6=surplus", at="03-28T09:00")
+    o("03-28T10:00", "audit")
 
 
 def test_copies_are_there_are_copies_and_are_listed_once(d):

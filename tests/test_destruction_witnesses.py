@@ -1,6 +1,8 @@
 """Who saw it destroyed: a registrar, the director, the deputy and a leader, each himself, each another, each after it was destroyed (D18)."""
 
 import json
+import os
+import subprocess
 
 import pytest
 from destruction_room import (
@@ -209,34 +211,78 @@ def test_the_longer_of_two_policies_holds_for_what_was_running(d):
     d.refused("03-05T10:00", "destruction", "execute", "1", *EXECUTE, clauses=("D18",))
 
 
-def test_approving_destroying_and_witnessing_are_by_ones_own_hand(tmp_path, capsys):
-    """Outside practice the clerk is who git says he is: nobody signs for another."""
-    folder = tmp_path / "real"
-    words = ["--founder", "qian", "--founder-name", "钱主任", "--founder-email", "qian@example.cn"]
-    assert run(["init", str(folder), "--org", "某某局", *words]) == 0
-    d = Office(folder, capsys)
+class Real:
+    """An office outside practice: who types is whom git names."""
 
-    def typed(who, *say, by="", code=0):
-        d.git("config", "user.email", f"{who}@example.cn")
-        capsys.readouterr()
-        got = run(["--ledger", str(folder), "--as", by or who, *say])
-        d.out, d.err = capsys.readouterr()
-        assert got == code, (say, got, d.out, d.err)
+    def __init__(self, folder, capsys, monkeypatch):
+        self.mail = lambda who: monkeypatch.setenv("GIT_CONFIG_VALUE_0", f"{who}@example.cn")
+        monkeypatch.setenv("GIT_CONFIG_COUNT", "1")
+        monkeypatch.setenv("GIT_CONFIG_KEY_0", "user.email")
+        self.mail("qian")
+        words = ["--founder", "qian", "--founder-name", "钱主任", "--founder-email", "qian@example.cn", "--department", "工程科"]
+        assert run(["--now", "2026-03-02T08:00", "init", str(folder), "--org", "某某局", *words]) == 0
+        self.d = Office(folder, capsys)
+        for who, name, department, role in PEOPLE[:6]:
+            self("qian", "03-02T08:01", "person", "join", who, "--name", name, "--department", department, "--role", role, "--email", f"{who}@example.cn")
 
-    for who, name, department, role in PEOPLE[:4]:
-        typed("qian", "person", "join", who, "--name", name, "--department", department, "--role", role, "--email", f"{who}@example.cn")
+    def __call__(self, typist, now, *words, by="", refused=False):
+        self.mail(typist)
+        return self.d.refused(now, *words, by=by or typist) if refused else self.d(now, *words, by=by or typist)
+
+
+def test_approving_destroying_and_witnessing_are_by_ones_own_hand(tmp_path, capsys, monkeypatch):
+    """Outside practice the clerk is who git says he is: nobody signs for another, and what is unknown is nobody."""
+    typed = Real(tmp_path / "real", capsys, monkeypatch)
     paper = ("--title", "甲", "--form", "receipt", "--source", "peer", "--sender", "某局", "--line", "administration")
-    typed("zhao", "incoming", "register", *paper)
-    typed("zhao", "incoming", "forward", "1", "--to", "财务科")
-    year = d.git("log", "-1", "--format=%cd", "--date=format:%Y")
-    typed("zhao", "destruction", "propose", "--item", f"IN-{year}-0001=surplus", "--basis", "旧")
-    typed("qian", "destruction", "apply", "1")
-    typed("zhao", "destruction", "approve", "1", by="sun", code=3)
-    assert "亲自录入" in d.err
-    typed("sun", "destruction", "approve", "1")
-    typed("zhao", "destruction", "count", "1", "--all-found")
-    typed("qian", "destruction", "execute", "1", *EXECUTE, by="zhao", code=3)
-    assert "亲自录入" in d.err
-    typed("sun", "destruction", "witness", "1", by="qian", code=3)
-    assert "亲自录入" in d.err
-    typed("nobody", "destruction", "witness", "1", by="qian", code=3)
+    typed("zhao", "03-02T09:00", "incoming", "register", *paper)
+    typed("zhao", "03-02T09:10", "incoming", "forward", "1", "--to", "财务科")
+    typed("zhao", "03-03T09:00", "destruction", "propose", "--item", "1=surplus", "--basis", "旧")
+    typed("zhao", "03-03T10:00", "destruction", "apply", "1", by="qian")
+    approve, execute = ("destruction", "approve", "1"), ("destruction", "execute", "1", *EXECUTE)
+    assert "亲自录入" in typed("zhao", "03-03T11:00", *approve, by="sun", refused=True)
+    typed("sun", "03-03T11:00", *approve)
+    typed("zhao", "03-10T09:00", "destruction", "count", "1", "--all-found")
+    assert "亲自录入" in typed("qian", "03-10T10:00", *execute, by="zhao", refused=True)
+    typed("zhao", "03-10T10:00", *execute)
+    for clerk in ("zhao", "stranger"):
+        assert "亲自录入" in typed(clerk, "03-10T11:00", *WITNESS, by="sun", refused=True)
+    for n, who in enumerate(("zhao", "qian", "hua", "sun")):
+        typed(who, f"03-10T{12 + n}:00", *WITNESS)
+    assert typed.d.json("03-11T09:00", "show", "IN-2026-0001")["state"] == "destroyed"
+    typed.d("03-11T09:00", "check")
+    typed.d("03-11T09:00", "audit")
+
+
+# --- behind doctrack's back -----------------------------------------------------------------------------------------
+
+
+def squashed(d, count):
+    """The last commits made one, with the acts of all of them, as somebody who knows git would."""
+    shown = [d.git("show", "-s", "--format=%B", f"HEAD~{n}") for n in reversed(range(count))]
+    acts = [line for text in shown for line in text.splitlines() if line.startswith("Doctrack-") and not line.startswith("Doctrack-Version")]
+    version = next(line for line in shown[-1].splitlines() if line.startswith("Doctrack-Version"))
+    who, when = d.git("show", "-s", "--format=%an\n%ae\n%ad", "--date=raw").split("\n")[:2], d.git("show", "-s", "--format=%ad", "--date=raw")
+    tree, parent = d.git("rev-parse", "HEAD^{tree}"), d.git("rev-parse", f"HEAD~{count}")
+    message = "\n".join([shown[-1].splitlines()[0], "", *acts, version])
+    env = {"GIT_AUTHOR_NAME": who[0], "GIT_AUTHOR_EMAIL": who[1], "GIT_AUTHOR_DATE": when, "GIT_COMMITTER_NAME": who[0], "GIT_COMMITTER_EMAIL": who[1], "GIT_COMMITTER_DATE": when}
+    done = subprocess.run(["git", "-C", str(d.folder), "commit-tree", tree, "-p", parent], input=message, env={**os.environ, **env}, capture_output=True, text=True, check=True)
+    d.git("reset", "-q", "--hard", done.stdout.strip())
+
+
+def test_the_audit_finds_two_signatures_in_one_commit(burnt):
+    witnessed(burnt, "zhao", "qian")
+    burnt("03-10T13:00", "audit")
+    squashed(burnt, 2)
+    assert "单独提交" in burnt("03-10T14:00", "audit", code=1)
+
+
+def test_a_signature_written_by_hand_is_found(burnt):
+    """Three signed; somebody adds the fourth, and the destroyed state, with an editor."""
+    witnessed(burnt, "zhao", "qian", "hua")
+    path = next(burnt.folder.glob("destruction/2026/00/*.yaml"))
+    text = path.read_text(encoding="utf-8")
+    last = text.rstrip("\n").splitlines()[-1]
+    path.write_text(text.replace("state: executed", "state: destroyed") + last.replace("hua", "sun").replace("office_deputy", "leader") + "\n", encoding="utf-8")
+    burnt("03-10T14:00", "check", code=1)
+    burnt.git("-c", "user.name=x", "-c", "user.email=x@example.cn", "commit", "-qam", "signed")
+    burnt("03-10T14:00", "audit", code=1)
