@@ -14,13 +14,13 @@ from typing import Protocol
 
 from doctrack import __version__
 from doctrack.engine.judge import Change, Decision, Request, decide
-from doctrack.engine.objections import UNKNOWN, crowded
+from doctrack.engine.objections import UNKNOWN
 from doctrack.errors import Refused, Unfit, UsageError
 from doctrack.model.calendar import Clock
 from doctrack.model.record import Duty, Record, Standing
 from doctrack.model.regulation import Kind
 from doctrack.model.words import Words, both
-from doctrack.refusing import may_be_alone, one_hand, possible, subject, unreached, unsent
+from doctrack.refusing import may_be_alone, one_hand, possible, stand_alone, subject, unreached, unsent
 from doctrack.store import commits, worktree
 from doctrack.store.books import patience
 from doctrack.store.filling import blob_id, row_of
@@ -141,8 +141,6 @@ def writing(
         repo.close()
 
 
-Asking = Callable[[Ledger, datetime], Sequence[Request]]
-
 class Telling(Protocol):
     """Who is shown each act as it is made; everything again from the beginning where somebody else was faster."""
 
@@ -183,7 +181,7 @@ def perform(
                 tell.tell(ledger, done[-1])
         if not done:
             return Performed((), ledger.rev, tuple(refused))
-        stand_alone(done)
+        stand_alone([(d.kind.acts[d.request.act], d.change.record.id) for d in done])
         commit = keep(ledger, done, before, now, clock, extra)
         return Performed(tuple(done), commit, tuple(refused), unsent=unsent(ledger))
 
@@ -198,12 +196,6 @@ def judged(request: Request, decision: Decision, ledger: Ledger, line: int) -> N
         names = "、".join(f"--{(f.singular or f.name).replace('_', '-')}（{f.label.zh}）" for f in decision.missing)
         english = ", ".join(f"--{(f.singular or f.name).replace('_', '-')} ({f.label.en})" for f in decision.missing)
         raise UsageError(both(f"缺少 {names}", f"missing {english}"))
-
-
-def stand_alone(done: Sequence[Done]) -> None:
-    """Stops where an act that is made in a commit of its own is to share one."""
-    for place, objection in crowded([(d.kind.acts[d.request.act], d.change.record.id) for d in done]):
-        raise Refused([objection], id=done[place].change.record.id, act=done[place].request.act, line=place + 1)
 
 
 def taken(ledger: Ledger, request: Request, decision: Decision, before: dict[str, bytes | None]) -> Done:

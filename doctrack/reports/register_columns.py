@@ -109,10 +109,10 @@ BOOKS: Mapping[str, Book] = {
         _c("date", "立卷日期", "Opened", 18, 17, DATE), _c("place", "存放位置", "Place", 19, 17), _c("state", "状态", "State", 15, 17, CENTRED)),
         "卷"),
     "destruction": Book(both("销毁清册", "List of destruction"), (
-        _c("id", "清册号", "List", 23, 23, WHOLE), _c("document", "文件", "Item", 27, 24, WHOLE), _c("copy", "份", "Copy", 8, 11, CENTRED), _c("title", "标题", "Title", 31, 27),
-        _c("reason", "缘由", "Why", 13, 17, CENTRED), _c("basis", "依据", "Basis", 17, 14), _c("proposed", "造册人", "Proposed by", 18.5, 18, CENTRED), _c("approved", "批准人", "Approved by", 20, 18, CENTRED),
+        _c("id", "清册号", "List", 23, 23, WHOLE), _c("document", "文件", "Item", 27, 24, WHOLE), _c("copy", "份", "Copy", 8, 11, CENTRED), _c("title", "标题", "Title", 48, 43),
+        _c("reason", "缘由", "Why", 13, 17, CENTRED), _c("proposed", "造册人", "Proposed by", 18.5, 18, CENTRED), _c("approved", "批准人", "Approved by", 20, 18, CENTRED),
         _c("executed", "销毁", "Destroyed", 20, 21, CENTRED), _c("registrar", "收发员", "Registrar", 18.5, 19, CENTRED), _c("office_director", "主任", "Director", 18.5, 19, CENTRED),
-        _c("office_deputy", "副主任", "Deputy", 18.5, 19, CENTRED), _c("leader", "分管领导", "Leader", 18.5, 19, CENTRED), _c("state", "状态", "State", 21.5, 24, CENTRED)),
+        _c("office_deputy", "副主任", "Deputy", 18.5, 19, CENTRED), _c("leader", "分管领导", "Leader", 18.5, 19, CENTRED), _c("state", "状态", "State", 21.5, 22, CENTRED)),
         "项", (("incomplete", True, both("已销毁、监销未签", "destroyed, signatures of witnesses missing")), ("left_out", True, both("剔除", "left out")), ("nothing", True, both("无可销毁", "nothing to destroy"))),
         (both("收发员", "Registrar"), DIRECTOR, both("办公室副主任", "Office deputy"), both("分管领导", "Leader"))),
     "exam": Book(both("考核成绩单", "Score sheet"), (

@@ -244,7 +244,7 @@ SHEETS: Mapping[str, tuple[Column, ...]] = {
 GROWING = frozenset({"title", "purpose", "cause", "remarks", "name", "roles"})
 RANKS: Mapping[str, int] = {
     "genre": 23, "drafted_by": 22, "recipients": 27, "lacking": 28, "sent": 21, "volume": 20, "filed": 19, "reply": 18, "attachments": 17, "copies": 16, "signed": 15, "secrecy": 14, "wrong_number": 13,
-    "condition": 12, "basis": 33, "proposed": 32, "approved": 31, "executed": 30, "office_deputy": 29, "lent_by": 26, "taken_back_by": 25, "due": 24, "approved_by": 11, "handlers": 10, "reported_to": 9, "purpose": 8, "since": 7, "sender_number": 6,
+    "condition": 12, "proposed": 32, "approved": 31, "executed": 30, "office_deputy": 29, "lent_by": 26, "taken_back_by": 25, "due": 24, "approved_by": 11, "handlers": 10, "reported_to": 9, "purpose": 8, "since": 7, "sender_number": 6,
     "responsible": 5, "returned": 4, "why": 3, "outcome": 2, "copy": 1,
 }  # fmt: skip
 
