@@ -20,7 +20,7 @@ from doctrack.model.calendar import Clock
 from doctrack.model.record import Duty, Record, Standing
 from doctrack.model.regulation import Kind
 from doctrack.model.words import Words, both
-from doctrack.refusing import may_be_alone, one_hand, possible, subject, unreached, unsent
+from doctrack.refusing import may_be_alone, one_hand, possible, stand_alone, subject, unreached, unsent
 from doctrack.store import commits, worktree
 from doctrack.store.books import patience
 from doctrack.store.filling import blob_id, row_of
@@ -141,8 +141,6 @@ def writing(
         repo.close()
 
 
-Asking = Callable[[Ledger, datetime], Sequence[Request]]
-
 class Telling(Protocol):
     """Who is shown each act as it is made; everything again from the beginning where somebody else was faster."""
 
@@ -183,6 +181,7 @@ def perform(
                 tell.tell(ledger, done[-1])
         if not done:
             return Performed((), ledger.rev, tuple(refused))
+        stand_alone([(d.kind.acts[d.request.act], d.change.record.id) for d in done])
         commit = keep(ledger, done, before, now, clock, extra)
         return Performed(tuple(done), commit, tuple(refused), unsent=unsent(ledger))
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
 from doctrack.engine.judge import Decision, Request
-from doctrack.errors import Unfit
-from doctrack.model.regulation import Kind
+from doctrack.engine.objections import crowded
+from doctrack.errors import Refused, Unfit
+from doctrack.model.regulation import Act, Kind
 from doctrack.model.words import Words, both
 from doctrack.rules.registry import NUMBERINGS
 from doctrack.store.ledger import Ledger
@@ -95,3 +97,9 @@ def _name(ledger: Ledger, who: str) -> str:
 def unsent(ledger: Ledger) -> str:
     """The server that an act was made without, empty where it has it or there is none."""
     return ledger.server.name if ledger.server and not ledger.server.reached else ""
+
+
+def stand_alone(done: Sequence[tuple[Act, str]]) -> None:
+    """Stops where an act that is made in a commit of its own is to share one; `done` are a command's acts with their records."""
+    for place, objection in crowded(done):
+        raise Refused([objection], id=done[place][1], act=done[place][0].name, line=place + 1)

@@ -13,6 +13,7 @@ from doctrack.engine.fold import head_of
 from doctrack.engine.objections import is_missing
 from doctrack.engine.replay import Met, replay, strikes
 from doctrack.errors import Finding
+from doctrack.model.items import read_item
 from doctrack.model.people import texts
 from doctrack.model.record import Record, Standing
 from doctrack.model.regulation import Field, Kind
@@ -136,7 +137,7 @@ def _names(page: Page, met: Met, known: Known, path: Path) -> Iterator[Finding]:
     for field in met.act.inputs if met.act else ():
         where = (*path, field.name) if field.name in event.inputs else (field.name,)
         for at, name in _named(field, met.facts, where):
-            if field.type == "record" and name not in known.ids:
+            if field.type in ("record", "item") and name not in known.ids:
                 yield _no_record(page, name, at)
             elif field.type in ("person", "pair", "score") and name not in known.people:
                 yield _nobody(page, name, at)
@@ -144,6 +145,8 @@ def _names(page: Page, met: Met, known: Known, path: Path) -> Iterator[Finding]:
 
 def _named(field: Field, facts: Mapping[str, Any], where: Path) -> Iterator[tuple[Path, str]]:
     """The people and records that an input names, each with its place."""
+    if field.type == "item":
+        yield from (((*where, n), i.id) for n, t in enumerate(texts(facts, field.name)) if (i := read_item(t)))
     if field.type in ("person", "record", "pair", "score"):
         for number, name in enumerate(texts(facts, field.name)):
             yield (*where, number) if field.many else where, name.partition("=")[0] if field.type in ("pair", "score") else name

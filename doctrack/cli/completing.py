@@ -134,7 +134,7 @@ def _named(names: Iterable[tuple[str, Words]]) -> Iterator[Item]:
 
 def _values(call: Call, wanted: Wanted, begun: str = "") -> Iterator[Item]:
     """All that may be put where something of a type is wanted."""
-    if wanted.choices and wanted.type != "pair":
+    if wanted.choices and wanted.type not in ("pair", "item"):
         yield from _named(wanted.choices)
     elif wanted.type in PLAIN:
         yield from PLAIN[wanted.type](call, wanted)
@@ -201,6 +201,13 @@ def _records(ledger: Ledger, wanted: Wanted, begun: str) -> Iterator[Item]:
         yield from _open_first(ledger, kind, begun)
 
 
+def _items(ledger: Ledger, wanted: Wanted, begun: str) -> Iterator[Item]:
+    """Records by their ids, and after the sign of equality what may be said of them."""
+    for record in _records(ledger, wanted, begun.partition("=")[0]):
+        yield record
+        yield from (Item(f"{record.value}={word}", label.zh) for word, label in wanted.choices)
+
+
 def _anything(ledger: Ledger, wanted: Wanted, begun: str) -> Iterator[Item]:
     """Records of every kind, and people."""
     for kind in ledger.kinds().values():
@@ -227,5 +234,5 @@ def _open_first(ledger: Ledger, kind: Kind, begun: str) -> Iterator[Item]:
 
 
 IN_LEDGER: Mapping[str, Callable[[Ledger, Wanted, str], Iterator[Item]]] = {
-    "person": _people, "pair": _pairs, "score": _people, "record": _records, "anything": _anything,
+    "person": _people, "pair": _pairs, "score": _people, "record": _records, "item": _items, "anything": _anything,
 }  # fmt: skip

@@ -67,7 +67,7 @@ def _word(item: Arg | None, above: Sequence[Group], word: str) -> str:
 
 def _value(option: Opt, text: str) -> str:
     said = {c.name: c.label.zh for c in option.choices}
-    if option.type in ("person", "pair", "score"):
+    if option.type in ("person", "pair", "score", "item"):
         pairs = [w.partition("=") for w in text.split(",")]
         return ",".join(NAMES.get(who, who) + sign + said.get(how, how) for who, sign, how in pairs)
     return ",".join(said.get(w, w) for w in text.split(",")) if said else text

@@ -13,6 +13,7 @@ from unicodedata import category
 
 from doctrack.cli.naming import id_of, person_of, person_or_head
 from doctrack.errors import NotFound, UsageError
+from doctrack.model.items import Item
 from doctrack.model.marks import read_mark
 from doctrack.model.record import NOTHING, Facts, Value
 from doctrack.model.refs import half_width
@@ -177,6 +178,16 @@ def _score(field: Field, word: str, against: Typing) -> str:
     return f"{person_of(name, against.ledger)}={_mark(field, mark, against)}"
 
 
+def _item(field: Field, word: str, against: Typing) -> str:
+    """A record, or one copy of it after a stroke, with the word for it."""
+    spot, sign, said = half_width(word).rpartition("=")
+    name, stroke, copy = spot.partition("/")
+    if not sign or (stroke and not (is_whole(copy.strip()) and copy.strip() != "0")):
+        raise UsageError(_wrong(field, both(f"应为 编号=取值 或 编号/份=取值，不是 {word}", f"takes ID=CHOICE or ID/COPY=CHOICE, not {word}")))
+    id = id_of(name.strip(), None, against.ledger, against.now, against.clerk)
+    return str(Item(id, int(copy or 0), _choice(field, said, against)))
+
+
 def _share(field: Field, word: str, against: Typing) -> str:
     name, sign, count = word.strip().replace("＝", "=").rpartition("=")
     told = f"{name.strip()}={half_width(count).strip().lstrip('0')}" if sign else word.strip()
@@ -209,6 +220,7 @@ FLAGS = {"true": True, "yes": True, "1": True, "是": True, "false": False, "no"
 READERS: Mapping[str, Callable[[Field, str, Typing], str | int]] = {
     "date": _date, "int": _int, "choice": _choice, "person": _person, "department": _department, "record": _record,
     "pair": _pair, "share": _share, "file": _file, "email": _email, "fact": _fact, "text": _text, "mark": _mark, "score": _score,
+    "item": _item,
 }  # fmt: skip
 
 

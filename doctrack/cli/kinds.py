@@ -35,7 +35,7 @@ def command_of(kind: Kind, act: Act | Round, office: Office) -> Command:
         return perform(call, kind, act, values)
 
     name = act.name.replace("_", "-")
-    options = (*(_option(f, act, kind) for f in act.inputs if not f.derived), AT, late_reason(office), *(() if act.creates else (EACH,)), printing(kind))
+    options = (*(_option(f, act, kind) for f in act.inputs if not f.derived and not _needless(f, act)), AT, late_reason(office), *(() if act.creates else (EACH,)), printing(kind))
     return Command(name, act.label.zh, act.help or act.label, _example(kind, act, name), run, words_of(kind, act), options)
 
 
@@ -81,7 +81,7 @@ def _option(field: Field, act: Act | Round, kind: Kind) -> Opt:
 
 def _help(field: Field, act: Act | Round) -> Words:
     """What an input is, what it may hold, and its clause: `*形式：document 文件、letter 信函 … [D5.1]`."""
-    star = "*" if field.required and not field.unless else ""
+    star = "*" if field.required and not _instead(field, act) else ""
     told, spared, more = field.help or _told(field), _spared(field, act), _repeated(field)
     clause = f" [{field.clause}]" if field.clause else ""
     zh, en = (f"：{told.zh}", f": {told.en}") if told else ("", "")
@@ -94,12 +94,22 @@ def _repeated(field: Field) -> Words:
     return both("（可重复）", " (repeat)") if field.type in ("line", "text") else both("（可重复，或用逗号分开）", " (repeat, or use commas)")
 
 
+def _instead(field: Field, act: Act | Round) -> list[tuple[Field, str]]:
+    """The inputs of an act that take the place of a required one, each with the value that does."""
+    names = [name.partition("=") for name in field.unless.split(",")]
+    return [(f, sign + value) for name, sign, value in names if (f := next((i for i in act.inputs if i.name == name.strip()), None))]
+
+
+def _needless(field: Field, act: Act | Round) -> bool:
+    """Whether another input, which must be told, takes the place of this one in any case."""
+    return any(f.required and not f.unless and not value for f, value in _instead(field, act))
+
+
 def _spared(field: Field, act: Act | Round) -> Words:
     """What takes the place of a required input: `（必填；有密封登记、亲收人的除外）`."""
-    if not (field.required and field.unless):
+    labels = [(f.label, value) for f, value in _instead(field, act)]
+    if not (field.required and labels):
         return NOTHING
-    names = [name.partition("=") for name in field.unless.split(",")]
-    labels = [(f.label, sign + value) for name, sign, value in names if (f := next((i for i in act.inputs if i.name == name.strip()), None))]
     zh, en = "、".join(w.zh + rest for w, rest in labels), ", ".join(w.en + rest for w, rest in labels)
     return both(f"（必填；有 {zh} 的除外）", f" (required but for {en})")
 

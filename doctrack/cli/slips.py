@@ -8,6 +8,7 @@ from typing import Any
 
 from doctrack.cli.forms.circulation import circulation
 from doctrack.cli.forms.clients import summary, visit_sheet
+from doctrack.cli.forms.destruction import approval
 from doctrack.cli.forms.handover import handover
 from doctrack.cli.forms.incidents import incident
 from doctrack.cli.forms.loans import loan
@@ -44,6 +45,7 @@ FORMS: Mapping[str, Mapping[str, Form]] = {
     },
     "exam": {"score_sheet": Form(both("考核成绩单", "Score sheet"), "score_sheet", score_sheet)},
     "certificate": {"certificate": Form(both("培训证书", "Training certificate"), "certificate", certificate)},
+    "destruction": {"destruction": Form(both("销毁审批单", "Approval of destruction"), "destruction", approval)},
     "person": {"handover": Form(both("移交清单", "Hand-over list"), "handover", handover)},
 }
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from doctrack.engine import demands
 from doctrack.errors import Objection
+from doctrack.model.items import read_items
 from doctrack.model.people import ROLES, Person, texts
 from doctrack.model.record import NOTHING, Facts
 from doctrack.model.regulation import Act, Field, Kind
@@ -211,7 +212,16 @@ def of_names(case: Case) -> Iterator[Objection]:
         for name in names:
             if field_.type == "person" and case.view.person(name) is None:
                 yield Objection(clause, both(f"没有人员 {name}", f"there is nobody called {name}"), "house")
-            if field_.type == "record":
-                found = case.view.record(name)
-                if found is None or (field_.of and found.kind not in field_.of):
-                    yield Objection(clause, both(f"“{field_.label.zh}”没有 {name}", f"{field_.label.en}: there is no {name}"), "house")
+        for name in (i.id for i in read_items(texts(case.inputs, field_.name))) if field_.type == "item" else names if field_.type == "record" else ():
+            found = case.view.record(name)
+            if found is None or (field_.of and found.kind not in field_.of):
+                yield Objection(clause, both(f"“{field_.label.zh}”没有 {name}", f"{field_.label.en}: there is no {name}"), "house")
+
+
+def crowded(acts: Sequence[tuple[Act, str]]) -> Iterator[tuple[int, Objection]]:
+    """What one commit may not hold together: an act that stands alone, and another on the same record; by the place of the former."""
+    times = Counter(record for _, record in acts)
+    for place, (act, record) in enumerate(acts):
+        if act.alone and times[record] > 1:
+            words = both(f"“{act.label.zh}”须单独提交，不与 {record} 的其他办理同一提交", f"{act.label.en} is made in a commit of its own, with no other act on {record}")
+            yield place, Objection(act.clause, words, act.basis)

@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from doctrack.engine.fold import told
 from doctrack.engine.judge import Change, Decision, Request, decide
+from doctrack.engine.objections import crowded
 from doctrack.engine.pending import Pending
 from doctrack.errors import Finding
 from doctrack.model.record import Event, Record
@@ -55,8 +56,7 @@ def replay(view: View, claims: Sequence[Claim], after: Mapping[str, Record], cle
             pending.take(change.record, change.standing)
             changes[change.record.id] = change
         made.append((request, decision.changes[0]))
-    left = _left_over(pending, after, changes)
-    return Replayed(changes, tuple(made), tuple(left))
+    return Replayed(changes, tuple(made), (*_crowded(view, made), *_left_over(pending, after, changes)))
 
 
 def _event(view: View, record: Record | None) -> Event | None:
@@ -107,6 +107,14 @@ def _refusals(claim: Claim, decision: Decision) -> Iterator[Finding]:
     for field in decision.missing:
         words = both(f"缺少“{field.label.zh}”", f"{field.label.en} is missing")
         yield Finding("refused", words, record=claim.record, clause=field.clause, found=claim.act)
+
+
+def _crowded(view: View, made: Sequence[tuple[Request, Change]]) -> Iterator[Finding]:
+    """Acts that share a commit which each must have for itself."""
+    kinds = [(request, change, kind) for request, change in made if (kind := view.kind(request.kind, request.at.date()))]
+    for place, objection in crowded([(kind.acts[request.act], change.record.id) for request, change, kind in kinds]):
+        request, change, _ = kinds[place]
+        yield Finding("refused", objection.message, record=change.record.id, clause=objection.clause, found=request.act)
 
 
 def _left_over(view: View, after: Mapping[str, Record], changes: Mapping[str, Change]) -> Iterator[Finding]:

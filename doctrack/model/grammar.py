@@ -251,7 +251,7 @@ ACT = table(
         "label": label, "help": label, "example": text, "clause": text, "basis": one_of(*BASES), "to": text, "inputs": each(input_),
         "without_id": text, "tells": text,
         **dict.fromkeys(("by", "from", "guards", "warns", "completes", "effects", "consequences", "other_than", "known"), names),
-        **dict.fromkeys(("creates", "consequence", "own_hand", "decides", "prints"), flag),
+        **dict.fromkeys(("creates", "consequence", "own_hand", "decides", "prints", "alone"), flag),
     },
     ("label", "clause"),
 )  # fmt: skip

@@ -15,7 +15,7 @@ CLOCK = re.compile("([01][0-9]|2[0-3]):[0-5][0-9]")
 class Policy(NamedTuple):
     """One policy. `type` is `whole` (a number of `unit`), `time` (HH:MM), `choice` or `text`.
 
-    `strict` says which of two values is the stricter: the `lesser` or the named choice; '' where it bounds nothing that runs.
+    `strict` says which of two values is the stricter: the `lesser`, the `greater` or the named choice; '' where it bounds nothing that runs.
     """
 
     name: str
@@ -58,6 +58,11 @@ TABLE: Mapping[str, Policy] = {
                both("回访话题超过此数的提醒（C2.4）", "a visit of more topics is warned of (C2.4)")),
         Policy("compensation_limit", both("补偿限额（元）", "limit of compensation in yuan"), "whole", "500",
                both("补偿超过此额须另一位客服主管批准（C3.3）", "more compensation needs another, a client supervisor, to approve it (C3.3)"), strict="lesser"),
+        Policy("destruction_days", both("批准后几天方可销毁", "days between approval and destruction"), "whole", "7",
+               both("批准销毁后须满几天方可销毁（D18）", "so many days pass after the approval before anything is destroyed (D18)"), strict="greater"),
+        Policy("deputy_witness", both("副主任监销", "the deputy as witness"), "choice", "if_any",
+               both("有副主任的是否须由其共同监销（D18）", "whether a deputy must see it destroyed where the office has one (D18)"),
+               {"if_any": both("有则须监销", "if there is one"), "none": both("不需", "not needed")}, strict="if_any"),
     )
 }  # fmt: skip
 POLICIES: Mapping[str, str] = {name: policy.default for name, policy in TABLE.items()}
@@ -110,6 +115,8 @@ def stricter(name: str, one: str, other: str) -> str:
     if policy.strict == "lesser":
         less = one <= other if policy.type == "time" else int(one) <= int(other)
         return one if less else other
+    if policy.strict == "greater":
+        return max(one, other, key=int)
     if policy.strict == "empty":
         return "" if "" in (one, other) else other
     return policy.strict if policy.strict in (one, other) else other

@@ -13,7 +13,7 @@ from doctrack.model.words import Words
 BASES = ("regulation", "law", "house")
 TYPES = (
     "text", "line", "date", "datetime", "int", "flag", "choice", "person", "department", "record", "records",
-    "pair", "share", "file", "email", "phone", "rows", "fact", "value", "mark", "score", "query",
+    "pair", "share", "file", "email", "phone", "rows", "fact", "value", "mark", "score", "query", "item",
 )  # fmt: skip
 
 
@@ -31,7 +31,8 @@ class Field(NamedTuple):
     to be corrected; `unless` names a flag input that takes its place; `sets` is the fact an act's input writes;
     `columns` are the keys of a row of type `rows`. Type `fact` names a fact told at registration; `value` is told in the
     type of the fact that the input `of` names, and empty it clears that fact. A `query` takes the words of a list, and what
-    they find of the kind in `of` is told to the act's input of such records.
+    they find of the kind in `of` is told to the act's input of such records. An `item` is a record of a kind in `of`, or one copy
+    of it, with one of the choices said of it.
 
     What a value may be: a whole number from `least` to `most`, a person who holds the `role`, a day that is `past` or today,
     and `not_before` the day of another input, a record `in_state`. What is more than the policy `warn_over` is warned of.
@@ -111,7 +112,7 @@ class Act(NamedTuple):
     `by` are roles, person fields or named relations; `source` the states it may start from; what `prints` shows its form
     without being asked; `sets` are its inputs that write a fact, each with that fact. `other_than` names facts of people who
     may not do it, `known` facts that stand before it may be done, `without_id` what it is made on where no id is given, `tells`
-    what it was told that is printed after it.
+    what it was told that is printed after it. What is made `alone` shares its commit with no other act on the same record.
     """
 
     name: str
@@ -139,6 +140,7 @@ class Act(NamedTuple):
     known: tuple[str, ...] = ()
     without_id: str = ""
     tells: str = ""
+    alone: bool = False
 
     def input(self, name: str) -> Field | None:
         """The act's input of that name, if it has one."""

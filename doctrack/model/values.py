@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 
+from doctrack.model.items import read_item
 from doctrack.model.marks import read_mark, read_score
 from doctrack.model.record import Value
 from doctrack.model.regulation import Field
@@ -57,6 +58,12 @@ def is_share(text: str) -> bool:
     """Whether a text is a recipient, alone or with his copies: 市局=2."""
     name, sign, count = text.rpartition("=")
     return bool(text.strip()) and "\n" not in text and (not sign or (bool(name.strip()) and is_whole(count) and count != "0"))
+
+
+def is_item(field: Field, text: str) -> bool:
+    """Whether a text is a record, or a copy of one, with one of the field's choices: IN-2026-0001/3=duplicate."""
+    found = read_item(text)
+    return found is not None and any(found.word == c.name for c in field.choices)
 
 
 def moment(text: str) -> datetime | None:
@@ -111,6 +118,7 @@ def _fault(field: Field, text: str) -> Words | None:
         "email": (lambda t: "@" in t and not any(c.isspace() for c in t), both(f"{text} 不是邮箱", f"takes an e-mail address, not {text}")),
         "mark": (is_mark, both(f"应为成绩，如 85 或 85.5，不是 {text}", f"takes a mark such as 85 or 85.5, not {text}")),
         "share": (is_share, both(f"应为 单位 或 单位=份数，不是 {text}", f"takes NAME or NAME=COPIES, not {text}")),
+        "item": (lambda t: is_item(field, t), both(f"应为 编号=取值 或 编号/份=取值，不是 {text}", f"takes ID=CHOICE or ID/COPY=CHOICE, not {text}")),
         "text": (lambda t: True, both("", "")),
     }.get(field.type, (lambda t: "\n" not in t and t == t.strip(), both("只能写一行", "takes one line")))  # fmt: skip
     return None if right(text) else words

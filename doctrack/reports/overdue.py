@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from doctrack.model.view import OwedDuty, View, owner_names
-from doctrack.reports.periodic import owed_by_calendar
+from doctrack.model.view import OwedDuty, owner_names
+from doctrack.reports.periodic import CalendarView, owed_by_calendar
 from doctrack.reports.rows import Row, duty_row, in_order
 
 COLUMNS = ("owner", "due", "late_days", "duty", "record", "title", "clause", "house", "provisional")
 
 
-class DutyView(View, Protocol):
+class DutyView(CalendarView, Protocol):
     """A view that also knows duties by moment."""
 
     def late_at(self, moment: datetime, names: Sequence[str] = ()) -> Sequence[OwedDuty]: ...

@@ -1,16 +1,24 @@
-"""Duties that the calendar opens: the recall of every month, quarter and year, from the ledger's first full period (D13)."""
+"""Duties that the calendar opens: a recall every month, quarter and year, a look through the papers every year, from the ledger's first full period (D13, D17)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
+from typing import Protocol
 
-from doctrack.model.calendar import Period, recall_period
+from doctrack.model.calendar import Period, period_of, recall_period
 from doctrack.model.record import Duty
 from doctrack.model.regulation import DutyRule, Kind
 from doctrack.model.view import OwedDuty, View
 
-MONTHS = 36
+HOLIDAYS = timedelta(days=15)  # longer than any run of days off
+SPANS = {"month_end": "month", "quarter_end": "quarter", "year_end": "year"}
+
+
+class CalendarView(View, Protocol):
+    """A view that also knows which kinds have duties that the calendar opens, without reading them."""
+
+    def recurring(self) -> Mapping[str, frozenset[str]]: ...
 
 
 def periods(began: date, until: date) -> Iterator[Period]:
@@ -21,25 +29,65 @@ def periods(began: date, until: date) -> Iterator[Period]:
         day = (day + timedelta(days=32)).replace(day=1)
 
 
-def owed_by_calendar(view: View, moment: datetime) -> list[OwedDuty]:
-    """The calendar's duties that were open at a moment: opened on the period's last working day, due at its close."""
-    kind, began = view.kind("recall", moment.date()), view.office.began
-    rule = kind.duties.get("open") if kind else None
-    if kind is None or rule is None or began is None:
-        return []
-    found = (_owed(view, kind, rule, p, moment) for p in periods(began, moment.date()))
-    return [o for o in found if o]
+def spans(every: Iterable[str], began: date, until: date) -> Iterator[Period]:
+    """The whole months, quarters or years from the first full one on, up to the one in which a day falls."""
+    for unit in (SPANS[e] for e in every):
+        found = period_of(began, unit)
+        while found.first <= until:
+            if found.first >= began:
+                yield found
+            found = period_of(found.last + timedelta(days=1), unit)
 
 
-def _owed(view: View, kind: Kind, rule: DutyRule, period: Period, moment: datetime) -> OwedDuty | None:
-    zone = view.office.zone
-    day = view.calendar.last_working(period.first, period.last)
-    closing = view.office_on(day).closing
-    opened, due = datetime.combine(day, time.min, zone), datetime.combine(day, closing, zone)
-    id = f"{kind.prefix}-{period.name}"
+def owed_by_calendar(view: CalendarView, moment: datetime) -> list[OwedDuty]:
+    """The calendar's duties that were open at a moment: opened on the period's last working day."""
+    began, found = view.office.began, list[OwedDuty]()
+    for name, ends in view.recurring().items() if began else ():
+        kind = view.kind(name, moment.date()) if began and _may_have_come(ends, began, moment.date()) else None
+        for rule in (r for r in kind.duties.values() if r.every) if kind else ():
+            assert kind is not None and began is not None
+            found += _owed(view, kind, rule, began, moment)
+    return found
+
+
+def _may_have_come(ends: Iterable[str], began: date, day: date) -> bool:
+    """Whether a period may have come to its last working day: nothing of the kind is read before."""
+    return "month_end" in ends or any(p.last - HOLIDAYS <= day for p in spans(ends, began, day))
+
+
+def _owed(view: View, kind: Kind, rule: DutyRule, began: date, moment: datetime) -> Iterator[OwedDuty]:
+    """What a rule has open, of the periods whose last working day has come."""
+    found = periods(began, moment.date()) if kind.id_rule == "period" else spans(rule.every, began, moment.date())
+    terms = [(p, *_term(view, rule, p)) for p in found]
+    come = [t for t in terms if t[1] <= moment]
+    for (period, opened, due, known), done in zip(come, _met(view, kind, rule, [t[0] for t in come]), strict=True):
+        if done is None or done > moment:
+            yield OwedDuty(f"{kind.prefix}-{period.name}", kind.name, period.name, Duty(rule.name, (rule.owner,), opened, 0, opened), due, not known)
+
+
+def _met(view: View, kind: Kind, rule: DutyRule, listed: Sequence[Period]) -> Iterator[datetime | None]:
+    """When the duty of each period was met: by the period's own record, else by the first one made since it began that met no earlier one."""
+    if kind.id_rule == "period":
+        yield from (_opened(view, f"{kind.prefix}-{p.name}") for p in listed)
+        return
+    made = _made(view, kind, rule) if listed else []
+    for period in listed:
+        yield next((made.pop(n) for n, at in enumerate(made) if at.date() >= period.first), None)
+
+
+def _opened(view: View, id: str) -> datetime | None:
     record = view.record(id)
-    done = record.events[0].at if record and record.events else None
-    if opened > moment or (done is not None and done <= moment):
-        return None
-    duty = Duty("open", (rule.owner,), opened, 0, opened)
-    return OwedDuty(id, kind.name, period.name, duty, due, not view.calendar.known(day.year))
+    return record.events[0].at if record and record.events else None
+
+
+def _made(view: View, kind: Kind, rule: DutyRule) -> list[datetime]:
+    """When the duty was met, in order: each record that was made meets it for one period."""
+    firsts = (r.events[0] for r in view.in_state(kind.name, *kind.states) if r.events)
+    return sorted(e.at for e in firsts if e.act in rule.met_by and not e.annulled)
+
+
+def _term(view: View, rule: DutyRule, period: Period) -> tuple[datetime, datetime, bool]:
+    """When the duty of a period opens and is due: on its last working day, or, where the term is the period's end, on its last day."""
+    zone, day = view.office.zone, view.calendar.last_working(period.first, period.last)
+    last = period.last if rule.term_of("").end_of else day
+    return datetime.combine(day, time.min, zone), datetime.combine(last, view.office_on(last).closing, zone), view.calendar.known(day.year)

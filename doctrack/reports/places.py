@@ -10,7 +10,7 @@ from doctrack.model.people import rows as listed
 from doctrack.model.record import Record, Standing
 from doctrack.model.regulation import Kind
 from doctrack.model.words import Words, both
-from doctrack.rules.custody import copy_of, last_copy
+from doctrack.rules.custody import copy_of, destroyed_row, last_copy
 
 GONE = ("forwarded", "void", "returned_to_sender", "destroyed")
 PLACES = {
@@ -49,6 +49,8 @@ def place(record: Record, standing: Standing, copy: int, moment: datetime) -> Pl
     holder = next((c.holder for c in rows if c.until is None or c.until > moment), "")
     if holder:
         return Place("out", holder)
+    if (gone := destroyed_row(standing, copy)) and datetime.fromisoformat(text(gone, "at")) <= moment:
+        return Place("destroyed")
     if "distributed" in standing.head or "recipients" in standing.head:
         return _sent(record, standing, copy, moment)
     if copy > number(standing.head, "copies", 1) and not rows:

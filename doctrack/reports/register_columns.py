@@ -108,6 +108,13 @@ BOOKS: Mapping[str, Book] = {
         _c("category", "类别", "Category", 17, 18), _c("retention", "保管期限", "Retention", 18, 20, CENTRED), _c("department", "部门", "Department", 19, 20),
         _c("date", "立卷日期", "Opened", 18, 17, DATE), _c("place", "存放位置", "Place", 19, 17), _c("state", "状态", "State", 15, 17, CENTRED)),
         "卷"),
+    "destruction": Book(both("销毁清册", "List of destruction"), (
+        _c("id", "清册号", "List", 23, 23, WHOLE), _c("document", "文件", "Item", 27, 24, WHOLE), _c("copy", "份", "Copy", 8, 11, CENTRED), _c("title", "标题", "Title", 48, 43),
+        _c("reason", "缘由", "Why", 13, 17, CENTRED), _c("proposed", "造册人", "Proposed by", 18.5, 18, CENTRED), _c("approved", "批准人", "Approved by", 20, 18, CENTRED),
+        _c("executed", "销毁", "Destroyed", 20, 21, CENTRED), _c("registrar", "收发员", "Registrar", 18.5, 19, CENTRED), _c("office_director", "主任", "Director", 18.5, 19, CENTRED),
+        _c("office_deputy", "副主任", "Deputy", 18.5, 19, CENTRED), _c("leader", "分管领导", "Leader", 18.5, 19, CENTRED), _c("state", "状态", "State", 21.5, 22, CENTRED)),
+        "项", (("incomplete", True, both("已销毁、监销未签", "destroyed, signatures of witnesses missing")), ("left_out", True, both("剔除", "left out")), ("nothing", True, both("无可销毁", "nothing to destroy"))),
+        (both("收发员", "Registrar"), DIRECTOR, both("办公室副主任", "Office deputy"), both("分管领导", "Leader"))),
     "exam": Book(both("考核成绩单", "Score sheet"), (
         _c("id", "编号", "No.", 25, 24, WHOLE), _c("date", "考核日期", "Date", 20, 18, DATE), _c("course", "课程", "Course", 70, 66),
         _c("mode", "考核方式", "Mode", 20, 18, CENTRED), _c("name", "姓名", "Name", 24, 26, CENTRED), _c("department", "部门", "Department", 30, 32, CENTRED),

@@ -259,7 +259,14 @@ def _complaint(view: View, record: Record, lang: Lang, full: bool) -> Iterator[d
     yield from ({**row, "times": len(rows(record.head, "closures")) or ""} for row in _any(view, record, lang, full))
 
 
+def _destruction(view: View, record: Record, lang: Lang, full: bool) -> Iterator[dict[str, Any]]:
+    from doctrack.reports.destruction import entries  # which is made of what stands here
+
+    yield from entries(view, record, lang, full)
+
+
 ROWS: Mapping[str, Callable[[View, Record, Lang, bool], Iterator[dict[str, Any]]]] = {
     "incoming": _incoming, "outgoing": _outgoing, "loan": _loan, "incident": _incident, "recall": _recall, "person": _person,
     "exam": _exam, "certificate": _certificate, "visit": _visit, "complaint": _complaint,
+    "destruction": _destruction,
 }  # fmt: skip

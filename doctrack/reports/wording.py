@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any, Protocol
 
+from doctrack.model.items import read_item
 from doctrack.model.people import ROLES, text
 from doctrack.model.record import Duty, Facts, Record
 from doctrack.model.refs import parse_id
@@ -33,7 +34,7 @@ PARTS: Mapping[str, tuple[Words, str]] = {
     "specialist": (both("客服专员", "specialist"), "person"), "capability": (both("业务能力", "capability"), ""), "before": (both("分配前", "before"), ""),
     "after": (both("分配后", "after"), ""), "client": (both("客户", "client"), "record"), "visit": (both("回访", "visit"), "record"), "skipped": (both("免访理由", "skipped because"), ""),
     "closed": (both("办结", "closed"), "day"), "reopened": (both("重新办理", "reopened"), "day"), "recipient": (both("单位", "recipient"), ""), "copies": (both("份数", "copies"), ""),
-    "first": (both("份号自", "from copy"), ""), "last": (both("至", "to copy"), ""), "to_return": (both("须退回", "to return"), "flag"), "receipt": (both("回执", "receipt"), ""), "area": (both("分管范围", "area"), ""), "dissent": (both("不同意见", "dissent"), ""),
+    "first": (both("份号自", "from copy"), ""), "last": (both("至", "to copy"), ""), "to_return": (both("须退回", "to return"), "flag"), "receipt": (both("回执", "receipt"), ""), "area": (both("分管范围", "area"), ""), "witness": (both("监销人", "witness"), "person"), "holds": (both("所任职务", "holds"), "role"), "dissent": (both("不同意见", "dissent"), ""),
 }  # fmt: skip
 # More rows or records than these are not listed within a line, but counted.
 DOZEN = 12
@@ -163,11 +164,8 @@ class Wording:
             return YES.text(self.lang)
         if type_ == "choice" and field:
             return next((c.label.text(self.lang) for c in field.choices if c.name == value), str(value))
-        if type_ == "pair":
-            who, _, mode = str(value).partition("=")
-            return self.name(who) + (both(f"（{MODES[mode].zh}）", f" ({MODES[mode].en})").text(self.lang) if mode in MODES else "")
-        if type_ == "score":
-            return " ".join((self.name(str(value).partition("=")[0]), str(value).partition("=")[2]))
+        if field and type_ in ("pair", "score", "item"):
+            return self._of_two(field, str(value))
         if type_ in ("record", "records"):
             return self.number(str(value))
         if type_ == "line" and _PERIOD.fullmatch(str(value)) and field and field.name == "period":
@@ -175,6 +173,16 @@ class Wording:
         if field and field.name == "responsible" and value == "unknown":
             return UNKNOWN.text(self.lang)
         return self.name(str(value)) if type_ == "person" or (field and field.name == "responsible") else str(value)
+
+    def _of_two(self, field: Field, value: str) -> str:
+        """What is said of a person or a record: 孙二（阅批）, 吴六 85.5, 收〔2026〕1号 第3份（重复）."""
+        who, _, said = value.partition("=")
+        if field.type == "score":
+            return f"{self.name(who)} {said}"
+        item = read_item(value) if field.type == "item" else None
+        words = MODES.get(said) if item is None else next((c.label for c in field.choices if c.name == said), None)
+        copy = both(f" 第{item.copy}份", f" copy {item.copy}").text(self.lang) if item and item.copy else ""
+        return (self.number(item.id) + copy if item else self.name(who)) + (both(f"（{words.zh}）", f" ({words.en})").text(self.lang) if words else "")
 
     def _parts(self, row: Facts, kind: Kind | None) -> Iterator[str]:
         for key, value in row.items():
@@ -191,7 +199,7 @@ class Wording:
         said = str(value)
         if type_ == "reason":
             return self.listed(REASONS[w].text(self.lang) if w in REASONS else w for w in said.split("+"))
-        ways = {"person": self.name, "moment": self.moment, "day": self.day_of, "role": self.role, "record": self.number, "kind": self.kind}
+        ways = {"person": self.name, "moment": self.moment, "day": self.day_of, "role": lambda roles: self.listed(map(self.role, roles.split("+"))), "record": self.number, "kind": self.kind}
         if type_ == "duty" and kind and said in kind.duties:
             return kind.duties[said].label.text(self.lang)
         if type_ == "mode":

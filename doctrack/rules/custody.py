@@ -62,6 +62,11 @@ def lost_row(standing: Standing, copy: int) -> Facts | None:
     return next((r for r in rows(standing.head, "lost") if number(r, "copy") == copy), None)
 
 
+def destroyed_row(standing: Standing, copy: int) -> Facts | None:
+    """The row of a copy that was destroyed while the paper stayed (D18)."""
+    return next((r for r in rows(standing.head, "destroyed_copies") if number(r, "copy") == copy), None)
+
+
 def had_it(case: Case, row: Custody) -> str:
     """`孙二 03-02 11:00`: who has had a copy since when, for a refusal."""
     return f"{case.name(row.holder)} ({row.since:%m-%d %H:%M})"
@@ -83,6 +88,8 @@ def paper_is_in_the_office(case: Case) -> Iterator[Words]:
         )
     if lost_row(case.standing, copy):
         yield both(f"第{copy}份已报失", f"copy {copy} is lost")
+    if destroyed_row(case.standing, copy):
+        yield both(f"第{copy}份已销毁", f"copy {copy} has been destroyed")
     if case.standing.state == "forwarded":
         place = text(case.standing.head, "forwarded_to")
         yield both(f"已分转{place}，不在办公室", f"it was forwarded to {place} and is not in the office")
@@ -116,7 +123,8 @@ def no_copy_is_out(case: Case) -> Iterator[Words]:
 @completion
 def copy_that_fits(case: Case) -> Facts:
     """Without `--copy`, the only copy in the office if the original is out or lost; else the original."""
-    away = {c.copy for c in case.standing.out()} | {number(r, "copy") for r in rows(case.standing.head, "lost")}
+    gone = (*rows(case.standing.head, "lost"), *rows(case.standing.head, "destroyed_copies"))
+    away = {c.copy for c in case.standing.out()} | {number(r, "copy") for r in gone}
     last = last_copy(case.standing)
     if "copy" in case.inputs or 1 not in away or last - len(away) != 1:
         return {}

@@ -11,6 +11,8 @@ from doctrack.rules import (
     covers,
     custody,
     departments,
+    destruction,
+    destruction_blocks,
     handing,
     handling,
     incidents,
@@ -28,6 +30,7 @@ from doctrack.rules import (
     training,
     urging,
     volumes,
+    witnesses,
 )
 
 __all__ = [
@@ -41,6 +44,8 @@ __all__ = [
     "covers",
     "custody",
     "departments",
+    "destruction",
+    "destruction_blocks",
     "handing",
     "handling",
     "incidents",
@@ -58,4 +63,5 @@ __all__ = [
     "training",
     "urging",
     "volumes",
+    "witnesses",
 ]

@@ -19,7 +19,7 @@ from doctrack.rules.circulation import (
     waiting,
     when_no_reader_is_left,
 )
-from doctrack.rules.custody import came_back, copy_of, holder, lost_row, moved_out
+from doctrack.rules.custody import came_back, copy_of, destroyed_row, holder, lost_row, moved_out
 from doctrack.rules.registry import Case, Step, effect, guard, leads_to, meeting, opening, with_
 
 
@@ -28,6 +28,8 @@ def not_lost_already(case: Case) -> Iterator[Words]:
     """A copy is lost once."""
     if lost_row(case.standing, copy_of(case.inputs)):
         yield both(f"第{copy_of(case.inputs)}份已报失", f"copy {copy_of(case.inputs)} is lost already")
+    if destroyed_row(case.standing, copy_of(case.inputs)):
+        yield both(f"第{copy_of(case.inputs)}份已销毁", f"copy {copy_of(case.inputs)} has been destroyed")
 
 
 @guard("D7.4")

@@ -82,6 +82,11 @@ class Books:
         kinds = [k for n in self.names if (k := self.kind(n))]
         return (*(k.name for k in kinds if k.prefix and not k.id_rule), *(s for k in kinds if k.numbering for s in k.numbering.every_series))
 
+    def recurring(self) -> dict[str, frozenset[str]]:
+        """The kinds with duties that the calendar opens, and at which ends of periods, without reading the rest of them."""
+        found = {n: [d.get("every", ()) for d in t.get("duties", {}).values()] for n, t in self.trees["schemas"].items() if n in self.names}
+        return {n: ends for n, said in found.items() if (ends := frozenset(e for s in said for e in ([s] if isinstance(s, str) else s)))}
+
     def label(self, name: str, day: date) -> Words:
         """What a kind is called in the edition in force on a day, without reading the rest of it."""
         return words(self._trees_of(self._edition(name, day)).get(name, {})["label"])

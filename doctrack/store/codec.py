@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from doctrack.errors import Finding, UsageError
 from doctrack.model.record import NOTHING, Event, Facts, Record, Value
 from doctrack.model.regulation import Field, Kind
-from doctrack.model.values import bounds, is_day, is_mark, is_moment, is_score, is_whole, is_within, moment
+from doctrack.model.values import bounds, is_day, is_item, is_mark, is_moment, is_score, is_whole, is_within, moment
 from doctrack.model.words import Words, both
 from doctrack.store import canonical, yamlio
 
 COUNTS = frozenset({"copy", "copies", "pages", "place", "minutes", "instruction", "count", "mark", "capability", "before", "after", "first", "last", "scope", "piece"})
 HEAD_KEYS = ("id", "kind", "number", "state", "events")
 EXTRAS = ("late_reason", "taken_over", "row")
+# Types whose values have one spelling, and what such a value is called.
+SPELT: Mapping[str, tuple[Callable[[Field, str], bool], str]] = {
+    "mark": (lambda field, text: is_mark(text), "成绩"), "score": (lambda field, text: is_score(text), "成绩"), "item": (is_item, "清册项"),
+}  # fmt: skip
 EVENT_KEYS = ("at", "act", "by", "because", *EXTRAS, "was", "annulled")
 
 # [0-9], not \d: the schema's moments are ASCII, other digits are text.
@@ -266,8 +270,8 @@ class _Reading:
             self._note("date", both(f"没有时刻 {text}", f"there is no moment {text}"), path)
         elif kind == "choice" and field.choices and not any(text == c.name for c in field.choices):
             self._note("choice", both(f"{field.name} 没有选项 {text}", f"{field.name} has no choice {text}"), path)
-        elif (kind == "mark" and not is_mark(text)) or (kind == "score" and not is_score(text)):
-            self._note("type", both(f"{field.name}：{text} 不是成绩", f"{field.name}: {text} is no {kind}"), path)
+        elif kind in SPELT and not SPELT[kind][0](field, text):
+            self._note("type", both(f"{field.name}：{text} 不是{SPELT[kind][1]}", f"{field.name}: {text} is no {kind}"), path)
         return int(text) if kind == "mark" and is_whole(text) else text
 
     def _text(self, value: Any, path: Path) -> str:

@@ -48,6 +48,10 @@ class Ledger(Records):
         """All kinds in force."""
         return {n: k for n in self.books.names if (k := self.books.kind(n))}
 
+    def recurring(self) -> Mapping[str, frozenset[str]]:
+        """The kinds with duties that the calendar opens, and at which ends of periods."""
+        return self.books.recurring()
+
     def due(self, kind: str, duty: Duty) -> tuple[datetime, bool]:
         """A duty's due moment, and whether it is provisional."""
         return self.books.due(kind, duty)
