@@ -100,6 +100,15 @@ BREAKING = {
     "acts that are a list": (lambda t: t.update(acts=["register"]), "acts", "键值表"),
     "a folder of the books": (lambda t: t.update(folder="schemas"), "folder", "schemas"),
     "another kind's prefix": (lambda t: t.update(prefix="LN"), "prefix", "LN"),
+    "text that is a list": (lambda t: t["acts"]["conclude"].update(to=["concluded"]), "acts.conclude.to", "应为文字"),
+    "guards that are a table": (lambda t: t["acts"]["hand"].update(guards={"not_read_already": ""}), "acts.hand.guards", "名称的列表"),
+    "neither yes nor no": (lambda t: t["acts"]["register"].update(creates="perhaps"), "acts.register.creates", "perhaps"),
+    "an act that is a word": (lambda t: t["acts"].update(hand="freely"), "acts.hand", "键值表"),
+    "a round without steps": (lambda t: t["rounds"]["pass"].update(steps=[]), "rounds.pass.steps", "办理的列表"),
+    "terms of no variant": (lambda t: t["duties"]["settle"].update(terms={}), "duties.settle.terms", "缺少期限"),
+    "a term and terms": (lambda t: t["duties"]["settle"].update(term={"days": 3}), "duties.settle", "term 与 terms"),
+    "working days of none": (lambda t: t["duties"]["route"].update(term={"same_day": True, "working": True}), "duties.route.term", "working"),
+    "rows without columns": (lambda t: t["fields"].update(stamps={"zh": "章", "en": "stamps", "type": "rows"}), "fields.stamps", "columns"),
 }  # fmt: skip
 
 
