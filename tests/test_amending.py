@@ -100,6 +100,12 @@ BREAKING = {
     "acts that are a list": (lambda t: t.update(acts=["register"]), "acts", "键值表"),
     "a folder of the books": (lambda t: t.update(folder="schemas"), "folder", "schemas"),
     "another kind's prefix": (lambda t: t.update(prefix="LN"), "prefix", "LN"),
+    "ids that follow nobody": (lambda t: t.update(id_rule="person"), "id_rule", "person 栏目"),
+    "a record in no state": (lambda t: [t["acts"]["register"].pop(key) for key in ("to", "effects")], "acts.register", "（to）"),
+    "the value of no fact": (lambda t: t["acts"]["urge"]["inputs"].update(anew={"zh": "新值", "en": "value", "type": "value"}), "acts.urge.inputs.anew", "（of）"),
+    "a round of a consequence": (lambda t: t["rounds"]["pass"]["steps"].append("lend"), "rounds.pass.steps", "lend"),
+    "a round that makes no record": (lambda t: t["rounds"]["pass"].update(creates=True), "rounds.pass.creates", "第一步"),
+    "owed by a text": (lambda t: t["duties"]["route"].update(owner="title", opened_by={"register": ""}), "duties.route.owner", "title"),
     "text that is a list": (lambda t: t["acts"]["conclude"].update(to=["concluded"]), "acts.conclude.to", "应为文字"),
     "guards that are a table": (lambda t: t["acts"]["hand"].update(guards={"not_read_already": ""}), "acts.hand.guards", "名称的列表"),
     "neither yes nor no": (lambda t: t["acts"]["register"].update(creates="perhaps"), "acts.register.creates", "perhaps"),
@@ -195,6 +201,15 @@ def test_nothing_is_back_dated_across_an_edition(d, tmp_path):
     assert "2026-03-06" in said
     d("03-06T09:00", "incoming", "register", *PAPER, "--at", "2026-03-06T08:00")
     d.refused("03-09T09:00", "incoming", "register", *PAPER, "--at", "2026-03-05T16:00", "--late-reason", "出差", clauses=["D17b"])
+
+
+def test_an_act_that_the_regulation_did_not_know_that_day_is_not_done_on_it(d, tmp_path):
+    tree = schema()
+    tree["acts"]["stamp"] = {**copy.deepcopy(tree["acts"]["urge"]), "label": {"zh": "盖章", "en": "stamp"}}
+    d("03-02T10:00", "regulation", "amend", written(tmp_path / "incoming.yaml", tree), *MEETING, by="qian")
+    d.paper("03-02T10:01")
+    assert "当日规定没有 incoming stamp" in d.refused("03-03T09:00", "incoming", "stamp", "1", "--addressee", "wu", "--at", "2026-03-02T11:00", clauses=["D17b"])
+    d("03-03T09:01", "incoming", "stamp", "1", "--addressee", "wu")
 
 
 def test_the_limit_of_back_dating_is_that_of_the_day_until_the_next_one(d, tmp_path):
