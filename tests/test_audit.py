@@ -138,3 +138,20 @@ def test_what_was_built_on_is_not_put_back(d):
     d("03-02T10:01", "incoming", "route", "1", "--reader", "sun", by="qian")
     d.refused("03-02T10:02", "mend", bad, "--reason", "x", by="qian", clauses=["D17b"])
     assert "IN-2026-0001" in d.err
+
+
+@pytest.mark.parametrize(
+    ("told", "forged", "why"), [(", addressee: wu", "", "缺少“"), ("by: zhao", "by: ghost", "没有人员 ghost"), ("by: zhao", "by: zheng", "郑七已离职")], ids=["told nothing", "by nobody", "by one who left"]
+)
+def test_an_act_that_the_desk_would_have_refused_is_refused_by_the_audit_in_its_words(d, told, forged, why):
+    d.paper()
+    d("03-02T09:30", "person", "leave", "zheng", by="qian")
+    d("03-02T10:00", "incoming", "urge", "1", "--addressee", "wu")
+    history, path = History(d.folder), "incoming/2026/00/IN-2026-0001.yaml"
+    commit = history.commit("HEAD")
+    head, last, event = commit.files[path].rpartition("\n- ")
+    assert told in event, event
+    commit.files[path] = head + last + event.replace(told, forged)
+    commit.message = commit.message.replace("Doctrack-Actor: zhao", f"Doctrack-Actor: {forged.removeprefix('by: ') or 'zhao'}")
+    d("03-02T10:01", "audit", history.write(commit), code=1)
+    assert why in d.out
