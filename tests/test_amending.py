@@ -302,6 +302,18 @@ def test_every_change_is_reported_with_its_days_and_what_was_done_in_them(d, tmp
     assert d.json("03-31T10:00", "report", "policies", "--as-of", "2026-03-04")["rows"] == []
 
 
+def test_what_was_destroyed_under_a_policy_is_counted(d, tmp_path):
+    """In an office whose own schema has the act: of a paper it is no planned one then."""
+    tree = schema()
+    tree["acts"]["destroy"] = {**copy.deepcopy(tree["acts"]["void"]), "label": {"zh": "销毁", "en": "destroy"}, "to": "destroyed"}
+    files = [written(tmp_path / "incoming.yaml", tree), policies(tmp_path, backdating_days="10")]
+    d("03-02T10:00", "regulation", "amend", *files, *MEETING, by="qian")
+    d.paper("03-03T09:00")
+    d("03-03T10:00", "incoming", "destroy", "1", "--reason", "到期", by="qian")
+    rows = d.json("03-31T10:00", "report", "policies")["rows"]
+    assert [(r["destroyed"], r["destroyed_records"]) for r in rows] == [(1, ["IN-2026-0001"])] * 2
+
+
 def test_editions_of_a_schema_are_counted(d, tmp_path):
     text = (d.folder / "schemas/loan.yaml").read_text(encoding="utf-8")
     for day, more in ((3, "# 一\n"), (4, "# 二\n")):

@@ -177,6 +177,13 @@ def test_books_that_are_wrong_are_named_by_line_and_never_a_traceback(d, name, c
     assert any(line.startswith(at) and word in line and line.split(":")[1].isdigit() for line in d.err.splitlines()), d.err
 
 
+def test_an_office_that_does_not_say_when_it_began_is_asked_for_no_recall(d):
+    assert [r["record"] for r in d.json("04-30T09:00", "todo", "--all")["rows"]] == ["RC-2026-04"]
+    by_hand(d, "doctrack.yaml", re.sub("began: .*\n", "", config(d)))
+    assert d.json("04-30T09:00", "todo", "--all")["rows"] == []
+    d("04-30T09:01", "recall", "open", "--as-of", "2026-04-30")
+
+
 # --- founding and the end of the year ---------------------------------------------------------------------------------
 
 
