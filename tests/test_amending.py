@@ -269,6 +269,19 @@ def test_what_all_kinds_share_has_editions_too(d, tmp_path):
     assert f"{tmp_path / 'common.yaml'}:" in broken(d, written(tmp_path / "common.yaml", tree), now="03-03T10:02")
 
 
+def test_a_schema_of_an_older_doctrack_that_names_modes_without_labels_is_read(d, tmp_path):
+    tree = schema()
+    for act in tree["acts"].values():
+        if "readers" in act.get("inputs", {}):
+            del act["inputs"]["readers"]["choices"]
+            act["inputs"]["readers"]["of"] = ["decide", "read"]
+    d("03-02T10:00", "regulation", "amend", written(tmp_path / "incoming.yaml", tree), *MEETING, by="qian")
+    d.paper("03-03T09:00")
+    d("03-03T09:10", "incoming", "route", "1", "--reader", "sun=ponder", by="qian", code=2)
+    d("03-03T09:10", "incoming", "route", "1", "--reader", "sun=decide,li=read", "--handler-department", "工程科", by="qian")
+    assert [r["mode"] for r in d.json("03-03T09:11", "show", "1")["record"]["readers"]] == ["decide", "read"]
+
+
 def test_a_template_is_amended_if_it_is_one(d, tmp_path):
     text = (folder("templates") / "letter.md.j2").read_text(encoding="utf-8")
     d("03-02T10:00", "regulation", "amend", written(tmp_path / "letter.md.j2", text + "\n本单位落款\n"), *MEETING, by="qian")
