@@ -100,6 +100,21 @@ BREAKING = {
     "acts that are a list": (lambda t: t.update(acts=["register"]), "acts", "键值表"),
     "a folder of the books": (lambda t: t.update(folder="schemas"), "folder", "schemas"),
     "another kind's prefix": (lambda t: t.update(prefix="LN"), "prefix", "LN"),
+    "ids that follow nobody": (lambda t: t.update(id_rule="person"), "id_rule", "person 栏目"),
+    "a record in no state": (lambda t: [t["acts"]["register"].pop(key) for key in ("to", "effects")], "acts.register", "（to）"),
+    "the value of no fact": (lambda t: t["acts"]["urge"]["inputs"].update(anew={"zh": "新值", "en": "value", "type": "value"}), "acts.urge.inputs.anew", "（of）"),
+    "a round of a consequence": (lambda t: t["rounds"]["pass"]["steps"].append("lend"), "rounds.pass.steps", "lend"),
+    "a round that makes no record": (lambda t: t["rounds"]["pass"].update(creates=True), "rounds.pass.creates", "第一步"),
+    "owed by a text": (lambda t: t["duties"]["route"].update(owner="title", opened_by={"register": ""}), "duties.route.owner", "title"),
+    "text that is a list": (lambda t: t["acts"]["conclude"].update(to=["concluded"]), "acts.conclude.to", "应为文字"),
+    "guards that are a table": (lambda t: t["acts"]["hand"].update(guards={"not_read_already": ""}), "acts.hand.guards", "名称的列表"),
+    "neither yes nor no": (lambda t: t["acts"]["register"].update(creates="perhaps"), "acts.register.creates", "perhaps"),
+    "an act that is a word": (lambda t: t["acts"].update(hand="freely"), "acts.hand", "键值表"),
+    "a round without steps": (lambda t: t["rounds"]["pass"].update(steps=[]), "rounds.pass.steps", "办理的列表"),
+    "terms of no variant": (lambda t: t["duties"]["settle"].update(terms={}), "duties.settle.terms", "缺少期限"),
+    "a term and terms": (lambda t: t["duties"]["settle"].update(term={"days": 3}), "duties.settle", "term 与 terms"),
+    "working days of none": (lambda t: t["duties"]["route"].update(term={"same_day": True, "working": True}), "duties.route.term", "working"),
+    "rows without columns": (lambda t: t["fields"].update(stamps={"zh": "章", "en": "stamps", "type": "rows"}), "fields.stamps", "columns"),
 }  # fmt: skip
 
 
@@ -188,6 +203,15 @@ def test_nothing_is_back_dated_across_an_edition(d, tmp_path):
     d.refused("03-09T09:00", "incoming", "register", *PAPER, "--at", "2026-03-05T16:00", "--late-reason", "出差", clauses=["D17b"])
 
 
+def test_an_act_that_the_regulation_did_not_know_that_day_is_not_done_on_it(d, tmp_path):
+    tree = schema()
+    tree["acts"]["stamp"] = {**copy.deepcopy(tree["acts"]["urge"]), "label": {"zh": "盖章", "en": "stamp"}}
+    d("03-02T10:00", "regulation", "amend", written(tmp_path / "incoming.yaml", tree), *MEETING, by="qian")
+    d.paper("03-02T10:01")
+    assert "当日规定没有 incoming stamp" in d.refused("03-03T09:00", "incoming", "stamp", "1", "--addressee", "wu", "--at", "2026-03-02T11:00", clauses=["D17b"])
+    d("03-03T09:01", "incoming", "stamp", "1", "--addressee", "wu")
+
+
 def test_the_limit_of_back_dating_is_that_of_the_day_until_the_next_one(d, tmp_path):
     d("03-20T09:00", "regulation", "amend", policies(tmp_path, backdating_days="30"), *MEETING, by="qian")
     d.refused("03-20T10:00", "incoming", "register", *PAPER, "--at", "2026-03-10", clauses=["D4.1"])
@@ -245,6 +269,19 @@ def test_what_all_kinds_share_has_editions_too(d, tmp_path):
     assert f"{tmp_path / 'common.yaml'}:" in broken(d, written(tmp_path / "common.yaml", tree), now="03-03T10:02")
 
 
+def test_a_schema_of_an_older_doctrack_that_names_modes_without_labels_is_read(d, tmp_path):
+    tree = schema()
+    for act in tree["acts"].values():
+        if "readers" in act.get("inputs", {}):
+            del act["inputs"]["readers"]["choices"]
+            act["inputs"]["readers"]["of"] = ["decide", "read"]
+    d("03-02T10:00", "regulation", "amend", written(tmp_path / "incoming.yaml", tree), *MEETING, by="qian")
+    d.paper("03-03T09:00")
+    d("03-03T09:10", "incoming", "route", "1", "--reader", "sun=ponder", by="qian", code=2)
+    d("03-03T09:10", "incoming", "route", "1", "--reader", "sun=decide,li=read", "--handler-department", "工程科", by="qian")
+    assert [r["mode"] for r in d.json("03-03T09:11", "show", "1")["record"]["readers"]] == ["decide", "read"]
+
+
 def test_a_template_is_amended_if_it_is_one(d, tmp_path):
     text = (folder("templates") / "letter.md.j2").read_text(encoding="utf-8")
     d("03-02T10:00", "regulation", "amend", written(tmp_path / "letter.md.j2", text + "\n本单位落款\n"), *MEETING, by="qian")
@@ -276,6 +313,18 @@ def test_every_change_is_reported_with_its_days_and_what_was_done_in_them(d, tmp
     then = d.json("03-31T10:00", "report", "policies", "--as-of", "2026-03-10")["rows"]
     assert [(r["value"], r["until"], r["days"], r["back_dated"]) for r in then] == [("10", None, 5, 1)]
     assert d.json("03-31T10:00", "report", "policies", "--as-of", "2026-03-04")["rows"] == []
+
+
+def test_what_was_destroyed_under_a_policy_is_counted(d, tmp_path):
+    """In an office whose own schema has the act: of a paper it is no planned one then."""
+    tree = schema()
+    tree["acts"]["destroy"] = {**copy.deepcopy(tree["acts"]["void"]), "label": {"zh": "销毁", "en": "destroy"}, "to": "destroyed"}
+    files = [written(tmp_path / "incoming.yaml", tree), policies(tmp_path, backdating_days="10")]
+    d("03-02T10:00", "regulation", "amend", *files, *MEETING, by="qian")
+    d.paper("03-03T09:00")
+    d("03-03T10:00", "incoming", "destroy", "1", "--reason", "到期", by="qian")
+    rows = d.json("03-31T10:00", "report", "policies")["rows"]
+    assert [(r["destroyed"], r["destroyed_records"]) for r in rows] == [(1, ["IN-2026-0001"])] * 2
 
 
 def test_editions_of_a_schema_are_counted(d, tmp_path):

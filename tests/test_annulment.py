@@ -214,3 +214,14 @@ def test_what_an_import_entered_stands(d, tmp_path):
     assert d.json("03-02T09:01", "show", "41")["record"]["out"][0]["holder"] == "wu"
     said = d.refused("03-02T09:10", "incoming", "annul", "41", "--event", "2", "--reason", "误", by="qian", clauses=["D5.1"])
     assert "是导入旧簿时写下的" in said
+
+
+def test_where_an_office_keeps_every_incident_what_opened_one_stands(d, tmp_path):
+    """A schema may do without the state of being annulled: then an incident cannot fall with the loss that opened it."""
+    without = [line for line in (d.folder / "schemas/incident.yaml").read_text(encoding="utf-8").splitlines(keepends=True) if not line.startswith("  annulled:")]
+    (tmp_path / "incident.yaml").write_text("".join(without), encoding="utf-8")
+    d("03-02T09:00", "regulation", "amend", str(tmp_path / "incident.yaml"), "--meeting", "第1次主任办公会", by="qian")
+    d.paper("03-03T09:00")
+    d("03-03T09:10", "incoming", "lose", "1", "--reason", "找不到")
+    assert "INC-2026-0001 以此为据" in d.refused("03-03T09:20", "incoming", "annul", "1", "--event", "2", "--reason", "误", clauses=["D5.1"])
+    clean(d)

@@ -1,5 +1,6 @@
 """On a terminal: what is missing is asked for, every answer is looked at at once, and nothing is asked of who may not."""
 
+import copy
 import os
 import subprocess
 import sys
@@ -7,6 +8,7 @@ from pathlib import Path
 
 import pexpect
 import pytest
+import yaml
 
 ROOT = Path(__file__).parents[1]
 REST = ["--source", "superior", "--sender", "区建设局", "--line", "administration"]
@@ -137,3 +139,13 @@ def test_where_nobody_can_answer_all_that_is_missing_is_named_and_nothing_is_mad
     done = subprocess.run(line, env={**os.environ, "PYTHONPATH": str(ROOT)}, stdin=subprocess.DEVNULL, capture_output=True, text=True)
     assert done.returncode == 2 and "missing --org, --founder, --founder-name" in done.stderr
     assert not (tmp_path / "new").exists()
+
+
+def test_nothing_is_asked_of_an_act_that_the_regulation_did_not_know_that_day(d, terminal, tmp_path):
+    tree = yaml.safe_load((d.folder / "schemas/incoming.yaml").read_text(encoding="utf-8"))
+    tree["acts"]["stamp"] = {**copy.deepcopy(tree["acts"]["urge"]), "label": {"zh": "盖章", "en": "stamp"}}
+    (tmp_path / "incoming.yaml").write_text(yaml.safe_dump(tree, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    d("03-02T09:00", "regulation", "amend", str(tmp_path / "incoming.yaml"), "--meeting", "第1次主任办公会", by="qian")
+    d.paper("03-02T09:10")
+    code, said = terminal(["--now", "2026-03-03T10:00", "incoming", "stamp", "1", "--at", "2026-03-02T11:00"])
+    assert code == 3 and "当日规定没有 incoming stamp" in said

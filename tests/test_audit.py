@@ -138,3 +138,33 @@ def test_what_was_built_on_is_not_put_back(d):
     d("03-02T10:01", "incoming", "route", "1", "--reader", "sun", by="qian")
     d.refused("03-02T10:02", "mend", bad, "--reason", "x", by="qian", clauses=["D17b"])
     assert "IN-2026-0001" in d.err
+
+
+@pytest.mark.parametrize(
+    ("told", "forged", "why"), [
+        (", addressee: wu", "", "缺少“"), (", addressee: wu", ", addressee: ghost", "没有人员 ghost"),
+        ("by: zhao", "by: ghost", "没有人员 ghost"), ("by: zhao", "by: zheng", "郑七已离职"),
+    ], ids=["told nothing", "told of nobody", "by nobody", "by one who left"],
+)
+def test_an_act_that_the_desk_would_have_refused_is_refused_by_the_audit_in_its_words(d, told, forged, why):
+    d.paper()
+    d("03-02T09:30", "person", "leave", "zheng", by="qian")
+    d("03-02T10:00", "incoming", "urge", "1", "--addressee", "wu")
+    history, path = History(d.folder), "incoming/2026/00/IN-2026-0001.yaml"
+    commit = history.commit("HEAD")
+    head, last, event = commit.files[path].rpartition("\n- ")
+    assert told in event, event
+    commit.files[path] = head + last + event.replace(told, forged)
+    if told.startswith("by: "):
+        commit.message = commit.message.replace("Doctrack-Actor: zhao", f"Doctrack-Actor: {forged.removeprefix('by: ')}")
+    d("03-02T10:01", "audit", history.write(commit), code=1)
+    assert why in d.out
+
+
+def test_a_paper_brought_from_a_meeting_is_judged_again_by_the_calendar(d):
+    meeting = ("--source", "meeting", "--brought-by", "wu", "--brought-on")
+    d.paper("03-02T09:00", *meeting, "2026-02-28")  # a Saturday on which the office worked; the next working day is Monday the 2nd
+    assert "带回" not in d.err
+    d.paper("03-02T09:01", *meeting, "2026-02-27")
+    assert "2026-02-27 带回，未及时送交" in d.err
+    assert d.json("03-02T10:00", "audit")["findings"] == []

@@ -299,3 +299,15 @@ def test_a_loss_names_who_answers_for_it_and_ends_found_or_written_off(d):
     d("03-02T11:01", "incident", "investigate", "INC-2026-0002", "--cause", "装订")
     d("03-02T11:02", "incident", "report", "INC-2026-0002", "--to", "sun")
     assert "其他以“处理完毕”结" in d.refused("03-02T11:03", "incident", "close", "INC-2026-0002", "--outcome", "found", by="qian", clauses=["D13"])
+
+
+def test_a_copy_written_off_is_told_as_such_and_so_is_its_paper_in_the_book(d):
+    d.paper("03-02T09:00", "--copies", "2")
+    d.paper("03-02T09:01")
+    d("03-02T10:00", "incoming", "lose", "1", "--copy", "2")
+    d("03-02T10:01", "incoming", "lose", "2")
+    closed(d, "03-03T09", "written_off")
+    assert "第2份 遗失，已核销" in " ".join(d("03-03T10:00", "show", "1").split())
+    assert "lost, written off" in " ".join(d("03-03T10:00", "--lang", "en", "show", "1").split())
+    book = d("03-03T10:01", "--format", "md", "register", "incoming")
+    assert "（第2份遗失）" in book and "（遗失）" in book

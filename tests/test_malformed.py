@@ -182,3 +182,17 @@ def test_an_index_of_another_version_is_made_anew(d):
     db.close()
     assert "IN-2026-0001" in d("03-02T09:05", "list", "incoming")
     assert d.paper("03-02T09:06") == "IN-2026-0002"
+
+
+def test_a_number_that_is_gone_and_one_that_is_there_twice_are_reported(d):
+    for minute in ("00", "01", "02", "03"):
+        d.paper(f"03-02T09:{minute}")
+    assert d.json("03-02T09:10", "report", "numbers")["rows"] == []
+    file_of(d, "IN-2026-0002").unlink()
+    third = file_of(d, "IN-2026-0003")
+    third.write_text(third.read_text(encoding="utf-8").replace("收〔2026〕3号", "收〔2026〕1号"), encoding="utf-8")
+    committed(d)
+    faults = [(r["number"], r["record"], r["fault"]) for r in d.json("03-02T09:11", "report", "numbers")["rows"]]
+    assert faults == [(2, "", "gap"), (3, "IN-2026-0003", "repeat")]
+    said = d("03-02T09:12", "--format", "md", "report", "numbers")
+    assert "缺号" in said and "重号" in said

@@ -1,6 +1,7 @@
 """The office's own facts and its calendar: set by an act, refused when they are nonsense, used at once."""
 
 import os
+import re
 import subprocess
 
 import pytest
@@ -148,6 +149,18 @@ def test_calendars_that_are_shipped_have_no_fault(year):
         ("doctrack.yaml", lambda t: t.replace("Asia/Shanghai", "Asia/Nowhere"), "doctrack.yaml:", "Asia/Nowhere"),
         ("doctrack.yaml", lambda t: t + "senders: {区建设局: {source: sideways}}\n", "doctrack.yaml:", "sideways"),
         ("doctrack.yaml", lambda t: t + "next: {seal: 3}\n", "doctrack.yaml:", "seal"),
+        ("doctrack.yaml", lambda t: t.replace("某某局", "''"), "doctrack.yaml:", "empty"),
+        ("doctrack.yaml", lambda t: re.sub("began: .*", "began: March 2026", t), "doctrack.yaml:", "March 2026"),
+        ("doctrack.yaml", lambda t: re.sub("began: .*", "began: [2026-03-02]", t), "doctrack.yaml:", "YYYY-MM-DD"),
+        ("doctrack.yaml", lambda t: re.sub("departments: .*", "departments: {}", t), "doctrack.yaml:", "list of names"),
+        ("doctrack.yaml", lambda t: re.sub("departments: .*", "departments: [工程科, 财务科, 工程科]", t), "doctrack.yaml:", "twice"),
+        ("doctrack.yaml", lambda t: t + "next: {incoming: 0}\n", "doctrack.yaml:", "whole number"),
+        ("doctrack.yaml", lambda t: re.sub(r"policies:\n(  .*\n)+", "policies: [strict]\n", t), "doctrack.yaml:", "mapping"),
+        ("doctrack.yaml", lambda t: t.replace("'17:30'", "['17:30']"), "doctrack.yaml:", "one value"),
+        ("doctrack.yaml", lambda t: t.replace("policies:\n", "policies:\n  signing: off\n"), "doctrack.yaml:", "beside policies"),
+        ("doctrack.yaml", lambda t: "- 某某局\n", "doctrack.yaml:", "mapping"),
+        ("calendar/2026.yaml", lambda t: "- 2026-10-01\n", "calendar/2026.yaml:", "mapping"),
+        ("calendar/2026.yaml", lambda t: t.replace("year: '2026'", "year: '2025'"), "calendar/2026.yaml:", "2025"),
         ("calendar/2026.yaml", lambda t: t.replace("2026-10-01", "2026-10-32"), "calendar/2026.yaml:", "2026-10-32"),
         ("calendar/2026.yaml", lambda t: t.replace("2026-10-01", "2025-10-01"), "calendar/2026.yaml:", "2025-10-01"),
         ("calendar/2026.yaml", lambda t: t + "holidays: {}\n", "calendar/2026.yaml:", "holidays"),
@@ -162,6 +175,13 @@ def test_books_that_are_wrong_are_named_by_line_and_never_a_traceback(d, name, c
     by_hand(d, name, change(file.read_text(encoding="utf-8") if file.exists() else ""))
     d("03-02T09:00", "--lang", "en", "todo", "--all", code=5)
     assert any(line.startswith(at) and word in line and line.split(":")[1].isdigit() for line in d.err.splitlines()), d.err
+
+
+def test_an_office_that_does_not_say_when_it_began_is_asked_for_no_recall(d):
+    assert [r["record"] for r in d.json("04-30T09:00", "todo", "--all")["rows"]] == ["RC-2026-04"]
+    by_hand(d, "doctrack.yaml", re.sub("began: .*\n", "", config(d)))
+    assert d.json("04-30T09:00", "todo", "--all")["rows"] == []
+    d("04-30T09:01", "recall", "open", "--as-of", "2026-04-30")
 
 
 # --- founding and the end of the year ---------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """A quarter and a year of recalls, played: every list adds up, and what one list leaves stands on the next (D13)."""
 
 import pytest
+from test_malformed import committed, file_of
 
 
 def listed(d, now, *words):
@@ -214,3 +215,16 @@ def test_only_what_is_on_the_list(d, words):
         head = d.git("rev-parse", "HEAD")
         d("03-31T17:10", "recall", act, "RC-2026-Q1", *words, *more, by=by, code=4 if words == ("--document", "9") else 3)
         assert d.git("rev-parse", "HEAD") == head
+
+
+def test_a_copy_whose_loan_is_gone_from_the_folder_is_still_listed(d):
+    """Damage: somebody deletes the loan's file. The paper still says with whom its copy is; when it is due nobody knows any more."""
+    d.paper()
+    loan = lent(d, "03-02T10:00", "1")
+    assert d.json("03-03T09:00", "report", "holdings")["rows"][0]["due"].startswith("2026-03-02")
+    file_of(d, loan).unlink()
+    committed(d)
+    [row] = d.json("03-03T09:00", "report", "holdings")["rows"]
+    assert (row["document"], row["holder"], row["due"]) == ("IN-2026-0001", "wu", None)
+    d("03-03T09:00", "check", code=1)
+    assert loan in d.out

@@ -46,6 +46,22 @@ def test_late_as_of_its_own_day_with_no_days(d):
     assert [(r["duty"], r["due"][:16], r["late_days"]) for r in rows] == [("read", "2026-03-04T17:30", 0)]
 
 
+def test_only_on_takes_the_end_of_a_month_quarter_or_year(d):
+    for said in ("week-end", "month-end:calendar", "month"):
+        d("04-30T09:00", "report", "recall", "--only-on", said, code=2)
+        assert "month-end" in d.err
+
+
+def test_a_month_without_a_working_day_ends_on_its_last(d, tmp_path):
+    """As in an epidemic: the whole of May is off. Its recall is due, and printed, on the 31st."""
+    file = tmp_path / "2026.yaml"
+    file.write_text("notice: 全月停工\noff:\n" + "".join(f"  2026-05-{n:02d}: 停工\n" for n in range(1, 32)), encoding="utf-8")
+    d("03-02T10:00", "calendar", "add", str(file), "--replace", "--notice", "停工通知")
+    assert d("05-29T09:00", "report", "recall", "--only-on", "month-end:working") == ""
+    assert d("05-31T09:00", "report", "recall", "--only-on", "month-end:working") != ""
+    assert d.json("05-31T09:00", "todo", "--all")["rows"][-1]["due"].startswith("2026-05-31T17:30")
+
+
 def test_the_calendar_opens_the_recall(d):
     assert d.json("04-30T09:00", "todo", "--all")["rows"][0]["record"] == "RC-2026-04"
     assert d("04-29T09:00", "report", "recall", "--only-on", "month-end:working") == ""

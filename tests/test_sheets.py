@@ -183,6 +183,7 @@ def test_mended_shows_what_stands_there_now(busy):
 
 def test_shares_and_faults_in_words(busy):
     assert re.search(r"收文 阅签 +2 +1 +50\.0 %", table(busy, "report", "punctuality", now="04-01T09:00") + "") or "100.0 %" in busy.out
+    assert busy.json("04-01T09:00", "report", "punctuality", "--period", "2026-Q2")["rows"] == []
     busy("03-31T17:00", "incoming", "void", "2", "--reason", "重号", by="qian", code=3)
     busy("03-31T17:01", "incoming", "register", *PAPER)
     busy("03-31T17:02", "incoming", "void", "3", "--reason", "误登", by="qian")

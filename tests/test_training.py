@@ -4,6 +4,7 @@ import subprocess
 from datetime import date
 
 import pytest
+from test_malformed import committed, file_of
 from training_room import EXAM, PLAN, graded, held, joined, words
 
 from doctrack.cli.main import run
@@ -289,3 +290,12 @@ def test_nobody_enters_the_marks_of_an_exam_that_he_sat(tmp_path, capsys):
     assert code == 3 and "关于本人的决定" in said
     assert act("jian", "jiao", "exam", "grade", "1", "--score", "zhao=99")[0] == 3
     assert act("hua", "jiao", "exam", "grade", "1", "--score", "zhao=61")[0] == 0
+
+
+def test_a_trainee_whose_file_is_gone_still_counts(t):
+    """Damage: his department is not known any more, his result is."""
+    graded(t)
+    assert [(r["department"], r["due"]) for r in t.json("03-06T09:00", "report", "pass-rate")["rows"]] == [("工程科", 2), ("财务科", 1)]
+    file_of(t, "feng").unlink()
+    committed(t)
+    assert [(r["department"], r["due"]) for r in t.json("03-06T09:00", "report", "pass-rate")["rows"]] == [("", 1), ("工程科", 2)]

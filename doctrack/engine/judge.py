@@ -66,7 +66,7 @@ def decide(request: Request, view: View) -> Decision:
     """Judges one act on a view of the ledger."""
     kind = view.kind(request.kind, request.at.date())
     if kind is None or request.act not in kind.acts:
-        return refusal("D17b", both(f"当日规定没有 {request.kind} {request.act}", f"the regulation of that day has no {request.kind} {request.act}"))
+        return Decision(objections=(unknown_then(request),))
     case = completed(case_of(request, kind, view))
     missing = tuple(f for f in case.act.inputs if is_missing(f, case.inputs, case.standing.head))
     objections = (*request.objections, *objections_to(case), *corrections.objections(case))
@@ -77,9 +77,9 @@ def decide(request: Request, view: View) -> Decision:
     return with_consequences(case, request, change, warnings)
 
 
-def refusal(clause: str, words: Words, basis: str = "regulation") -> Decision:
-    """A decision of a single objection."""
-    return Decision(objections=(Objection(clause, words, basis),))
+def unknown_then(request: Request) -> Objection:
+    """The regulation of the day of an act did not know it yet, or no longer."""
+    return Objection("D17b", both(f"当日规定没有 {request.kind} {request.act}", f"the regulation of that day has no {request.kind} {request.act}"))
 
 
 def case_of(request: Request, kind: Kind, view: View) -> Case:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from doctrack.engine import demands
-from doctrack.engine.judge import Request, case_of, completed
+from doctrack.engine.judge import Request, case_of, completed, unknown_then
 from doctrack.engine.objections import existence, may, of_clerk, of_edition, of_person, of_state, of_time
 from doctrack.errors import Objection
 from doctrack.model.record import Record
@@ -29,8 +29,7 @@ class Prospect:
 def prospects(record: Record, view: View, now: datetime) -> Iterator[Prospect]:
     """Every act of the record's kind, judged as far as it can be without its inputs."""
     kind, standing = view.kind(record.kind), view.standing(record.id)
-    if kind is None or standing is None:
-        return
+    assert kind and standing  # a record that was read has both
     for act in kind.acts.values():
         if act.creates or act.consequence:
             continue
@@ -47,6 +46,7 @@ def foreseen(request: Request, view: View) -> Iterator[Objection]:
     """What stands in the way of an act whatever it will be told: time, person, clerk, and the record as it stands."""
     kind = view.kind(request.kind, request.at.date())
     if kind is None or request.act not in kind.acts:
+        yield unknown_then(request)
         return
     case = completed(case_of(request, kind, view))
     for objections in (existence, of_time, of_edition, of_person, of_clerk):

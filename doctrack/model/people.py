@@ -148,9 +148,7 @@ def rows(facts: Facts, name: str) -> tuple[Facts, ...]:
 def number(facts: Facts, name: str, default: int = 0) -> int:
     """A fact that is a whole number."""
     value = facts.get(name, default)
-    if type(value) is int:
-        return value
-    return int(value) if isinstance(value, (int, str)) and str(value).lstrip("-").isdigit() else default
+    return value if type(value) is int else default
 
 
 def day(text_: str) -> date | None:

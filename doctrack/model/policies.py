@@ -47,7 +47,7 @@ TABLE: Mapping[str, Policy] = {
                both("提交是否须由录入人用登记的公钥签名", "whether commits are signed by the clerk with a key of his staff file"),
                {"off": both("不签", "off"), "optional": both("可签", "optional"), "required": both("必签", "required")}, strict="required"),
         Policy("clearance", both("涉密许可", "clearance"), "text", "",
-               both("准许本台账记载涉密内容的机关（保密法30）", "the authority that cleared this ledger for secrets (保密法30)"), strict="empty"),
+               both("准许本台账记载涉密内容的机关（保密法30）", "the authority that cleared this ledger for secrets (保密法30)")),
         Policy("series", both("收文号列", "series of numbers"), "choice", "one",
                both("收文一年编一个号列（D5.1）", "incoming papers are numbered in one series a year (D5.1)"), {"one": both("一列", "one")}),
         Policy("pass_rate_target", both("合格率目标（%）", "target of pass rates in per cent"), "whole", "90",
@@ -117,6 +117,4 @@ def stricter(name: str, one: str, other: str) -> str:
         return one if less else other
     if policy.strict == "greater":
         return max(one, other, key=int)
-    if policy.strict == "empty":
-        return "" if "" in (one, other) else other
     return policy.strict if policy.strict in (one, other) else other

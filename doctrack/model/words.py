@@ -17,9 +17,6 @@ class Words(NamedTuple):
         """The words in one language."""
         return self.zh if lang == "zh" else self.en
 
-    def __str__(self) -> str:
-        return self.en
-
 
 def both(zh: str, en: str) -> Words:
     """The two languages of one sentence, side by side where it is written."""

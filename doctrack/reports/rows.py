@@ -8,7 +8,6 @@ from typing import Any
 
 from doctrack.model.people import ROLES
 from doctrack.model.refs import parse_id
-from doctrack.model.regulation import Kind
 from doctrack.model.view import OwedDuty, View
 from doctrack.model.words import Words, both
 
@@ -66,13 +65,6 @@ def duty_row(view: View, owed: OwedDuty, as_of: datetime, full: bool = False) ->
         "clause": rule.clause_of(duty.variant) if rule else "", "house": bool(rule and rule.basis_of(duty.variant) == "house"),
         "provisional": owed.provisional,
     }  # fmt: skip
-
-
-def duty_label(kinds: Mapping[str, Kind], row: Row) -> Words:
-    """A duty's name in words."""
-    kind = kinds.get(str(row["kind"]))
-    rule = kind.duties.get(str(row["duty"])) if kind else None
-    return rule.label if rule else both(str(row["duty"]), str(row["duty"]))
 
 
 def in_order(rows: Iterator[Row]) -> list[Row]:
