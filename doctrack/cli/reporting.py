@@ -72,14 +72,19 @@ def _recall_notes(found: Asked, values: Values, rows: list[Row]) -> Iterator[Wor
     return recall.notes(found.ledger, found.day, _period(found, values), rows)
 
 
+def _of(module: str, columns: str, rows: str, *, period: bool = False) -> Callable[[Asked, Values], Answer]:
+    """A report that asks for nothing but the moment, and a period where it takes one; its module is loaded when it is asked for."""
+
+    def answer(found: Asked, values: Values) -> Answer:
+        reports = import_module(f"doctrack.reports.{module}")
+        more = (_period(found, values),) if period else ()
+        return getattr(reports, columns), getattr(reports, rows)(found.ledger, found.as_of, *more), {}
+
+    return answer
+
+
 def _period(found: Asked, values: Values) -> Period | None:
     return parse_period(str(values["period"]), found.day) if values.get("period") else None
-
-
-def _circulation(found: Asked, values: Values) -> Answer:
-    from doctrack.reports import circulation
-
-    return circulation.COLUMNS, circulation.circulation(found.ledger, found.as_of), {}
 
 
 def _holdings(found: Asked, values: Values) -> Answer:
@@ -88,16 +93,16 @@ def _holdings(found: Asked, values: Values) -> Answer:
     return papers.HOLDINGS, papers.holdings(found.ledger, found.as_of, full=bool(values.get("full"))), {}
 
 
-def _numbers(found: Asked, values: Values) -> Answer:
-    from doctrack.reports import papers
+def _unfiled(found: Asked, values: Values) -> Answer:
+    from doctrack.reports import archive
 
-    return papers.NUMBERS, papers.numbers(found.ledger, found.as_of), {}
+    return archive.UNFILED, archive.unfiled(found.ledger, found.as_of, bool(values.get("full"))), {}
 
 
-def _incidents(found: Asked, values: Values) -> Answer:
-    from doctrack.reports import papers
+def _appraisal(found: Asked, values: Values) -> Answer:
+    from doctrack.reports import archive
 
-    return papers.INCIDENTS, papers.incidents(found.ledger, found.as_of), {}
+    return archive.APPRAISAL, archive.appraisal(found.ledger.heads("volume"), found.day), {}
 
 
 def _mended(found: Asked, values: Values) -> Answer:
@@ -119,36 +124,6 @@ def _punctuality(found: Asked, values: Values) -> Answer:
     ended = found.ledger.owed("d.ended is not null and d.ending='met'")
     papers = found.ledger.all_of(found.ledger.ids("select id from record where kind='outgoing' order by year, serial, id"))
     return punctuality.COLUMNS, punctuality.rows(found.ledger, ended, papers, found.as_of, _period(found, values)), {}
-
-
-def _pass_rate(found: Asked, values: Values) -> Answer:
-    from doctrack.reports import training
-
-    return training.PASS_RATE, training.pass_rate(found.ledger, found.as_of, _period(found, values)), {}
-
-
-def _supervision(found: Asked, values: Values) -> Answer:
-    from doctrack.reports import training
-
-    return training.SUPERVISION, training.supervision(found.ledger, found.as_of), {}
-
-
-def _client_load(found: Asked, values: Values) -> Answer:
-    from doctrack.reports import clients
-
-    return clients.LOAD, clients.load(found.ledger, found.as_of), {}
-
-
-def _client_updates(found: Asked, values: Values) -> Answer:
-    from doctrack.reports import clients
-
-    return clients.UPDATES, clients.updates(found.ledger, found.as_of, _period(found, values)), {}
-
-
-def _campaign(found: Asked, values: Values) -> Answer:
-    from doctrack.reports import clients
-
-    return clients.CAMPAIGN, clients.campaigns(found.ledger, found.as_of), {}
 
 
 def _complaints(found: Asked, values: Values) -> Answer:
@@ -178,17 +153,19 @@ GENERAL = (
 REPORTS: Mapping[str, tuple[str, Words, Callable[[Asked, Values], Answer], tuple[Opt, ...]]] = {
     "overdue": ("逾期", both("逾期事项，按责任人", "Every late duty, by owner"), _overdue, FILTERS),
     "recall": ("清退", both("本期清退清单", "The recall list of the period"), _recall, (PERIOD,)),
-    "circulation": ("传阅", both("谁已阅、谁未阅、在谁手中", "Who has read, who has not, who has it"), _circulation, ()),
+    "circulation": ("传阅", both("谁已阅、谁未阅、在谁手中", "Who has read, who has not, who has it"), _of("circulation", "COLUMNS", "circulation"), ()),
     "holdings": ("在外", both("在外各份，按持有人", "Every copy outside the office, by holder"), _holdings, ()),
-    "numbers": ("号码", both("各号列的缺号、重号、作废", "Gaps, repeats and voids in each series"), _numbers, ()),
+    "numbers": ("号码", both("各号列的缺号、重号、作废", "Gaps, repeats and voids in each series"), _of("papers", "NUMBERS", "numbers"), ()),
     "punctuality": ("时效", both("各环节天数和按时率", "Days per step and share in time"), _punctuality, (PERIOD,)),
-    "incidents": ("差错", both("差错与遗失", "What went wrong"), _incidents, ()),
+    "incidents": ("差错", both("差错与遗失", "What went wrong"), _of("papers", "INCIDENTS", "incidents"), ()),
+    "unfiled": ("未归档", both("已办结未归档的文件", "Papers that are done and not filed"), _unfiled, ()),
+    "appraisal": ("鉴定", both("保管期满或本年期满的案卷", "Volumes whose retention is over, or ends this year"), _appraisal, ()),
     "policies": ("规则变更", both("规则变更及执行天数", "Changes of policies with their days in force"), _policies, ()),
-    "pass-rate": ("合格率", both("培训合格率，按月份、部门和登记栏", "Pass rates by month, department and column"), _pass_rate, (PERIOD,)),
-    "supervision": ("培训监督", both("各级培训考核进度", "How far each level is with courses and exams"), _supervision, ()),
-    "client-load": ("客户分配", both("各客服专员负责的客户数及按能力折合", "How many clients each specialist has, weighed by capability"), _client_load, ()),
-    "client-updates": ("客户更新", both("各客服专员每个工作日的采集、沟通和更新", "What each specialist did for his clients, by working day"), _client_updates, (PERIOD,)),
-    "campaign": ("回访情况", both("各次回访的进度和统计", "How each campaign of revisits stands"), _campaign, ()),
+    "pass-rate": ("合格率", both("培训合格率，按月份、部门和登记栏", "Pass rates by month, department and column"), _of("training", "PASS_RATE", "pass_rate", period=True), (PERIOD,)),
+    "supervision": ("培训监督", both("各级培训考核进度", "How far each level is with courses and exams"), _of("training", "SUPERVISION", "supervision"), ()),
+    "client-load": ("客户分配", both("各客服专员负责的客户数及按能力折合", "How many clients each specialist has, weighed by capability"), _of("clients", "LOAD", "load"), ()),
+    "client-updates": ("客户更新", both("各客服专员每个工作日的采集、沟通和更新", "What each specialist did for his clients, by working day"), _of("clients", "UPDATES", "updates", period=True), (PERIOD,)),
+    "campaign": ("回访情况", both("各次回访的进度和统计", "How each campaign of revisits stands"), _of("clients", "CAMPAIGN", "campaigns"), ()),
     "complaints": ("投诉分析", both("投诉原因（帕累托）、各环节天数、重新办理比例", "Causes of complaints (Pareto), days to each step, reopened share"), _complaints, (PERIOD,)),
     "mended": ("更正", both("更正与撤销", "Corrections and annulments"), _mended, ()),
 }  # fmt: skip
@@ -201,6 +178,7 @@ HEADINGS: Mapping[str, Words] = {
     "overdue": both("逾期事项清单", "Overdue"), "recall": both("清退清单", "Recall list"), "circulation": both("文件传阅情况", "Circulation"),
     "holdings": both("在外文件清单", "Papers outside the office"), "numbers": both("编号核查", "Numbers"), "punctuality": both("办理时效", "Punctuality"),
     "incidents": both("差错与遗失", "Incidents"), "policies": both("规则变更", "Changes of policies"), "mended": both("更正与撤销", "Corrections and annulments"),
+    "unfiled": both("未归档文件", "Papers not filed"), "appraisal": both("待鉴定案卷", "Volumes to be appraised"),
     "client-load": both("客户分配情况", "Clients by specialist"), "client-updates": both("客户信息更新情况", "Upkeep of clients"),
     "campaign": both("回访活动情况", "Campaigns of revisits"), "complaints": both("投诉原因分析", "Causes of complaints"),
     "pass-rate": both("培训合格率", "Pass rates of training"), "supervision": both("培训考核监督", "Supervision of training"),

@@ -16,6 +16,7 @@ from doctrack.cli.forms.notices import recall, urging
 from doctrack.cli.forms.outgoing import draft_sheet
 from doctrack.cli.forms.sheet import Sheet
 from doctrack.cli.forms.training import certificate, score_sheet
+from doctrack.cli.forms.volumes import contents, transfer
 from doctrack.model.words import Words, both
 
 Fill = Callable[[Sheet], dict[str, Any]]
@@ -45,6 +46,10 @@ FORMS: Mapping[str, Mapping[str, Form]] = {
     },
     "exam": {"score_sheet": Form(both("考核成绩单", "Score sheet"), "score_sheet", score_sheet)},
     "certificate": {"certificate": Form(both("培训证书", "Training certificate"), "certificate", certificate)},
+    "volume": {
+        "contents": Form(both("卷内目录", "Contents of a volume"), "volume", contents),
+        "transfer": Form(both("移交目录", "List of transfer"), "volume", transfer),
+    },
     "destruction": {"destruction": Form(both("销毁审批单", "Approval of destruction"), "destruction", approval)},
     "person": {"handover": Form(both("移交清单", "Hand-over list"), "handover", handover)},
 }

@@ -26,7 +26,7 @@ TAKEN = HEAD | {
 NAME = re.compile("[a-z][a-z0-9_]*")
 WHOLE = re.compile("[1-9][0-9]{0,3}")
 SPANS = ("month", "quarter", "year")
-EVERY = tuple(f"{s}_end" for s in SPANS)
+EVERY = (*(f"{s}_end" for s in SPANS), "retention_end")
 
 
 def faults(tree: Any) -> Iterator[Fault]:

@@ -7,11 +7,13 @@ from datetime import date, datetime, time, timedelta
 from typing import Protocol
 
 from doctrack.model.calendar import Period, period_of, recall_period
-from doctrack.model.record import Duty
+from doctrack.model.people import number, text
+from doctrack.model.record import Duty, Facts, Standing
 from doctrack.model.regulation import DutyRule, Kind
 from doctrack.model.view import OwedDuty, View
 
 HOLIDAYS = timedelta(days=15)  # longer than any run of days off
+RETENTION, SHORTEST = "retention_end", 10  # the end of a volume's retention; the years of the shortest one
 SPANS = {"month_end": "month", "quarter_end": "quarter", "year_end": "year"}
 
 
@@ -19,6 +21,8 @@ class CalendarView(View, Protocol):
     """A view that also knows which kinds have duties that the calendar opens, without reading them."""
 
     def recurring(self) -> Mapping[str, frozenset[str]]: ...
+    def heads(self, kind: str) -> Iterable[tuple[str, str, str, Facts]]: ...
+    def standing_at(self, id: str, moment: datetime) -> Standing | None: ...
 
 
 def periods(began: date, until: date) -> Iterator[Period]:
@@ -31,7 +35,7 @@ def periods(began: date, until: date) -> Iterator[Period]:
 
 def spans(every: Iterable[str], began: date, until: date) -> Iterator[Period]:
     """The whole months, quarters or years from the first full one on, up to the one in which a day falls."""
-    for unit in (SPANS[e] for e in every):
+    for unit in (SPANS[e] for e in every if e in SPANS):
         found = period_of(began, unit)
         while found.first <= until:
             if found.first >= began:
@@ -46,13 +50,13 @@ def owed_by_calendar(view: CalendarView, moment: datetime) -> list[OwedDuty]:
         kind = view.kind(name, moment.date()) if began and _may_have_come(ends, began, moment.date()) else None
         for rule in (r for r in kind.duties.values() if r.every) if kind else ():
             assert kind is not None and began is not None
-            found += _owed(view, kind, rule, began, moment)
+            found += _appraisals(view, kind, rule, moment) if RETENTION in rule.every else _owed(view, kind, rule, began, moment)
     return found
 
 
 def _may_have_come(ends: Iterable[str], began: date, day: date) -> bool:
     """Whether a period may have come to its last working day: nothing of the kind is read before."""
-    return "month_end" in ends or any(p.last - HOLIDAYS <= day for p in spans(ends, began, day))
+    return "month_end" in ends or RETENTION in ends or any(p.last - HOLIDAYS <= day for p in spans(ends, began, day))
 
 
 def _owed(view: View, kind: Kind, rule: DutyRule, began: date, moment: datetime) -> Iterator[OwedDuty]:
@@ -63,6 +67,23 @@ def _owed(view: View, kind: Kind, rule: DutyRule, began: date, moment: datetime)
     for (period, opened, due, known), done in zip(come, _met(view, kind, rule, [t[0] for t in come]), strict=True):
         if done is None or done > moment:
             yield OwedDuty(f"{kind.prefix}-{period.name}", kind.name, period.name, Duty(rule.name, (rule.owner,), opened, 0, opened), due, not known)
+
+
+def _appraisals(view: CalendarView, kind: Kind, rule: DutyRule, moment: datetime) -> Iterator[OwedDuty]:
+    """What is to be appraised, from the day after its retention until the end of that year, or until it is appraised or destroyed."""
+    zone, states = view.office.zone, {s for act in rule.met_by for s in kind.acts[act].source}
+    for id, _, _, head in view.heads(kind.name):
+        if number(head, "year") + SHORTEST >= moment.year:
+            continue  # the shortest retention runs on
+        from doctrack.rules.destruction_blocks import kept_until  # only where something may be owed
+
+        then = view.standing_at(id, moment)
+        last = kept_until(then.head) if then and then.state in states else None
+        if last and last < moment.date():
+            opened = datetime.combine(last + timedelta(days=1), time.min, zone)
+            end = opened.date().replace(month=12, day=31)
+            due = datetime.combine(end, view.office_on(end).closing, zone)
+            yield OwedDuty(id, kind.name, text(head, "title"), Duty(rule.name, (rule.owner,), opened, 0, opened), due, False)
 
 
 def _met(view: View, kind: Kind, rule: DutyRule, listed: Sequence[Period]) -> Iterator[datetime | None]:

@@ -219,6 +219,16 @@ SHEETS: Mapping[str, tuple[Column, ...]] = {
         Column(both("原因", "cause"), plain("cause"), grow=True), Column(both("责任者", "responsible"), choice("incident", "responsible"), rank=2),
         Column(both("报告对象", "reported to"), name("reported_to"), rank=3), Column(both("结果", "outcome"), choice("incident", "outcome"), rank=1),
     ),
+    "unfiled": (
+        Column(NUMBER, number("record")), Column(TITLE, title("record"), grow=True), Column(both("办结", "done"), moment("opened")),
+        Column(both("期限", "due"), moment("due")), Column(both("逾期天数", "days late"), plain("late_days"), right=True, rank=2),
+        Column(both("列为不归档", "listed as not filed"), choice("incoming", "not_filed"), rank=1),
+    ),
+    "appraisal": (
+        Column(ID, plain("record")), Column(TITLE, plain("title"), grow=True), Column(both("年度", "year"), plain("year"), right=True),
+        Column(both("保管期限", "retention"), choice("volume", "retention")), Column(both("期满", "ends"), plain("ends")),
+        Column(STATE, lambda w, r: w.state("volume", str(r["state"])), rank=2), Column(both("冻结", "held"), plain("held"), rank=1),
+    ),
     "policies": (
         Column(both("规则", "policy"), policy), Column(both("原值", "was"), policy_value("was")), Column(both("新值", "now"), policy_value("value")),
         Column(both("起", "from"), lambda w, r: w.day_of(r["from"])), Column(both("止", "until"), held_until, rank=3),

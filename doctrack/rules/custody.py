@@ -103,6 +103,13 @@ def copy_exists(case: Case) -> Iterator[Words]:
         yield both(f"没有第{copy_of(case.inputs)}份，共{last}份", f"there is no copy {copy_of(case.inputs)}; there are {last}")
 
 
+@guard("D5.1", basis="house")
+def one_of_a_kind(case: Case) -> Iterator[Words]:
+    """Of a volume, or of what was written here, there is one."""
+    if copy_of(case.inputs) != 1:
+        yield both("只有一份", "there is only one of it")
+
+
 @guard("D7.4")
 def copy_is_out(case: Case) -> Iterator[Words]:
     """What is in the office cannot come back to it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from doctrack.model.people import Person, text
+from doctrack.model.people import Person, rows, text
 from doctrack.model.record import Facts, Record, Standing
 from doctrack.model.view import View
 from doctrack.model.words import Words, both
@@ -176,6 +176,16 @@ def _not_on_the_shelf(case: Case, found: Record, standing: Standing, copy: int) 
         yield both(f"{found.id} 第{copy}份已报失", f"{found.id} copy {copy} is lost")
     if found.state in GONE:
         yield both(f"{found.id} 状态为 {found.state}", f"{found.id} is {found.state}")
+    yield from _volume_is_out(case, found)
+
+
+def _volume_is_out(case: Case, found: Record) -> Iterator[Words]:
+    """While a volume is lent every paper in it is out, and it is not lent whole while one of them is."""
+    inside = [text(r, "document") for r in rows(found.head, "members")]
+    for id in (i for i in (text(found.head, "volume"), *inside) if i):
+        standing = case.view.standing(id)
+        for row in standing.out() if standing else ():
+            yield both(f"{id} 自 {row.since:%m-%d %H:%M} 起在{case.name(row.holder)}处", f"{case.name(row.holder)} has had {id} since {row.since:%m-%d %H:%M}")
 
 
 def _copy(case: Case) -> Facts:

@@ -230,6 +230,47 @@ def nothing_in_it_is_held(case: Case) -> Iterator[Words]:
         yield both(f"{held.id} 已冻结：{held.head['held']}", f"{held.id} is held: {held.head['held']}")
 
 
+@guard("D12", basis="house")
+def nothing_in_it_is_out(case: Case) -> Iterator[Words]:
+    """A volume goes to the archive whole: neither it nor a paper of it is with anybody."""
+    for id in (case.record.id, *members(case.standing)):
+        standing = case.view.standing(id)
+        for row in standing.out() if standing else ():
+            yield both(f"{id} 自 {row.since:%m-%d %H:%M} 起在{case.name(row.holder)}处", f"{case.name(row.holder)} has had {id} since {row.since:%m-%d %H:%M}")
+
+
+@guard("D17", basis="house", needs=("retention",))
+def retention_is_another(case: Case) -> Iterator[Words]:
+    """An appraisal that leaves the retention as it is changes nothing; what is of no value is proposed for destruction."""
+    if case.inputs["retention"] == case.standing.head.get("retention"):
+        yield both("保管期限未变；无保存价值的请造册申请销毁（destruction propose）", "the retention is what it was; what is of no value is proposed for destruction (destruction propose)")
+
+
+# --- what is not filed --------------------------------------------------------------------------------------------
+
+
+@guard("D16.2")
+def not_gathered_already(case: Case) -> Iterator[Words]:
+    """What lies in a volume that is being gathered is taken out first."""
+    for volume in case.view.in_state("volume", *GATHERED):
+        if case.record.id in [text(r, "document") for r in rows(volume.head, "members")]:
+            yield both(f"已在 {volume.id} 卷内，须先抽出（remove）", f"it is in {volume.id}; take it out first (remove)")
+
+
+@guard("D15.1", basis="house")
+def not_decided_otherwise(case: Case) -> Iterator[Words]:
+    """What the director has confirmed as not to be filed is not put into a volume."""
+    if case.standing.head.get("not_filed_by"):
+        who = case.name(text(case.standing.head, "not_filed_by"))
+        yield both(f"{who}已确认不归档", f"{who} has confirmed that it is not filed")
+
+
+@effect
+def filing_is_waived(standing: Standing, step: Step) -> Standing:
+    """The director's word stands on the paper."""
+    return standing.having(with_(standing.head, {"not_filed_by": step.event.by}))
+
+
 # --- the term -----------------------------------------------------------------------------------------------------
 
 
