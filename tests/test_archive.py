@@ -1,5 +1,8 @@
 """What becomes of what is filed, and of what is not: listed as not to be filed, lent, transferred, appraised when its retention is over (D12, D15–D17)."""
 
+import io
+import json
+
 import pytest
 from archive_room import added, concluded, opened, sealed
 from test_volumes import d, ids  # noqa: F401
@@ -71,6 +74,19 @@ def test_a_lost_volume_has_its_incident_and_comes_back(d, volume):  # noqa: F811
     d("03-04T11:00", "audit")
 
 
+def test_many_papers_go_into_a_volume_by_a_range_or_from_a_pipe(d, monkeypatch):  # noqa: F811
+    concluded(d, [f"通知{n}" for n in range(1, 31)])
+    id = opened(d)
+    d("03-03T10:00", "volume", "add", id, "--document", "IN-2026-0001..0010", "--document", "in-2026-0011..IN-2026-0020", "--component", "original", "--scope", "1")
+    d("03-03T10:01", "volume", "add", id, "--document", "IN-2026-0040..0041", "--component", "original", "--scope", "1", code=4)
+    d("03-03T10:01", "volume", "add", id, "--document", "IN-2026-0030..0021", "--component", "original", "--scope", "1", code=4)
+    monkeypatch.setattr("sys.stdin", io.StringIO("\n".join(ids(*range(21, 31)))))
+    before = d.commits()
+    d("03-03T10:02", "volume", "add", id, "--document", "-", "--component", "original", "--scope", "1")
+    assert d.commits() == before + 1
+    assert [r["document"] for r in d.json("03-03T10:03", "show", id)["record"]["members"]] == ids(*range(1, 31))
+
+
 def test_the_list_of_a_volume_and_what_goes_with_it_to_the_archive(d, volume):  # noqa: F811
     text = d("03-04T09:00", "form", volume)
     assert "# 卷内目录" in text and "| 1 | 区建设局 |" in text and "共 3 件" in text and "至 2036-12-31" in text
@@ -83,8 +99,6 @@ def owed(d, at):  # noqa: F811
     from doctrack.cli.main import run
 
     assert run(["--ledger", str(d.folder), "--now", at, "--format", "json", "todo", "--all"]) == 0
-    import json
-
     return [(r["record"], r["duty"], r["due"][:10]) for r in json.loads(d.capsys.readouterr().out)["rows"] if r["kind"] == "volume"]
 
 

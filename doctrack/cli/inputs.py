@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from unicodedata import category
 
-from doctrack.cli.naming import id_of, person_of, person_or_head
+from doctrack.cli.naming import expanded, id_of, person_of, person_or_head
 from doctrack.errors import NotFound, UsageError
 from doctrack.model.items import Item
 from doctrack.model.marks import read_mark
@@ -42,7 +42,7 @@ def typed(field: Field, raw: Any, against: Typing, told: Facts = NOTHING) -> Val
         return raw if isinstance(raw, bool) else _flag(field, str(raw))
     if field.many:
         words = raw if isinstance(raw, (list, tuple)) else [raw]
-        split = [w for word in words for w in _split(field, str(word))]
+        split = list(expanded([str(w) for w in words], against.now)) if field.type == "record" else [w for word in words for w in _split(field, str(word))]
         return tuple(str(one(field, w, against)) for w in split)
     if isinstance(raw, (list, tuple)):
         raise UsageError(_wrong(field, both("只能写一个", "takes one value")))

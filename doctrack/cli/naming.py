@@ -9,19 +9,20 @@ from datetime import date, datetime
 from doctrack.cli.call import Call
 from doctrack.errors import NotFound, UsageError
 from doctrack.model.calendar import recall_period
-from doctrack.model.refs import format_id, half_width
+from doctrack.model.refs import format_id, half_width, parse_id
 from doctrack.model.regulation import Kind
 from doctrack.model.view import departments
 from doctrack.model.words import both
 from doctrack.store.ledger import Ledger
 
+MANY = 10_000  # ids that a range may stand for
 CLOSED = ("concluded", "filed", "destroyed", "void", "returned_to_sender", "closed", "returned", "declined", "forwarded", "archived")
 
 
 def ids_of(words: Sequence[str], kind: Kind | None, ledger: Ledger, now: datetime, clerk: str, *, keep: bool = False) -> list[str]:
     """The records that the words of a command line mean, in order; `-` reads ids from standard input. With `keep` a word
     that names nothing stays as it is, for the judge to refuse beside what can be done."""
-    found = (_or_kept(lambda w: id_of(w, kind, ledger, now, clerk), word, keep) for word in _expanded(words, now))
+    found = (_or_kept(lambda w: id_of(w, kind, ledger, now, clerk), word, keep) for word in expanded(words, now))
     return list(dict.fromkeys(found))
 
 
@@ -44,8 +45,9 @@ def _listed(raw: str) -> list[str]:
     return [w for word in half_width(raw).replace("、", ",").split(",") if (w := word.strip())]
 
 
-def _expanded(words: Sequence[str], now: datetime) -> Iterator[str]:
-    """Lists and ranges taken apart. `26-42` is number 42 of this or last year where 26 is that year; any other `42-47` is a range."""
+def expanded(words: Sequence[str], now: datetime) -> Iterator[str]:
+    """Lists and ranges taken apart. `26-42` is number 42 of this or last year where 26 is that year; any other `42-47` is a range,
+    and so is `IN-2026-0001..0400`."""
     for word in (w for raw in words for w in _listed(raw)):
         first, dash, last = word.partition("-")
         digits = bool(dash) and is_number(first) and is_number(last)
@@ -55,7 +57,19 @@ def _expanded(words: Sequence[str], now: datetime) -> Iterator[str]:
         elif digits and not is_year and int(first) < int(last):
             yield from (str(n) for n in range(int(first), int(last) + 1))
         else:
-            yield word
+            yield from _whole_ids(word)
+
+
+def _whole_ids(word: str) -> Iterator[str]:
+    """`IN-2026-0001..0400`, `IN-2026-0001..IN-2026-0400`: every id of one series from the first to the last."""
+    first, _, last = word.partition("..")
+    begin, end = parse_id(first.upper()), parse_id(last.upper())
+    if begin and (is_number(last) or (end and end[:2] == begin[:2])):
+        serials = range(begin.serial, (end.serial if end else int(last)) + 1)
+        if 0 < len(serials) <= MANY:
+            yield from (format_id(begin.prefix, begin.year, n) for n in serials)
+            return
+    yield word
 
 
 def is_number(text: str) -> bool:
