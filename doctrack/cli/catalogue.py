@@ -15,7 +15,7 @@ from doctrack.model.words import both
 # Every command that is not a kind's: its module and its Chinese name. Modules are loaded when the command is typed.
 STATIC = {
     "init": ("founding", "建账"), "show": ("records", "查看"), "next": ("records", "可办"), "why": ("records", "缘由"),
-    "history": ("records", "沿革"), "where": ("whereabouts", "去向"), "list": ("lists", "列表"), "find": ("lists", "查找"),
+    "history": ("histories", "沿革"), "where": ("whereabouts", "去向"), "list": ("lists", "列表"), "find": ("lists", "查找"),
     "todo": ("lists", "待办"), "report": ("reporting", "报表"), "register": ("paper", "登记簿"), "form": ("paper", "单据"),
     "check": ("upkeep", "检查"), "fmt": ("upkeep", "整理"), "batch": ("batches", "批量"), "import": ("importing", "导入"),
     "audit": ("auditing", "审计"), "mend": ("auditing", "复原"), "sync": ("syncing", "同步"),

@@ -1,4 +1,4 @@
-"""One record: show, next, why, history."""
+"""One record: show, next, why."""
 
 from __future__ import annotations
 
@@ -10,13 +10,11 @@ from doctrack.cli.asking import AT, Asked, asked
 from doctrack.cli.call import Call
 from doctrack.cli.naming import record_or_person
 from doctrack.cli.shape import Arg, Command, Values
-from doctrack.cli.sheets import Sheet, columns_of, printed
 from doctrack.errors import NotFound
 from doctrack.model.calendar import Counted, counting
-from doctrack.model.record import Duty, Event, Record, Standing
+from doctrack.model.record import Duty, Record, Standing
 from doctrack.model.regulation import Kind
 from doctrack.model.words import both
-from doctrack.render.plain import cell
 from doctrack.reports.wording import Wording
 from doctrack.store.ledger import Ledger
 
@@ -138,50 +136,8 @@ def _counted(call: Call, record: Record, duty: Duty, days: Sequence[Counted]) ->
     }  # fmt: skip
 
 
-def history(call: Call, values: Values) -> int:
-    """What git knows of a record, commit by commit, the oldest first."""
-    with asked(call, values) as found:
-        id = found_id(call, found, values)
-        path, kind = found.ledger.index.select("select path, kind from record where id=?", id)[0]
-        from doctrack.store.history import commits_of
-
-        wording = Wording(found.ledger, call.language, found.as_of, True)
-        told = wording if call.for_people else None
-        rows = (r for c in reversed(commits_of(found.ledger.repo, found.ledger.rev, path)) for r in _history_rows(found, c, path, kind, told))
-        heading = both(f"{wording.number(id)} 沿革", f"History of {wording.number(id)}")
-        printed(call, found, Sheet("history", heading, HISTORY, rows, columns_of("history"), {"id": id, "head": found.ledger.rev}, foot=False))
-    return 0
-
-
-HISTORY = ("written", "at", "by", "clerk", "act", "changes", "commit")
-
-
-def _history_rows(found: Asked, commit: str, path: str, kind: str, told: Wording | None) -> list[dict[str, Any]]:
-    """The events that a commit added; to people each is told in words."""
-    ledger = found.ledger
-    info = ledger.repo.commit(commit)
-    after = Ledger(ledger.repo, commit, ledger.index, ledger.books).read(path, kind)
-    before = Ledger(ledger.repo, info.parents[0], ledger.index, ledger.books).read(path, kind) if info.parents else None
-    known = len(before.events) if before else 0
-    written = {"commit": commit, "written": info.date.astimezone(ledger.office.zone).isoformat()}
-    rows: list[dict[str, Any]] = []
-    for event in after.events[known:] if after else ():
-        inputs = " ".join(f"{k}={cell(v)}" for k, v in event.inputs.items())
-        moved = f"{before.state if before else ''} → {after.state if after else ''}"
-        row = {**written, "at": event.at.isoformat(), "by": event.by, "clerk": info.committer, "act": event.act, "changes": inputs or moved}
-        rows.append({**row, **_in_words(found, kind, event, told)} if told else row)
-    edited = {**written, "at": "", "by": "", "clerk": info.committer, "act": "", "changes": info.message.split("\n")[0]}
-    return rows or [{**edited, "kind": kind, "words": edited["changes"]} if told else edited]
-
-
-def _in_words(found: Asked, name: str, event: Event, wording: Wording) -> dict[str, str]:
-    kind = found.ledger.books.reading(name)
-    return {"kind": name, "words": wording.told(kind, kind.acts.get(event.act), event.inputs) if kind else ""}
-
-
 COMMANDS = {
     "show": Command("show", "查看", both("一件记录的全部：事实、各份去向、应办、经过", "Facts, place, where each copy is, duties, history"), "show 42", show, (ID,), (AT,)),
     "next": Command("next", "可办", both("现在可以办什么、由谁办、其余为何不能", "What may be done now, by whom, and why not the rest"), "next 42", next_, (ID,), (AT,)),
     "why": Command("why", "缘由", both("每项应办的起因、条款和逐日计算", "Each duty: what opened it, the clause, its days counted"), "why 42", why, (ID,), (AT,)),
-    "history": Command("history", "沿革", both("git 中的逐次办理", "Commit by commit, from git"), "history 42", history, (ID,), (AT,)),
 }  # fmt: skip

@@ -246,8 +246,9 @@ SHEETS: Mapping[str, tuple[Column, ...]] = {
     ),
     "history": (
         Column(WRITTEN, moment("written")), Column(both("办理时间", "at"), moment("at"), rank=2, beside=WRITTEN), Column(BY, name("by")),
-        Column(both("录入", "clerk"), name("clerk"), rank=3, beside=BY), Column(ACT, act), Column(both("内容", "what"), lambda w, r: str(r["words"]), grow=True),
-        Column(both("提交", "commit"), lambda w, r: str(r["commit"])[:12], rank=1),
+        Column(both("录入", "clerk"), name("clerk"), rank=3, beside=BY), Column(NUMBER, number("record"), rank=1), Column(ACT, act),
+        Column(both("内容", "what"), lambda w, r: str(r["words"]), grow=True),
+        Column(both("提交", "commit"), lambda w, r: str(r["commit"])[:12], rank=4),
     ),
 }  # fmt: skip
 # In a register on a narrow terminal these columns share what room there is, and these give way, the last ones first.

@@ -86,6 +86,17 @@ class Ledger(Records):
         rows = self._told(kind).select("select id from about where value=? and kind=? and field=? order by id", value, kind, field)
         return self.all_of([str(r[0]) for r in rows])
 
+    def naming(self, id: str) -> list[str]:
+        """The records that name one in a fact told of them: the loans of a paper, its incidents, a client's complaints."""
+        rows = self.index.select("select kind, field, id from about where value=? order by id", id)
+        told = {k.name: {f.name for f in k.fields if f.type == "record" and not f.derived} for k in self.kinds().values()}
+        return list(dict.fromkeys(str(found) for kind, field, found in rows if field in told.get(kind, ())))
+
+    def mentioning(self, id: str, kinds: tuple[str, ...]) -> list[str]:
+        """Records of some kinds that name one anywhere in their heads."""
+        marks = ",".join("?" * len(kinds))
+        return [str(r[0]) for r in self.index.select(f"select id from record where kind in ({marks}) and instr(head, ?)>0 order by id", *kinds, f'"{id}')]
+
     def in_state(self, kind: str, *states: str) -> Sequence[Record]:
         """Records of a kind in any of the states."""
         marks = ",".join("?" * len(states))
