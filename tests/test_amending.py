@@ -419,3 +419,29 @@ def test_policies_are_asked_of_a_day():
         if isinstance(node, ast.Attribute) and node.attr in ("policy", "policies", "closing") and isinstance(node.value, ast.Attribute) and node.value.attr == "office"
     ]
     assert not asked
+
+
+def test_what_an_amendment_would_change_is_shown_before_it_is_made(d, tmp_path):
+    """`read` from two days to one: what is open keeps two, and nothing is written by asking."""
+    d.paper()
+    d("03-02T09:01", "incoming", "route", "1", "--reader", "sun", by="qian")
+    d("03-02T09:02", "incoming", "hand", "1", "--to", "sun")
+    tree = schema()
+    rule = tree["duties"]["read"]
+    rule["terms"] = {n: {"days": 1} if t.get("days") == 2 else t for n, t in rule["terms"].items()}
+    tree["fields"]["barcode"] = {"zh": "条码", "en": "barcode", "type": "line"}
+    tree["acts"]["urge"]["by"] = ["registrar"]
+    head = d.git("rev-parse", "HEAD")
+    paths = (written(tmp_path / "incoming.yaml", tree), policies(tmp_path, backdating_days="5"))
+    said = d.json("03-02T10:00", "regulation", "diff", *paths)
+    parts = {r["part"]: (r["was"], r["value"]) for r in said["rows"]}
+    assert any("阅文" in p and "日数" in p and v == ("2", "1") for p, v in parts.items())
+    assert parts["栏目 条码（barcode）"] == ("（新增）", "条码") and parts["规则 backdating_days"] == ("3", "5")
+    assert any(p.endswith("由谁") and v[1] == "registrar" for p, v in parts.items())
+    assert said["duties"] == [{"duty": "incoming.read", "open": 1}]
+    text = d("03-02T10:00", "--lang", "en", "regulation", "diff", paths[0])
+    assert "as proposed" in text or "value" in text
+    assert "1 open, which keep the rule of their day" in d.err
+    assert d.git("rev-parse", "HEAD") == head
+    tree["duties"]["read"]["owner"] = "nobody_such"
+    d("03-02T10:00", "regulation", "diff", written(tmp_path / "incoming.yaml", tree), code=5)
