@@ -118,6 +118,27 @@ BREAKING = {
 }  # fmt: skip
 
 
+NUMBERING = {
+    "a mark that two lines share": (lambda t: t["numbered"]["marks"].update(party="政"), "不同的代字"),
+    "a line without a mark": (lambda t: t["numbered"]["marks"].pop("party"), "不同的代字"),
+    "a number without its mark": (lambda t: t["numbered"].update(pattern="〔{year}〕{serial}号"), "{mark}"),
+}
+
+
+@pytest.mark.parametrize("what", NUMBERING)
+def test_numbers_that_could_not_be_told_apart_are_refused(d, tmp_path, what):
+    breaks, word = NUMBERING[what]
+    tree = schema("outgoing")
+    breaks(tree)
+    assert word in broken(d, written(tmp_path / "outgoing.yaml", tree))
+
+
+def test_what_a_query_finds_needs_somewhere_to_go(d, tmp_path):
+    tree = schema("campaign")
+    del tree["acts"]["extract"]["inputs"]["clients"]
+    assert "没有接收所找到记录的办理项" in broken(d, written(tmp_path / "campaign.yaml", tree))
+
+
 @pytest.mark.parametrize("what", BREAKING)
 def test_a_broken_diagram_is_named_by_file_line_and_column(d, tmp_path, what):
     breaks, path, word = BREAKING[what]

@@ -148,3 +148,19 @@ def test_what_was_entered_by_mistake_is_struck(s):
     s("03-04T10:10", "visit", "annul", "1", "--event", "2", "--reason", "转错部门", by="ke")
     assert s.json("03-04T10:20", "show", "VS-2026-0001")["state"] == "recorded"
     s("03-04T10:30", "audit")
+
+
+def test_a_report_of_a_day_before_the_plan_does_not_know_the_campaign(s):
+    begun(s, 2)
+    visit(s, "03-04T09:00", 1, "--evaluation", "4")
+    assert s.json("03-04T10:00", "report", "campaign", "--as-of", "2026-03-02")["rows"] == []
+    assert s.json("03-04T10:00", "report", "campaign", "--as-of", "2026-03-03")["rows"][0]["reached"] == 0
+    assert "4 (1)" in " ".join(s("03-04T10:00", "--format", "md", "report", "campaign").split())
+
+
+def test_who_is_looked_after_no_more_is_not_revisited(s):
+    collected(s, 2)
+    s("03-02T10:00", "client", "retire", "1", by="ke")
+    s("03-03T09:00", "campaign", "plan", *PLAN, by="ke")
+    said = s.refused("03-03T09:10", "campaign", "extract", "1", "state:dormant", by="ke")
+    assert client(1) in said and client(2) not in said

@@ -139,3 +139,11 @@ def test_without_a_specialist_nothing_is_shared_out(s):
         s(f"03-02T10:0{n}", "person", "leave", who, by="qian")
     s.refused("03-03T10:10", "client", "assign", "--auto", by="ke", clauses=["[C1.3]"])
     s.refused("03-03T10:10", "campaign", "assign", "1", by="ke", clauses=["[C1.3]"])
+
+
+def test_a_client_goes_to_another_and_from_whom_he_has(s):
+    collected(s, 1)
+    s("03-02T10:00", "client", "assign", "1", "--specialist", "bai", by="ke")
+    assert "已由白专员负责" in s.refused("03-02T10:10", "client", "assign", "1", "--specialist", "bai", by="ke", clauses=["C1.3"])
+    assert "不在邓专员名下" in s.refused("03-02T10:10", "client", "assign", "1", "--specialist", "cao", "--from", "deng", by="ke", clauses=["C1.3"])
+    s("03-02T10:20", "client", "assign", "1", "--specialist", "cao", "--from", "bai", by="ke")

@@ -123,3 +123,4 @@ def test_causes_days_and_what_was_reopened(s):
     assert "系统故障" in said and "█" * 12 in said and "重新办理 1 件（9.1%）" in said
     assert s.json("03-06T11:00", "report", "complaints", "--as-of", "2026-03-05")["reopened"] == 0
     assert "system" in s("03-06T11:00", "report", "complaints")
+    assert s.json("03-06T11:00", "report", "complaints", "--period", "2026-02")["received"] == 0

@@ -311,3 +311,11 @@ def test_a_copy_written_off_is_told_as_such_and_so_is_its_paper_in_the_book(d):
     assert "lost, written off" in " ".join(d("03-03T10:00", "--lang", "en", "show", "1").split())
     book = d("03-03T10:01", "--format", "md", "register", "incoming")
     assert "（第2份遗失）" in book and "（遗失）" in book
+
+
+def test_a_loss_is_reported_to_a_leader(d):
+    d.paper()
+    d("03-02T10:00", "incoming", "lose", "1")
+    for nobody in ("li", "区建设局"):
+        assert "遗失须报告领导" in d.refused("03-02T10:10", "incident", "report", "INC-2026-0001", "--to", nobody, clauses=["D13"])
+    d("03-02T10:20", "incident", "report", "INC-2026-0001", "--to", "sun")

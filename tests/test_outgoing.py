@@ -426,3 +426,12 @@ def test_days_at_each_step_and_papers_issued(o):
     rows = {r["step"]: r for r in o.json("03-05T09:00", "report", "punctuality")["rows"]}
     assert rows["outgoing.approved"]["count"] == 1 and rows["outgoing.approved"]["department"] == "工程科" and rows["outgoing.approved"]["share"] is None
     assert rows["outgoing.issued"]["median_days"] == 2.0
+
+
+def test_only_what_was_numbered_answers_and_stands_in_the_book(o):
+    id = applied(o)
+    o.paper("03-02T09:10")
+    o("03-02T09:20", "incoming", "route", "1", "--handler-department", "工程科", by="qian")
+    o("03-02T09:30", "incoming", "hand", "1", "--to", "wang")
+    assert "尚未编号" in o.refused("03-02T09:40", "incoming", "reply", "1", "--outgoing", id, by="wang", clauses=["D7.5"])
+    assert id not in o("03-02T09:50", "register", "outgoing") and o.json("03-02T09:50", "register", "outgoing")["rows"] == []

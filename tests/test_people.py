@@ -3,6 +3,7 @@
 from base64 import b64encode
 
 import pytest
+from office import PAPER
 
 
 def key(name="ssh-ed25519", seed=1):
@@ -257,3 +258,11 @@ def test_the_days_of_an_absence_may_be_told_as_one_span(d):
     d("03-02T09:00", "person", "away", "li", "2026-03-06..2026-03-09")
     assert d.json("03-02T09:01", "show", "li")["record"]["away"][0]["until"] == "2026-03-09"
     d("03-02T09:02", "person", "away", "sun", "2026-03-06..never", code=2)
+
+
+def test_a_role_is_neither_granted_nor_used_backwards(d):
+    assert "不溯及既往" in d.refused("03-03T09:00", "person", "change", "li", "--grant", "registrar", "--from", "2026-03-02", by="qian", clauses=["D3"])
+    d("03-03T09:00", "person", "change", "li", "--grant", "registrar", "--until", "2026-03-09", by="qian")
+    register = ("incoming", "register", *PAPER)
+    assert "2026-03-02 李四尚未任收发员" in d.refused("03-03T10:00", *register, "--at", "2026-03-02T09:00", by="li")
+    assert "no longer registrar" in d.refused("03-10T10:00", "--lang", "en", *register, by="li")

@@ -210,3 +210,12 @@ def test_what_a_refused_round_leaves_to_do_is_true(d):
     assert "交回 return" in d.err
     d("03-02T09:50", "loan", "quick", "--document", "1", "--borrower", "sun", "--purpose", "x", "--approver", "sun", code=3)
     assert "LN-" not in d.err and "现可办理" not in d.err and "借阅 批准" in d.err
+
+
+def test_a_round_of_a_paper_that_is_not_there(d):
+    d("03-02T09:00", "incoming", "pass", "IN-2026-0099", code=4)
+    assert "IN-2026-0099" in d.err
+
+
+def test_somebody_joins_once(d):
+    assert "zhao 已经存在" in d.refused("03-02T09:00", "person", "join", "zhao", "--name", "赵大", "--department", "工程科", "--role", "staff", by="qian")
