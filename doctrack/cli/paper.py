@@ -143,7 +143,8 @@ def _book(call: Call, found: Asked, kind: Kind, rows: Rows, period: str, shape: 
             "heading": call.text(layout.heading), "columns": labels, "rows": rows, "period": period, "total": sum_,
             "widths": widths(layout.columns, call.language), "styles": {c.key: c.style for c in layout.columns}, "holders": _by_holder(call, kind, rows), "signs": [call.text(s) for s in layout.signs],
         }  # fmt: skip
-        return filled(call, found, f"{'recall_list' if kind.name == 'recall' else 'register'}.{shape}.j2", facts)
+        own = f"{kind.name}_list.{shape}.j2"  # a kind's own page, where the office or doctrack has one
+        return filled(call, found, own if source(found, own) is not None else f"register.{shape}.j2", facts)
     if shape == "json":
         return _json({**document("register", found), "register": kind.name, "period": period or None, "rows": rows})
     cells = [[r.get(k) for k, _ in labels] for r in rows]

@@ -7,7 +7,7 @@ edition of its day; beside it lies a note of who amended what, after which meeti
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -74,7 +74,7 @@ def amendment(given: tuple[Given, ...], meeting: str, ledger: Ledger, actor: str
         if one.target == "doctrack.yaml":
             files |= policies_of(ledger, policies.of(one.parsed.value), now)
         elif one.target.startswith("templates/"):
-            files |= _template(one)
+            files |= _template(one, {*ledger.books.names, *(g.path.stem for g in given if g.target == f"schemas/{g.path.stem}.yaml")})
         else:
             files |= edition(ledger, one.target, one.parsed.data, now)
     check(ledger, {g.target: g for g in given if g.target.startswith("schemas/")}, {g.target: str(g.path) for g in given})
@@ -116,10 +116,11 @@ def policies_of(ledger: Ledger, new: Mapping[str, str], now: datetime) -> Files:
     return {"doctrack.yaml": config.written(policies.put(tree, new)), **old}
 
 
-def _template(one: Given) -> Files:
-    """An override of a shipped template, of the name of one and in order."""
+def _template(one: Given, kinds: Set[str]) -> Files:
+    """An override of a shipped template, of the name of one, or the page of a kind's register (`KIND_list.html.j2`); in order."""
     names = sorted(p.name for p in folder("templates").glob("*.j2"))
-    if one.path.name not in names:
+    pages = {f"{kind}_list.{shape}.j2" for kind in kinds for shape in ("html", "md")}
+    if one.path.name not in (*names, *pages):
         raise UsageError(both(f"没有模板 {one.path.name}；有：{'、'.join(names)}", f"there is no template {one.path.name}; there are: {', '.join(names)}"))
     wrong = registers.fault(str(one.path), one.parsed.data)
     if wrong:
