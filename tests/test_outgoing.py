@@ -435,3 +435,21 @@ def test_only_what_was_numbered_answers_and_stands_in_the_book(o):
     o("03-02T09:30", "incoming", "hand", "1", "--to", "wang")
     assert "尚未编号" in o.refused("03-02T09:40", "incoming", "reply", "1", "--outgoing", id, by="wang", clauses=["D7.5"])
     assert id not in o("03-02T09:50", "register", "outgoing") and o.json("03-02T09:50", "register", "outgoing")["rows"] == []
+
+
+def test_as_many_copies_as_are_sent_out_leave_none_to_file(o):
+    words = (*APPLY, "--applicant", "工程科", "--applicant-kind", "department", "--line", "administration", "--recipient")
+    o("03-02T09:00", *words, "各科室=8", by="wang")
+    assert "没有存档的一份" in o.err
+    o("03-02T09:01", *words, "各科室=7", by="wang")
+    assert "没有存档的一份" not in o.err
+
+
+def test_an_area_is_verified_once(o):
+    o("03-02T08:10", "person", "change", "zhou", "--area", "财务", by="qian")
+    id = applied(o, "--area", "财务")
+    o("03-02T09:30", "outgoing", "approve", id, by="qian")
+    o("03-02T10:00", "outgoing", "draft", id, *COVER, by="wu")
+    o("03-02T10:10", "outgoing", "review", id, "--amendments", "none", by="qian")
+    o("03-02T10:20", "outgoing", "verify", id, "--area", "工程", by="sun")
+    assert "“工程”已核稿" in o.refused("03-02T10:30", "outgoing", "verify", id, "--area", "工程", by="sun")
