@@ -43,9 +43,10 @@ coverage: $(VENV)/.dev
 	$(BIN)/coverage combine -q
 	$(BIN)/coverage report
 
-# The same tests at full length: 400 acts by eight writers, 200 kills, every mutation. Last figures: docs/figures.md.
+# The same tests at full length: 400 acts by eight writers, 200 acts in four clones, 700 kills, every mutation. Last figures: docs/figures.md.
 soak: $(VENV)/.dev
-	DOCTRACK_SOAK=1 $(BIN)/pytest -q -n 2 tests/test_doors.py tests/test_audit.py
+	DOCTRACK_SOAK=1 $(BIN)/pytest -q -n 2 tests/test_doors.py tests/test_many_clerks.py tests/test_power_cuts.py tests/test_audit.py \
+		tests/test_client_audit.py tests/test_training_audit.py tests/test_outgoing_audit.py
 
 bench: $(VENV)/.run
 	$(BIN)/python benchmarks/scale.py

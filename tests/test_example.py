@@ -51,6 +51,8 @@ def papers_of_both_lines_went_out_and_a_volume_is_sealed(year):
     (volume,) = year.rows("list", "volume")["rows"]
     filed = [r for kind in ("incoming", "outgoing") for r in year.rows("list", kind)["rows"] if r["state"] == "filed"]
     assert volume["state"] == "sealed" and {r["volume"] for r in filed} == {volume["id"]} and len(filed) == len(volume["pieces"]) >= 50
+    (gone,) = year.rows("list", "destruction")["rows"]
+    assert gone["state"] == "destroyed" and len(gone["items"]) == 6 and year.rows("report", "overdue", "--clause", "D18")["rows"] == []
     assert sorted(r["archive_code"] for r in filed) == [p["code"] for p in volume["pieces"]]
 
 

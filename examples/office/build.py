@@ -22,7 +22,7 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from sending_room import PEOPLE as MASS_ORGS
-from sending_room import SendingRoom, filed
+from sending_room import SendingRoom, destruction, filed
 from service_desk import PEOPLE as DESK
 from service_desk import ServiceDesk
 from training_room import PEOPLE as ROOM
@@ -72,6 +72,7 @@ class Office:
         self.wanted_back: set[str] = set()
         self.desk, self.room, self.sending = ServiceDesk(YEAR, self.calendar), TrainingRoom(YEAR, self.calendar), SendingRoom(YEAR, self.calendar)
         self.finished: list[str] = []
+        self.spare: list[str] = []
 
     def command(self, at: datetime, *words: str, by: str, mail: str = "") -> str:
         """One command of doctrack, typed by its actor or by the registrar."""
@@ -140,10 +141,17 @@ class Office:
                 self.enter()
                 self.sending.today(self.today, self.act, self.own_hand)
                 self.enter()
+                self.destroyed()
+                self.enter()
                 if self.today == self.calendar.working_on_or_after(date(YEAR, 7, 21)):
                     filed(YEAR, self.finished, self.sending.out, self.act)
                     self.enter()
             self.today += timedelta(days=1)
+
+    def destroyed(self) -> None:
+        """Spare copies of finished papers, destroyed in October before those who must see it."""
+        spare = [f"{id}/2=duplicate" for id in self.spare if id in self.finished][:6]
+        destruction(self.calendar, self.today, spare, self.act, self.own_hand)
 
     def morning(self) -> None:
         """The day's post: registered and routed."""
@@ -168,6 +176,7 @@ class Office:
             self.wanted_back.add(id)
         if self.chance.random() < 0.1:
             facts["copies"] = "2"
+            self.spare.append(id)
         self.act("incoming", "register", "", "zhao", **facts)
         readers = [self.chance.choice(["sun", "zhou", "wan"]), *self.chance.sample(["hua", "wu", "feng", "chen"], self.chance.choice([0, 1, 1, 2]))]
         department = self.chance.choice(list(HEADS))

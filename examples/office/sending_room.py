@@ -1,4 +1,4 @@
-"""The example office's sending room: papers of both lines through the twelve steps, one cosigned with dissent, one amended, one void; and the year's volume. All of it is invented."""
+"""The example office's sending room: papers of both lines through the twelve steps, one cosigned with dissent, one amended, one void; the year's volume, and what is destroyed. All of it is invented."""
 
 from __future__ import annotations
 
@@ -114,3 +114,17 @@ def filed(year: int, incoming: list[str], outgoing: list[str], act: Act) -> None
     act("volume", "add", id, "zhao", documents=outgoing, components=["original", "draft"], scope=2)
     act("volume", "check", id, "qian")
     act("volume", "seal", id, "zhao")
+
+
+def destruction(calendar: Calendar, day: date, spare: list[str], act: Act, own_hand: Act) -> None:
+    """What is destroyed in the year: proposed, approved by a leader, counted, a week to think it over, destroyed, and seen destroyed."""
+    id, first = f"DST-{day.year}-0001", calendar.working_on_or_after(date(day.year, 10, 13))
+    if day == first:
+        act("destruction", "propose", "", "zhao", items=spare, basis="多余份，正本均在")
+        act("destruction", "apply", id, "qian")
+        own_hand("destruction", "approve", id, "zhou", "--authority", "机关公文处理办法")
+        act("destruction", "count", id, "zhao", all_found=True)
+    elif day == calendar.working_on_or_after(first + timedelta(days=9)):
+        own_hand("destruction", "execute", id, "zhao", "--method", "pulped", "--place", "市销毁中心", "--carried-by", "冯磊")
+        for witness in ("zhao", "qian", "hua", "zhou"):
+            own_hand("destruction", "witness", id, witness)
