@@ -13,8 +13,7 @@ import yaml
 
 
 def git(top, *words):
-    done = subprocess.run(["git", "-C", str(top), "-c", "core.quotePath=false", *words], capture_output=True, check=True)
-    return done.stdout.decode("utf-8")
+    return subprocess.run(["git", "-C", str(top), "-c", "core.quotePath=false", *words], capture_output=True, check=True).stdout.decode("utf-8")
 
 
 def load(text):
@@ -70,6 +69,8 @@ def state(record, acts):
             now = circulated(act, event, before, now, slip)
         elif record["kind"] == "loan" and act in ("approve", "decline") and before != "lent":
             now = {"approve": "approved", "decline": "declined"}[act]  # of a loan that is out, it is its renewal
+        elif act == "witness" and len({e["by"] for e in record["events"] if e["act"] == act}) == max(len(e.get("needed", ())) for e in record["events"]):
+            now = "destroyed"  # all who must have seen it (D18)
         elif act == "investigate" and before != "reported":
             now = "investigated"
     return now
@@ -94,7 +95,6 @@ def circulated(act, event, before, now, slip):
 
 
 if __name__ == "__main__":
-    ledger = Ledger(*sys.argv[1:])
-    differences = list(ledger.differences())
+    differences = list((ledger := Ledger(*sys.argv[1:])).differences())
     print("\n".join([*differences, f"{len(ledger.records)} records, {len(differences)} differences"]))
     sys.exit(bool(differences))
