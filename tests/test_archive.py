@@ -5,6 +5,7 @@ import json
 
 import pytest
 from archive_room import added, concluded, opened, sealed
+from test_outgoing import applied, issued, joined, signed
 from test_volumes import d, ids  # noqa: F401
 
 
@@ -114,3 +115,26 @@ def test_a_volume_is_appraised_in_the_year_after_its_retention(d, volume):  # no
     assert owed(d, "2037-06-01T09:00") == [] and owed(d, "2057-06-01T09:00") == [(volume, "appraise", "2057-12-31")]
     assert d("03-05T11:00", "check") == "没有发现问题\n"
     d("03-05T11:00", "audit")
+
+
+def test_gaps_of_a_reply_and_of_a_paper_sent_out_are_named_each(d):  # noqa: F811
+    o = joined(d)
+    id = applied(o)
+    o("03-02T09:03", "outgoing", "approve", id, by="qian")
+    signed(o, id)
+    issued(o, id)
+    o("03-02T12:00", "outgoing", "distribute", id)
+    o("03-02T12:01", "outgoing", "acknowledge", id, "--all")
+    o("03-02T12:02", "outgoing", "conclude", id)
+    d.paper("03-02T13:00", "--important")
+    d("03-02T13:01", "incoming", "route", "1", "--reader", "sun", "--handler-department", "工程科", by="qian")
+    for n, step in enumerate((("hand", "--to", "sun"), ("read",), ("return",), ("hand", "--to", "wang"), ("assign", "--handler", "wu"), ("reply", "--text", "已复"), ("conclude", "--outcome", "已办"), ("return",))):
+        by = {"read": "sun", "assign": "wang", "reply": "wu", "conclude": "wu"}.get(step[0], "zhao")
+        said = d.json(f"03-02T14:0{n}", "incoming", step[0], "1", *step[1:], by=by)
+    assert [(x["due"][:10], x["clause"]) for x in said["duties"] if x["duty"] == "file"] == [("2026-04-01", "D16.3")]
+    volume = opened(d)
+    d("03-03T10:00", "volume", "add", volume, "--document", f"{id},IN-2026-0001", "--component", "original", "--why", "一并归档")
+    said = d.refused("03-03T10:01", "volume", "check", volume, by="qian", clauses=["D16.2"])
+    assert all(gap in said for gap in (f"{id}/draft", "IN-2026-0001/request", "IN-2026-0001/reply"))
+    d.paper("03-03T10:02")
+    assert "不在卷内" in d.refused("03-03T10:03", "volume", "remove", volume, "--document", "IN-2026-0002", "--reason", "误", clauses=["D16.2"])
