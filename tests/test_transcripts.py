@@ -36,6 +36,7 @@ def played(line, place):
     command = re.sub(r"(^|[|;&] *)doctrack ", lambda m: f"{m[1]}{shlex.quote(sys.executable)} -m doctrack ", line)
     done = subprocess.run(["bash", "-c", command], cwd=place["folder"], env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
     said = re.sub(r"\b[0-9a-f]{40}\b", "c0ffee" + "0" * 34, done.stdout.decode("utf-8"))
+    said = re.sub("(台账版本|Ledger version) [0-9a-f]{8}", r"\1 c0ffee00", said)
     said = re.sub(r"\b(?=[0-9a-f]*[a-f])(?=[0-9a-f]*[0-9])[0-9a-f]{12}\b", "c0ffee000000", said)
     said = said.replace(str(place["top"]), "~")
     return said + (f"[exit {done.returncode}]\n" if done.returncode else "")

@@ -45,7 +45,7 @@ def _rows(found: Asked, record: Record, told: Wording | None) -> Iterator[tuple[
     alone, lists = story.touching(ledger, record)
     chosen = {record.id: dict(story.own(record, alone))}
     chosen |= {i: dict(enumerate(r.events, 1)) for i in alone if (r := ledger.record(i))}
-    chosen |= {i: dict(story.of_list(r, record)) for i in lists if (r := ledger.record(i))}
+    chosen |= {i: dict(story.of_list(r, record, ledger.books.reading(r.kind))) for i in lists if (r := ledger.record(i))}
     paths = {p: i for i in chosen if chosen[i] or i == record.id for p, _ in _place(ledger, i)}
     known = dict.fromkeys(paths.values(), 0)
     for commit, names in touching(ledger.repo, ledger.rev, tuple(paths)):

@@ -36,8 +36,8 @@ def _lists(kind: Kind, other: str) -> bool:
     return any(other in i.of or not i.of for i in inputs if i.type == "item" or kind.field(i.name) is None)
 
 
-def tells(record: Record, about: str, event: Event) -> bool:
-    """Whether an event of a list concerns the record, and wrote nothing into it that tells as much."""
+def tells(about: str, event: Event) -> bool:
+    """Whether what an event was told names a record."""
     return any(_names(value, about) for value in event.inputs.values())
 
 
@@ -54,7 +54,8 @@ def own(record: Record, alone: list[str]) -> Iterator[tuple[int, Event]]:
     yield from ((n, e) for n, e in enumerate(record.events, 1) if e.because not in alone)
 
 
-def of_list(found: Record, about: Record) -> Iterator[tuple[int, Event]]:
-    """The events of a list that name the record, without those of the moments at which it wrote into it."""
+def of_list(found: Record, about: Record, kind: Kind | None) -> Iterator[tuple[int, Event]]:
+    """The events of a list that name the record, without those that wrote into it: what they wrote is told there."""
     written = {e.at for e in about.events if e.because == found.id}
-    yield from ((n, e) for n, e in enumerate(found.events, 1) if e.at not in written and tells(found, about.id, e))
+    writing = {name for name, act in kind.acts.items() if act.consequences} if kind else set()
+    yield from ((n, e) for n, e in enumerate(found.events, 1) if tells(about.id, e) and not (e.at in written and e.act in writing))
