@@ -6,7 +6,7 @@ Contract: one call of `perform` is one commit or none; a refused or failed act l
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -236,9 +236,10 @@ def keep(
     one_hand(ledger, committer(first.clerk, first.by), now.astimezone(ledger.office.zone).date())
     trailers = [*trailers_of(done), *extra]
     commit = committed(ledger, files, subject_of(done), trailers, first.by, first.clerk, now, clock)
-    ledger.index.remember("commit", commit)
-    ledger.index.commit()
-    worktree.bring(ledger.repo, ledger.rev, commit, files)
+    ledger.index.keep_up(commit)
+    # The act stands from here on. What a full disk leaves undone beside it the next command puts right.
+    with suppress(OSError, Unfit):
+        worktree.bring(ledger.repo, ledger.rev, commit, files)
     return commit
 
 

@@ -144,8 +144,7 @@ def _again(ledger: Ledger, commands: Sequence[Command], head: str, base: str, no
         server.push(ledger.rev)
     came = len(ledger.repo.run("rev-list", f"{base}..{tip}").split())
     remote.forward(ledger.repo, head, ledger.rev)
-    ledger.index.remember("commit", ledger.rev)
-    ledger.index.commit()
+    ledger.index.keep_up(ledger.rev)
     worktree.put_right(ledger.repo, ledger.rev)
     return Synced(came, sent, already, tuple(refused), file, ledger.rev)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import io
 import os
@@ -11,7 +12,7 @@ from contextlib import suppress
 from typing import Any
 
 from doctrack.cli.call import Call, general, settled
-from doctrack.errors import DoctrackError, UsageError
+from doctrack.errors import DoctrackError, Unfit, UsageError
 from doctrack.model.words import Words, both
 
 
@@ -104,6 +105,13 @@ def _install_completion(call: Call, word: str | None) -> int:
 OWN = {"--version": _version, "--show-completion": _show_completion, "--install-completion": _install_completion}
 
 
+def _has_no_room(error: Exception) -> bool:
+    """Whether the disk took no more: no room, no quota, or no right to write."""
+    said = str(error)
+    told = type(error).__name__ == "OperationalError" and any(w in said for w in ("full", "readonly", "disk I/O"))
+    return told or (isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EROFS))
+
+
 def _usage_or_bug(call: Call, error: Exception) -> int:
     """Typer's own usage errors are 2; anything else is our bug: one line, and a log with the traceback."""
     code = getattr(error, "exit_code", None)
@@ -111,6 +119,8 @@ def _usage_or_bug(call: Call, error: Exception) -> int:
         return _failed(call, UsageError(usage_words(error)))
     if type(error).__name__ in ("Exit", "Abort"):
         return int(code or (130 if type(error).__name__ == "Abort" else 0))
+    if _has_no_room(error):
+        return _failed(call, Unfit(both(f"磁盘已满或不可写（{error}），未作任何改动", f"the disk is full or may not be written ({error}); nothing was changed")))
     import tempfile
     import traceback
 

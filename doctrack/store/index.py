@@ -67,6 +67,7 @@ class Row(NamedTuple):
     dues: tuple[tuple[int, bool], ...]
 
 
+UNWRITABLE = sqlite3.OperationalError  # no room on the disk, or no right to write there
 OWNERS = 3  # their place in a line of the table duty
 Cells = tuple[Any, ...]
 Lines = tuple[Cells, tuple[Cells, ...], tuple[Cells, ...], tuple[Cells, ...]]
@@ -117,6 +118,14 @@ class Index:
     def commit(self) -> None:
         """Keeps the changes."""
         self.db.execute("commit")
+
+    def keep_up(self, commit: str) -> None:
+        """Keeps the changes as those of a commit that stands; where the disk has no room for them, whoever reads next makes them again."""
+        try:
+            self.remember("commit", commit)
+            self.commit()
+        except UNWRITABLE:
+            self.rollback()
 
     def rollback(self) -> None:
         """Takes the changes back."""

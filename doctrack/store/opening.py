@@ -14,7 +14,7 @@ from doctrack.errors import DoctrackError, Unfit
 from doctrack.model.words import both
 from doctrack.store.books import books_at, books_key
 from doctrack.store.git import Repo
-from doctrack.store.index import Index
+from doctrack.store.index import UNWRITABLE, Index
 from doctrack.store.ledger import Ledger
 
 Progress = Callable[[int, int], None]
@@ -45,9 +45,13 @@ def at_head(repo: Repo, rev: str, index: Index, progress: Progress | None) -> Le
     """The ledger at HEAD; the index is brought up to it in one transaction."""
     if index.meta("commit") == rev:
         return Ledger(repo, rev, index, books_at(repo, rev, index))
-    index.begin()
-    ledger = filled(repo, rev, index, progress)
-    index.commit()
+    try:
+        index.begin()
+        ledger = filled(repo, rev, index, progress)
+        index.commit()
+    except UNWRITABLE:  # a full disk stops nobody from reading
+        index.rollback()
+        ledger = filled(repo, rev, Index(None), progress)
     return ledger
 
 
@@ -70,6 +74,6 @@ def index_for(repo: Repo, what: str = "index") -> Index:
         name = f"{repo.git_dir.resolve().as_posix().replace('/', '_')}.{what}.sqlite" if cache else f"{what}.sqlite"
         if os.access(folder, os.W_OK):
             return Index(folder / name)
-    except (OSError, DoctrackError):
+    except (OSError, DoctrackError, UNWRITABLE):
         pass
     return Index(None)
