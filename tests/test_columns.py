@@ -42,7 +42,7 @@ def test_newlines_stay():
     assert list(lines("一\n二", 20)) == ["一", "二"]
 
 
-@pytest.mark.parametrize("kind", ["client", "visit", "complaint", "volume", "exam", "outgoing", "incoming", "loan"])
+@pytest.mark.parametrize("kind", ["client", "visit", "complaint", "volume", "exam", "destruction", "outgoing", "incoming", "loan"])
 def test_a_book_on_a_narrow_terminal_leaves_columns_out_and_cuts_no_name(example, kind):
     env = {**os.environ, "TERM": "dumb"}
     line = ["-m", "doctrack", "--ledger", str(example[0]), "--now", "2025-12-31T18:00", "register", kind]

@@ -257,7 +257,7 @@ RANKS: Mapping[str, int] = {
     "genre": 23, "drafted_by": 22, "recipients": 27, "lacking": 28, "sent": 21, "volume": 20, "filed": 19, "reply": 18, "attachments": 17, "copies": 16, "signed": 15, "secrecy": 14, "wrong_number": 13,
     "condition": 12, "proposed": 32, "approved": 31, "executed": 30, "office_deputy": 29, "lent_by": 26, "taken_back_by": 25, "due": 24, "approved_by": 11, "handlers": 10, "reported_to": 9, "purpose": 8, "since": 7, "sender_number": 6,
     "responsible": 5, "returned": 4, "why": 3, "outcome": 2, "copy": 1,
-    "exam": 47, "red": 46, "archive_code": 45, "resolution": 44, "told_on": 43, "compensation": 42, "answer": 42, "suggestion": 41, "email": 41, "needs": 40,
+    "registrar": 53, "office_director": 52, "leader": 50, "exam": 47, "red": 46, "archive_code": 45, "resolution": 44, "told_on": 43, "compensation": 42, "answer": 42, "suggestion": 41, "email": 41, "needs": 40,
     "times": 40, "channel": 39, "renewal": 39, "place": 39, "source": 38, "minutes": 38, "category": 38, "mode": 37, "method": 37, "level": 37, "retention": 37,
     "department": 36, "evaluation": 36, "root_cause": 36, "type": 36, "year": 35, "satisfied": 35, "complainant": 34,
 }  # fmt: skip
