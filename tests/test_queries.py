@@ -1,5 +1,8 @@
 """Words of a query mean what people call things: labels, names, numbers; what is not there is told."""
 
+import subprocess
+import sys
+
 import pytest
 from office import PAPER
 
@@ -90,3 +93,16 @@ def test_a_list_longer_than_its_first_rows_keeps_its_lines(full, monkeypatch):
     settled = full(NOW, "--format", "table", "list", "person")
     told = [[line.split()[i] for i in (0, 1, 3)] for line in settled.splitlines()[3:]]
     assert told == [[line.split()[i] for i in (0, 1, 3)] for line in whole.splitlines()[3:]] and len(told) == 11
+
+
+def test_a_to_do_list_of_an_office_with_recalls_reads_no_record(d):
+    """What the calendar opens is met by records that the index knows: neither the judge nor the rules are loaded (house 5)."""
+    d.paper()
+    for month in ("03-31", "04-30"):
+        d(f"{month}T17:00", "recall", "open", "--as-of", f"2026-{month}")
+        d(f"{month}T17:10", "recall", "close", by="zhao")
+    d("05-29T09:00", "todo", "zhao")
+    line = ["--ledger", str(d.folder), "--now", "2026-05-29T09:00", "todo", "zhao"]
+    asked = f"import sys; from doctrack.cli.main import run; run({line!r}); print(sorted(m for m in sys.modules if m.startswith(('doctrack.rules.', 'doctrack.engine.', 'yaml'))), file=sys.stderr)"
+    done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    assert done.stderr.strip() == "[]" and "RC-2026-05" in done.stdout

@@ -21,6 +21,7 @@ class CalendarView(View, Protocol):
     """A view that also knows which kinds have duties that the calendar opens, without reading them."""
 
     def recurring(self) -> Mapping[str, frozenset[str]]: ...
+    def made(self, kind: str) -> list[tuple[str, datetime]]: ...
     def heads(self, kind: str) -> Iterable[tuple[str, str, str, Facts]]: ...
     def standing_at(self, id: str, moment: datetime) -> Standing | None: ...
 
@@ -59,7 +60,7 @@ def _may_have_come(ends: Iterable[str], began: date, day: date) -> bool:
     return "month_end" in ends or RETENTION in ends or any(p.last - HOLIDAYS <= day for p in spans(ends, began, day))
 
 
-def _owed(view: View, kind: Kind, rule: DutyRule, began: date, moment: datetime) -> Iterator[OwedDuty]:
+def _owed(view: CalendarView, kind: Kind, rule: DutyRule, began: date, moment: datetime) -> Iterator[OwedDuty]:
     """What a rule has open, of the periods whose last working day has come."""
     found = periods(began, moment.date()) if kind.id_rule == "period" else spans(rule.every, began, moment.date())
     terms = [(p, *_term(view, rule, p)) for p in found]
@@ -86,25 +87,15 @@ def _appraisals(view: CalendarView, kind: Kind, rule: DutyRule, moment: datetime
             yield OwedDuty(id, kind.name, text(head, "title"), Duty(rule.name, (rule.owner,), opened, 0, opened), due, False)
 
 
-def _met(view: View, kind: Kind, rule: DutyRule, listed: Sequence[Period]) -> Iterator[datetime | None]:
+def _met(view: CalendarView, kind: Kind, rule: DutyRule, listed: Sequence[Period]) -> Iterator[datetime | None]:
     """When the duty of each period was met: by the period's own record, else by the first one made since it began that met no earlier one."""
     if kind.id_rule == "period":
-        yield from (_opened(view, f"{kind.prefix}-{p.name}") for p in listed)
+        opened = dict(view.made(kind.name)) if listed else {}
+        yield from (opened.get(f"{kind.prefix}-{p.name}") for p in listed)
         return
-    made = _made(view, kind, rule) if listed else []
+    made = [at for _, at in view.made(kind.name)] if listed else []
     for period in listed:
         yield next((made.pop(n) for n, at in enumerate(made) if at.date() >= period.first), None)
-
-
-def _opened(view: View, id: str) -> datetime | None:
-    record = view.record(id)
-    return record.events[0].at if record and record.events else None
-
-
-def _made(view: View, kind: Kind, rule: DutyRule) -> list[datetime]:
-    """When the duty was met, in order: each record that was made meets it for one period."""
-    firsts = (r.events[0] for r in view.in_state(kind.name, *kind.states) if r.events)
-    return sorted(e.at for e in firsts if e.act in rule.met_by and not e.annulled)
 
 
 def _term(view: View, rule: DutyRule, period: Period) -> tuple[datetime, datetime, bool]:

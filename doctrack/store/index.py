@@ -19,11 +19,11 @@ from doctrack.model.record import Duty, Record, Standing
 from doctrack.model.refs import searchable
 from doctrack.model.words import Words, both
 
-VERSION = "12"
+VERSION = "13"
 TABLES = """
 create table if not exists meta(key text primary key, value text) without rowid;
 create table if not exists record(id text primary key, kind text, year int, serial int, state text, number text,
-  title text, secrecy text, path text, blob text, last int, head text, search text);
+  title text, secrecy text, path text, blob text, last int, head text, search text, first int);
 create table if not exists duty(record text, kind text, name text, owners text, key text, variant text, opened int,
   since int, ended int, ending text, due int, provisional int, opened_by int, ended_by int, until text, start int);
 create table if not exists custody(record text, copy int, holder text, since int, until int, act text, how text);
@@ -80,6 +80,7 @@ def lines_of(row: Row) -> Lines:
     first = (
         record.id, record.kind, year, serial, record.state, record.number, row.title, str(record.head.get("secrecy", "")),
         row.path, row.blob, seconds(record.events[-1].at) if record.events else 0, dumped(record.head), searched(record),
+        seconds(record.events[0].at) if record.events else 0,
     )  # fmt: skip
     custody = tuple((record.id, c.copy, c.holder, seconds(c.since), seconds(c.until) if c.until else None, c.act, c.how) for c in row.standing.custody)
     return first, tuple(duty_rows(row)), custody, tuple((record.kind, f, v, record.id) for f, v in row.about)
@@ -159,7 +160,7 @@ class Index:
 
     def put(self, entries: Sequence[Lines]) -> None:
         """Enters the lines of records that are not in the index."""
-        self.db.executemany(f"insert or replace into record values({','.join('?' * 13)})", [first for first, *_ in entries])
+        self.db.executemany(f"insert or replace into record values({','.join('?' * 14)})", [first for first, *_ in entries])
         for table, width, at in (("duty", 16, 1), ("custody", 7, 2), ("about", 4, 3)):
             self.db.executemany(f"insert into {table} values({','.join('?' * width)})", [line for entry in entries for line in entry[at]])
         self.db.executemany("insert or ignore into owner values(?)", {(duty[OWNERS],) for entry in entries for duty in entry[1]})

@@ -86,6 +86,11 @@ class Ledger(Records):
         rows = self._told(kind).select("select id from about where value=? and kind=? and field=? order by id", value, kind, field)
         return self.all_of([str(r[0]) for r in rows])
 
+    def made(self, kind: str) -> list[tuple[str, datetime]]:
+        """The records of a kind whose making stands, each with the moment of its first event."""
+        rows = self._told(kind).select("select id, first from record where kind=? and state<>'' order by first, id", kind)
+        return [(str(id), datetime.fromtimestamp(first, self.office.zone)) for id, first in rows]
+
     def naming(self, id: str) -> list[str]:
         """The records that name one in a fact told of them: the loans of a paper, its incidents, a client's complaints."""
         rows = self.index.select("select kind, field, id from about where value=? order by id", id)
