@@ -69,6 +69,9 @@ def test_a_lost_volume_has_its_incident_and_comes_back(d, volume):  # noqa: F811
     d.refused("03-04T09:01", "loan", "request", "--document", volume, "--copy", "2", "--purpose", "查", by="wu", clauses=["D12"])
     d("03-04T09:02", "incident", "investigate", "1", "--cause", "错放", "--responsible", "unknown")
     d("03-04T09:03", "incident", "report", "1", "--to", "sun")
+    text = d("03-04T09:03", "--format", "table", "show", "INC-2026-0001")
+    assert "责任者" in text and "unknown" not in text
+    assert volume in d("03-04T09:03", "--format", "table", "list", "incident")
     d("03-04T09:04", "incident", "close", "1", "--outcome", "found", by="qian")
     assert "lost" not in d.json("03-04T09:05", "show", volume)["record"]
     assert d("03-04T11:00", "check") == "没有发现问题\n"
@@ -86,6 +89,7 @@ def test_many_papers_go_into_a_volume_by_a_range_or_from_a_pipe(d, monkeypatch):
     d("03-03T10:02", "volume", "add", id, "--document", "-", "--component", "original", "--scope", "1")
     assert d.commits() == before + 1
     assert [r["document"] for r in d.json("03-03T10:03", "show", id)["record"]["members"]] == ids(*range(1, 31))
+    assert "等共 20 项" in d("03-03T10:04", "--format", "table", "show", id) and "20 in all" in d("03-03T10:04", "--lang", "en", "--format", "table", "show", id)
 
 
 def test_the_list_of_a_volume_and_what_goes_with_it_to_the_archive(d, volume):  # noqa: F811
