@@ -12,11 +12,11 @@ from datetime import datetime
 from pathlib import Path
 
 from doctrack.desk import claim, clerk_of, committed, writing
-from doctrack.engine.objections import UNKNOWN
 from doctrack.errors import Objection, Refused, Unfit
 from doctrack.model.calendar import Clock
 from doctrack.model.people import ROLES
 from doctrack.model.words import Words, both
+from doctrack.rules.registry import UNKNOWN
 from doctrack.store import worktree
 from doctrack.store.config import Edit, Files
 from doctrack.store.ledger import Ledger

@@ -14,10 +14,10 @@ from typing import Any
 
 from doctrack import __version__, desk
 from doctrack.audit.trailers import trailers
-from doctrack.engine.objections import UNKNOWN
 from doctrack.errors import Objection, Refused
 from doctrack.model.calendar import Clock, Period
 from doctrack.model.words import both
+from doctrack.rules.registry import UNKNOWN
 from doctrack.store import anchors, commits
 from doctrack.store.ledger import Ledger
 from doctrack.store.log import log, root

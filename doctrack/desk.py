@@ -14,13 +14,14 @@ from typing import Protocol
 
 from doctrack import __version__
 from doctrack.engine.judge import Change, Decision, Request, decide
-from doctrack.engine.objections import UNKNOWN
 from doctrack.errors import Refused, Unfit, UsageError
 from doctrack.model.calendar import Clock
 from doctrack.model.record import Duty, Record, Standing
 from doctrack.model.regulation import Kind
 from doctrack.model.words import Words, both
-from doctrack.refusing import may_be_alone, one_hand, possible, stand_alone, subject, unreached, unsent
+from doctrack.refusing import one_hand, possible, stand_alone, subject, unsent
+from doctrack.reserving import may_be_alone, out_of_block, unreached
+from doctrack.rules.registry import UNKNOWN
 from doctrack.store import commits, worktree
 from doctrack.store.books import patience
 from doctrack.store.filling import blob_id, row_of
@@ -166,7 +167,7 @@ def perform(
         done: list[Done] = []
         refused: list[Refused] = []
         before: dict[str, bytes | None] = {}
-        for line, request in enumerate(ask(ledger, now), 1):
+        for line, request in enumerate((out_of_block(ledger, r) for r in ask(ledger, now)), 1):
             decision = decide(request, ledger)
             try:
                 judged(request, decision, ledger, line)
@@ -175,7 +176,7 @@ def perform(
                     raise
                 refused.append(refusal)
                 continue
-            may_be_alone(ledger, decision)
+            may_be_alone(ledger, request, decision)
             done.append(taken(ledger, request, decision, before))
             if tell:
                 tell.tell(ledger, done[-1])

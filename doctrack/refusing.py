@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from doctrack.engine.judge import Decision, Request
+from doctrack.engine.judge import Request
 from doctrack.engine.objections import crowded
 from doctrack.errors import Refused, Unfit
 from doctrack.model.regulation import Act, Kind
 from doctrack.model.words import Words, both
-from doctrack.rules.registry import NUMBERINGS
 from doctrack.store.ledger import Ledger
 
 if TYPE_CHECKING:
@@ -54,26 +53,6 @@ def possible(ledger: Ledger, request: Request) -> tuple[Words, ...]:
 
 
 # --- without the server ---
-
-
-def unreached(server: Server) -> Unfit:
-    """What is made only with the server at hand is refused (6) while it cannot be reached."""
-    return Unfit(both(f"连不上服务器（{server.name}），这项须联网办理", f"the server ({server.name}) cannot be reached, and this is done only with it"))
-
-
-def may_be_alone(ledger: Ledger, decision: Decision) -> None:
-    """Refuses (6) a new record or number while the server cannot be reached: somebody else may be taking the same."""
-    server = ledger.server
-    if server is None or server.reached:
-        return
-    for change in decision.changes:
-        before, kind = ledger.record(change.record.id), ledger.books.reading(change.record.kind)
-        act = kind.acts.get(change.act) if kind else None
-        if before is None or before.number != change.record.number or (act and NUMBERINGS.keys() & set(act.completes)):
-            raise Unfit(both(
-                f"连不上服务器（{server.name}），现在不能取号（{change.record.kind}），以免两人同号；先记在纸上，联网后用 --at 补记",
-                f"the server ({server.name}) cannot be reached, so no number is given ({change.record.kind}): another clerk may take the same; note it on paper and enter it with --at when the network is back",
-            ))  # fmt: skip
 
 
 def one_hand(ledger: Ledger, clerk: str, day: date) -> None:

@@ -61,9 +61,21 @@ def with_words(act: Act | Round, values: Values) -> Values:
     first, dots, last = str((values.get("ids") or ("",))[-1]).partition("..")
     if dots and {"from", "until"} <= days and not (values.get("from") or values.get("until")):
         return {**values, "ids": values["ids"][:-1], "from": first, "until": last}
+    if isinstance(act, Act) and act.words:
+        return behind(act, values)
     query = next((f.name for f in act.inputs if f.type == "query"), "")
     ids = values.get("ids") or ()
     return {**values, "ids": ids[:1], query: [*ids[1:], *(values.get(query) or ())]} if query else values
+
+
+def behind(act: Act, values: Values) -> Values:
+    """The words behind an act are the inputs that its schema names, the last one with all that are left: `numbers reserve incoming 20`."""
+    typed, names = list(values.get("ids") or ()), act.words
+    many = {f.name for f in act.inputs if f.many}
+    told = {name: typed[n:] if name in many else typed[n] for n, name in enumerate(names) if n < len(typed)}
+    if len(typed) > len(names) and names[-1] not in many:
+        raise UsageError(both(f"多出 {' '.join(typed[len(names) :])}", f"too many words: {' '.join(typed[len(names) :])}"))
+    return {**values, "ids": (), **told}
 
 
 def form_wanted(kind: Kind, values: Values) -> str | None:
@@ -110,7 +122,7 @@ def who(call: Call, ledger: Ledger, now: datetime) -> tuple[str, str]:
 def targets(asked: Asked, kind: Kind, ledger: Ledger, now: datetime, clerk: str) -> list[str]:
     """The ids an act is made on; '' makes a new record. With --each an id that nothing bears is left for the judge to refuse."""
     words, each = asked.values.get("ids") or (), bool(asked.values.get("each"))
-    if asked.act.creates and kind.id_rule != "given":
+    if (asked.act.creates and kind.id_rule != "given") or (isinstance(asked.act, Act) and asked.act.words):
         return [""]
     if asked.act.creates:
         found = [half_width(w).strip() for w in words]

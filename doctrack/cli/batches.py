@@ -103,7 +103,7 @@ def request_of(asked: Batch, line: Line, ledger: Ledger, now: datetime) -> Reque
 def target(word: str, kind: Kind, act: Act, ledger: Ledger, now: datetime, clerk: str) -> str:
     """The id that a line's act is made on; '' makes a new record."""
     given = kind.id_rule == "given"
-    if act.creates and not given:
+    if (act.creates and not given) or act.words:
         return ""
     found = [word] if word else single_open(kind, ledger)
     if not found:

@@ -44,6 +44,9 @@ def words_of(kind: Kind, act: Act | Round) -> tuple[Arg, ...]:
     if kind.id_rule == "given":
         help_ = both("新编号（小写字母和数字）", "the new id (small letters and digits)") if act.creates else both("编号或姓名", "ids or names")
         return (Arg("ids", help_, many=True, asked=True, type="" if act.creates else "person"),)
+    if isinstance(act, Act) and act.words:
+        labels = [f.label for name in act.words if (f := act.input(name))]
+        return (Arg("ids", both("、".join(w.zh for w in labels), ", ".join(w.en for w in labels)), many=True),)
     if act.creates:
         return ()
     help_ = QUERIED if any(f.type == "query" for f in act.inputs) else UNNAMED if isinstance(act, Act) and act.without_id else IDS

@@ -22,6 +22,7 @@ from doctrack.model.view import View
 from doctrack.model.words import Words, both
 from doctrack.rules.annulment import STRIKING, struck_by, writes
 from doctrack.rules.registry import COMPLETIONS, WARNINGS, WRITINGS, Case, Consequence
+from doctrack.rules.series import RULE, Series, highest, next_after, series_called, told_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +86,17 @@ def unknown_then(request: Request) -> Objection:
 def case_of(request: Request, kind: Kind, view: View) -> Case:
     """The act before the judge, with the record it meets; a new record has its facts and no events yet."""
     act = kind.acts[request.act]
-    record, standing = view.record(request.id), view.standing(request.id)
+    id = request.id or (new_id(request, kind, view) if kind.id_rule == RULE else "")
+    record, standing = view.record(id), view.standing(id)
+    if record and kind.id_rule == RULE:
+        act = act._replace(creates=False)  # on the record of a series that is there, one more act
     if record and record.kind != kind.name:
         record = standing = None  # an id of another kind is none of this one's
     if act.creates and (record is None or not kind.named):
         facts = {f.name: request.inputs[f.name] for f in kind.fields if not f.derived and f.name in request.inputs}
-        record = Record(new_id(request, kind, view), kind.name, "", "", facts)
+        record = Record(id or new_id(request, kind, view), kind.name, "", "", facts)
         standing = Standing("", "", facts)
-    empty = Record(request.id, kind.name, "")
+    empty = Record(id, kind.name, "")
     return Case(
         kind, act, record or empty, standing or Standing("", "", {}), request.inputs, request.by, request.clerk,
         request.at, request.now, view, request.because,
@@ -114,13 +118,19 @@ def completed(case: Case) -> Case:
 
 
 def new_id(request: Request, kind: Kind, view: View) -> str:
-    """The id of a new record: given, its person's, of its period, that of the number stamped on a paper of an old book, or the next of the series of the year of `at`."""
+    """The id of a new record: given, its person's, of its series, of its period, out of the clerk's block, that of the number stamped on a paper of an old book, or the next of the series of the year of `at`."""
     if kind.id_rule == "given":
         return request.id
     if kind.id_rule == "person":
         return f"{kind.prefix}-{text(request.inputs, 'person')}"
     if kind.id_rule == "period":
         return f"{kind.prefix}-{recall_period(day(text(request.inputs, 'as_of')) or request.at.date()).name}"
+    if kind.id_rule == RULE:
+        found = series_called(text(request.inputs, "series"), view.kinds().values(), request.at.year)
+        return found.id(kind) if found else f"{kind.prefix}-{request.at.year}"
+    own = told_of(request.inputs, Series(kind, request.at.year), view) if "reserved" in request.inputs else 0
+    if own:
+        return format_id(kind.prefix, request.at.year, own)
     stamped = text(request.inputs, "taken_over") if "row" in request.inputs else ""
     if stamped.isdigit() and view.record(old := format_id(kind.prefix, request.at.year, int(stamped))) is None:
         return old
@@ -128,9 +138,9 @@ def new_id(request: Request, kind: Kind, view: View) -> str:
 
 
 def next_serial(kind: Kind, year: int, view: View) -> int:
-    """The next serial of a kind and year: after the highest, voids and imports included."""
-    first = view.office.next.get(kind.name, 1) if view.office.began and view.office.began.year == year else 1
-    return max(view.last_serial(kind.name, year) + 1, first)
+    """The next serial of a kind and year: one given back, else after the highest, voids, imports and reserved ones included."""
+    series = Series(kind, year)
+    return next_after(view, series, highest(view, series))
 
 
 # --- what is written ----------------------------------------------------------------------------------------------
@@ -212,4 +222,7 @@ def latest(changes: list[Change]) -> list[Change]:
 
 def request_of(consequence: Consequence, request: Request, because: str) -> Request:
     """A consequence as a request: the same `at` and `by`, because of the record that wrote it."""
-    return replace(request, kind=consequence.kind, act=consequence.act, id=consequence.id, inputs=consequence.inputs, because=because)
+    inputs = consequence.inputs
+    if "reserved" in request.inputs and not consequence.id:
+        inputs = {**inputs, "reserved": request.inputs["reserved"]}
+    return replace(request, kind=consequence.kind, act=consequence.act, id=consequence.id, inputs=inputs, because=because)

@@ -13,9 +13,8 @@ from doctrack.model.record import NOTHING, Facts
 from doctrack.model.regulation import Act, Field, Kind
 from doctrack.model.view import bound
 from doctrack.model.words import Words, both
-from doctrack.rules.registry import GUARDS, LEADS, RELATIONS, Case
-
-UNKNOWN = "unknown"
+from doctrack.rules.registry import GUARDS, LEADS, RELATIONS, UNKNOWN, Case
+from doctrack.rules.series import not_his
 
 
 def is_missing(field_: Field, inputs: Facts, head: Facts = NOTHING) -> bool:
@@ -48,6 +47,7 @@ def objections_to(case: Case) -> Iterator[Objection]:
         # An import dates its acts as the old register does; who imports answers for it with the role he has today.
         yield from of_person(case._replace(at=case.now) if "row" in case.inputs else case)
         yield from of_clerk(case)
+        yield from of_reserved(case)
     yield from of_state(case)
     for demanded in (of_names, demands.of_inputs, demands.of_others, demands.of_facts):
         yield from demanded(case)
@@ -162,6 +162,11 @@ def of_clerk(case: Case) -> Iterator[Objection]:
         yield Objection(clause, both(f"{writer.name}不是收发员，不能代录他人的办理", f"{writer.name} is no registrar and enters nobody else's acts"), "house")
     if case.act.decides and clerk in (case.standing.head.get("borrower"), case.standing.head.get("about"), *texts(case.standing.head, "present")):
         yield Objection(clause, both(f"{writer.name}不得代录关于本人的决定", f"{writer.name} does not enter a decision about himself"), "house")
+
+
+def of_reserved(case: Case) -> Iterator[Objection]:
+    """A number that was reserved is taken by whom it was reserved for, once."""
+    return (Objection("D5.1", words, "house") for words in not_his(case))
 
 
 def of_state(case: Case) -> Iterator[Objection]:

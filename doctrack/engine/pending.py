@@ -76,6 +76,13 @@ class Pending:
         mine = [serial_after(series, s.number) for r, s in self._taken.values() if r.kind == kind]
         return max([self._view.last_number(kind, series), *mine])
 
+    def given(self, kind: str, year: int, stem: str, first: int, last: int) -> frozenset[int]:
+        """Serials given, pending ones included."""
+        mine = [r for r, _ in self._taken.values() if r.kind == kind]
+        ids = [p.serial for r in mine if not stem and (p := parse_id(r.id)) and p.year == year]
+        found = [n for n in ids or [serial_after(stem, r.number) for r in mine if stem] if first <= n <= last]
+        return self._view.given(kind, year, stem, first, last).union(found)
+
     def about(self, kind: str, field: str, value: str) -> Sequence[Record]:
         """Records of a kind about something, pending ones in their new form."""
         found = {r.id: r for r in self._view.about(kind, field, value)}

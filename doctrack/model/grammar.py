@@ -21,7 +21,7 @@ Check = Callable[[Any, Path], Iterator[Fault]]
 HEAD = frozenset(["id", "kind", "number", "state", "events"])
 # Keys of every record and event, and general options: an input of such a name could not be told from them.
 TAKEN = HEAD | {
-    "at", "by", "act", "because", "was", "annulled", "row", "print", "now", "as", "format", "full", "lang", "ledger", "each", "late_reason",
+    "at", "by", "act", "because", "was", "annulled", "row", "print", "now", "as", "format", "full", "lang", "ledger", "each", "late_reason", "reserved",
 }  # fmt: skip
 NAME = re.compile("[a-z][a-z0-9_]*")
 WHOLE = re.compile("[1-9][0-9]{0,3}")
@@ -250,7 +250,7 @@ ACT = table(
     {
         "label": label, "help": label, "example": text, "clause": text, "basis": one_of(*BASES), "to": text, "inputs": each(input_),
         "without_id": text, "tells": text,
-        **dict.fromkeys(("by", "from", "guards", "warns", "completes", "effects", "consequences", "other_than", "known"), names),
+        **dict.fromkeys(("by", "from", "guards", "warns", "completes", "effects", "consequences", "other_than", "known", "words"), names),
         **dict.fromkeys(("creates", "consequence", "own_hand", "decides", "prints", "alone"), flag),
     },
     ("label", "clause"),
@@ -273,7 +273,7 @@ ROUND = table(
 )  # fmt: skip
 KIND = table(
     {
-        "kind": word, "label": label, "prefix": text, "number": text, "numbered": NUMBERED, "id_rule": one_of("", "given", "period", "person"), "folder": word,
+        "kind": word, "label": label, "prefix": text, "number": text, "numbered": NUMBERED, "id_rule": one_of("", "given", "period", "person", "series"), "folder": word,
         "title": names, "custody": flag, "holdable": flag, "supervisor": one_of("", *ROLES), "recorder": one_of(*ROLES),
         "planned_states": names, "fields": each(field), "states": each(label), "acts": each(ACT), "rounds": each(ROUND), "duties": each(duty),
     },

@@ -50,6 +50,8 @@ TABLE: Mapping[str, Policy] = {
                both("准许本台账记载涉密内容的机关（保密法30）", "the authority that cleared this ledger for secrets (保密法30)")),
         Policy("series", both("收文号列", "series of numbers"), "choice", "one",
                both("收文一年编一个号列（D5.1）", "incoming papers are numbered in one series a year (D5.1)"), {"one": both("一列", "one")}),
+        Policy("offline_block", both("预留号数", "size of a block"), "whole", "20",
+               both("联网时为领过预留号的录入人补足多少（D5.1）", "how many unused numbers a clerk who reserved some has again when online (D5.1)")),
         Policy("pass_rate_target", both("合格率目标（%）", "target of pass rates in per cent"), "whole", "90",
                both("培训合格率达到多少为达标；逾期考核的一律不达标（T5.3.1.1）", "which pass rate meets the target; a late exam never does (T5.3.1.1)")),
         Policy("visit_minutes", both("回访时长（分钟）", "minutes of a visit"), "whole", "15",

@@ -113,6 +113,7 @@ class Act(NamedTuple):
     without being asked; `sets` are its inputs that write a fact, each with that fact. `other_than` names facts of people who
     may not do it, `known` facts that stand before it may be done, `without_id` what it is made on where no id is given, `tells`
     what it was told that is printed after it. What is made `alone` shares its commit with no other act on the same record.
+    `words` are the inputs that the words behind it fill, the last one with all that are left; its record follows from them.
     """
 
     name: str
@@ -141,6 +142,7 @@ class Act(NamedTuple):
     without_id: str = ""
     tells: str = ""
     alone: bool = False
+    words: tuple[str, ...] = ()
 
     def input(self, name: str) -> Field | None:
         """The act's input of that name, if it has one."""
@@ -235,8 +237,8 @@ class Kind(NamedTuple):
 
     @property
     def named(self) -> bool:
-        """Whether an id is a name of its own, given or its person's, and not the next of a series or a period's."""
-        return self.id_rule in ("given", "person")
+        """Whether an id is a name of its own, given, its person's or its series', and not the next of a series or a period's."""
+        return self.id_rule in ("given", "person", "series")
 
     def field(self, name: str) -> Field | None:
         """The field of that name, if the kind has one."""
@@ -258,9 +260,9 @@ class Kind(NamedTuple):
         return self.number.format(year=parsed.year, serial=parsed.serial) if parsed else ""
 
     def path_of(self, id: str) -> str:
-        """Where the file of a record lies: KIND/YEAR/HUNDREDS/ID.yaml; a period's in its year, a person's in the folder itself."""
-        if self.named:
+        """Where the file of a record lies: KIND/YEAR/HUNDREDS/ID.yaml; a period's and a series' in its year, a person's in the folder itself."""
+        if self.named and self.id_rule != "series":
             return f"{self.folder}/{id}.yaml"
-        if self.id_rule == "period":
+        if self.id_rule in ("period", "series"):
             return f"{self.folder}/{id.split('-')[1] if '-' in id else ''}/{id}.yaml"
         return f"{self.folder}/{folder_of(id)}/{id}.yaml"

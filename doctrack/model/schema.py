@@ -80,7 +80,7 @@ def act(name: str, tree: Tree, told: tuple[Field, ...]) -> Act:
         _flag(tree, "consequence"), _flag(tree, "own_hand"), _flag(tree, "decides"),
         words(tree["help"]) if "help" in tree else None, str(tree.get("example", "")),
         _flag(tree, "prints"), tuple((i.name, i.sets) for i in known if i.sets), _names(tree.get("other_than", [])),
-        _names(tree.get("known", [])), str(tree.get("without_id", "")), str(tree.get("tells", "")), _flag(tree, "alone"),
+        _names(tree.get("known", [])), str(tree.get("without_id", "")), str(tree.get("tells", "")), _flag(tree, "alone"), _names(tree.get("words", [])),
     )  # fmt: skip
 
 

@@ -79,6 +79,8 @@ class View(Protocol):
         """The highest serial given in a kind and year, 0 without one."""
     def last_number(self, kind: str, series: str) -> int:
         """The highest serial among the numbers that begin so, voids included; 0 without one."""
+    def given(self, kind: str, year: int, stem: str, first: int, last: int) -> frozenset[int]:
+        """Which serials from one to another were given in a year: to ids of a kind, or to its numbers that begin with a stem."""
     def about(self, kind: str, field: str, value: str) -> Sequence[Record]:
         """Records of a kind whose field names a value: the loans of a paper, its incidents; `because`, those it wrote into."""
     def in_state(self, kind: str, *states: str) -> Sequence[Record]:

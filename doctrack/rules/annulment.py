@@ -16,6 +16,7 @@ from doctrack.model.words import Words, both
 from doctrack.rules.common import supervisor
 from doctrack.rules.custody import copy_of
 from doctrack.rules.registry import WRITES, Case, Consequence, Step, effect, guard, leads_to, writing
+from doctrack.rules.series import RULE
 
 STRIKING = ("annul", "annulled")
 STRUCK = "annulled"
@@ -124,6 +125,8 @@ def event_can_be_annulled(case: Case) -> Iterator[Words]:
         yield both(f"已编为 {case.standing.number}，号码不再收回，不能撤销（可作废 void）", f"it was given {case.standing.number}, and a number is never taken back (a paper can be void)")
     if any("pieces" in events[n - 1].inputs for n in struck_by(case.record, case.inputs)):
         yield both("档号已编，不能撤销（封卷后不变）", "it gave archive codes, which are fixed for ever")
+    if case.kind.id_rule == RULE:
+        yield both("预留、退还的号可能已有人取用，不能撤销（可退还 give-back）", "what was reserved or given back may be in use already and stands (numbers can be given back)")
     yield from _written_by_others(case)
     later = [_called(case, case.record, n) for n, e in enumerate(events, 1) if n > which and not e.annulled and e.act not in STRIKING]
     if later and not case.inputs.get("with_later"):

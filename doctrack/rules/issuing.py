@@ -10,6 +10,7 @@ from doctrack.model.words import Words, both
 from doctrack.rules.custody import copy_of
 from doctrack.rules.outgoing import shares
 from doctrack.rules.registry import Case, Step, completion, effect, guard, meeting, opening, with_
+from doctrack.rules.series import Series, highest, next_after, told_of
 
 # --- the number ---------------------------------------------------------------------------------------------------
 
@@ -27,10 +28,8 @@ def next_number_of_the_line(case: Case) -> Facts:
     numbering = case.kind.numbering
     if numbering is None or case.standing.number:
         return {}
-    last = case.view.last_number(case.kind.name, numbering.series(case.standing.head, case.day.year))
-    office, year = case.view.office, case.day.year
-    first = office.next.get(numbering.series_named(case.standing.head), 1) if office.began and office.began.year == year else 1
-    return {"serial": max(last + 1, first)}
+    series = Series(case.kind, case.day.year, text(case.standing.head, numbering.mark_of))
+    return {"serial": told_of(case.inputs, series, case.view) or next_after(case.view, series, highest(case.view, series))}
 
 
 @effect

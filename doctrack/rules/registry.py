@@ -12,6 +12,8 @@ from doctrack.model.regulation import Act, Kind
 from doctrack.model.view import View
 from doctrack.model.words import Words
 
+UNKNOWN = "unknown"  # a clerk who cannot be told
+
 
 class Step(NamedTuple):
     """One event on its way through the fold: the standing before it, the event, its number (from 1) and the kind."""
@@ -41,6 +43,11 @@ class Case(NamedTuple):
     def day(self) -> date:
         """The day of the act in the ledger's zone."""
         return self.at.astimezone(self.view.office.zone).date()
+
+    @property
+    def typist(self) -> str:
+        """Who types: the clerk; the actor where the clerk cannot be told."""
+        return self.by if self.clerk == UNKNOWN else self.clerk
 
     def name(self, id: str) -> str:
         """A person's name, or the id where nobody bears it."""
@@ -82,7 +89,7 @@ Selection = Callable[[Facts, View], tuple[str, ...]]
 GUARDS: dict[str, Guard] = {}
 WARNINGS: dict[str, Callable[[Case], Iterator[Words]]] = {}
 COMPLETIONS: dict[str, Completion] = {}
-NUMBERINGS: dict[str, Completion] = {}  # completions that give numbers of a series beside the record's own
+NUMBERINGS: dict[str, Completion] = {}  # completions that give, reserve or free numbers of a series beside the record's own
 EFFECTS: dict[str, Effect] = {}
 OPENINGS: dict[str, Opening] = {}
 MEETINGS: dict[str, Meeting] = {}

@@ -17,7 +17,7 @@ from doctrack.store import canonical, yamlio
 
 COUNTS = frozenset({"copy", "copies", "pages", "place", "minutes", "instruction", "count", "mark", "capability", "before", "after", "first", "last", "scope", "piece"})
 HEAD_KEYS = ("id", "kind", "number", "state", "events")
-EXTRAS = ("late_reason", "taken_over", "row")
+EXTRAS = ("late_reason", "taken_over", "row", "reserved")
 # Types whose values have one spelling, and what such a value is called.
 SPELT: Mapping[str, tuple[Callable[[Field, str], bool], str]] = {
     "mark": (lambda field, text: is_mark(text), "成绩"), "score": (lambda field, text: is_score(text), "成绩"), "item": (is_item, "清册项"),

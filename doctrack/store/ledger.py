@@ -81,6 +81,15 @@ class Ledger(Records):
         found = self._told(kind).select("select number from record where kind=? and number>=? and number<?", kind, series, series + "\U0010ffff")
         return max((serial_after(series, n) for (n,) in found), default=0)
 
+    def given(self, kind: str, year: int, stem: str, first: int, last: int) -> frozenset[int]:
+        """Which serials from one to another any file of the commit bears, malformed ones included."""
+        index = self._told(kind)
+        if stem:
+            found = index.select("select number from record where kind=? and number>=? and number<?", kind, stem, stem + "\U0010ffff")
+            return frozenset(n for (number,) in found if first <= (n := serial_after(stem, number)) <= last)
+        query = "select serial from {} where kind=? and year=? and serial between ? and ?"
+        return frozenset(int(n) for t in ("record", "malformed") for (n,) in index.select(query.format(t), kind, year, first, last))
+
     def about(self, kind: str, field: str, value: str) -> Sequence[Record]:
         """Records of a kind whose field names a value."""
         rows = self._told(kind).select("select id from about where value=? and kind=? and field=? order by id", value, kind, field)

@@ -1,0 +1,84 @@
+"""Without the server: what may be made on this machine, with which numbers of the clerk's block; with it, the block is made full again.
+
+Contract: a number is taken out of its clerk's own block or not at all; what needs the server is refused (6) before anything is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+
+from doctrack.engine.judge import Change, Decision, Request, decide
+from doctrack.errors import Unfit
+from doctrack.model.people import text
+from doctrack.model.words import Words, both
+from doctrack.rules.registry import NUMBERINGS, UNKNOWN
+from doctrack.rules.series import KIND, RULE, Series, blocks_in, blocks_of, series_called, told, unused
+from doctrack.store.ledger import Ledger
+from doctrack.store.remote import Server
+
+
+def unreached(server: Server) -> Unfit:
+    """What is made only with the server at hand is refused (6) while it cannot be reached."""
+    return Unfit(both(f"连不上服务器（{server.name}），这项须联网办理", f"the server ({server.name}) cannot be reached, and this is done only with it"))
+
+
+def out_of_block(ledger: Ledger, request: Request) -> Request:
+    """The act, told which numbers of its clerk's block it takes; as it is while the server is there to give them."""
+    server = ledger.server
+    if server is None or server.reached or "reserved" in request.inputs or request.clerk == UNKNOWN:
+        return request
+    taken: list[str] = []
+    for change in decide(request, ledger).changes:
+        series = numbered(ledger, change)
+        mine = (b for b in blocks_of(ledger, series) if b.holder == request.clerk) if series else ()
+        left = (series.written(n) for n in unused(ledger, series, mine)) if series else iter(())
+        taken += [word for word in [next((w for w in left if w not in taken), "")] if word]
+    return replace(request, inputs={**request.inputs, "reserved": ", ".join(taken)}) if taken else request
+
+
+def numbered(ledger: Ledger, change: Change) -> Series | None:
+    """The series of which an act takes a number; None where it takes none, or one that is never reserved."""
+    record, before = change.record, ledger.record(change.record.id)
+    kind, year = ledger.books.reading(record.kind), record.events[-1].at.year
+    if kind is None or (before and before.number == record.number):
+        return None
+    if before is None:
+        return None if kind.id_rule else Series(kind, year)
+    act = kind.acts.get(change.act)
+    own = kind.numbering if act and not NUMBERINGS.keys() & set(act.completes) else None
+    return Series(kind, year, text(change.standing.head, own.mark_of)) if own else None
+
+
+def may_be_alone(ledger: Ledger, request: Request, decision: Decision) -> None:
+    """Refuses (6) a new record or number that is none of the clerk's block while the server cannot be reached: somebody else may be
+    taking the same."""
+    server = ledger.server
+    own = told(request.inputs)
+    for change in decision.changes:
+        before, kind = ledger.record(change.record.id), ledger.books.reading(change.record.kind)
+        act = kind.acts.get(change.act) if kind else None
+        if server is None and kind and kind.id_rule == RULE:
+            raise Unfit(both("没有配置服务器（git remote add origin …），无须预留号码", "no server is configured (git remote add origin …), so no numbers need be reserved"))
+        if server is None or server.reached:
+            continue
+        new = before is None or before.number != change.record.number
+        if (new and not {change.record.id, change.record.number} & set(own)) or (act and NUMBERINGS.keys() & set(act.completes)):
+            raise _without(ledger, server, change)
+
+
+def _without(ledger: Ledger, server: Server, change: Change) -> Unfit:
+    """Why a number is not given, and what may be done."""
+    series = numbered(ledger, change) if ledger.kind(KIND) else None
+    remedy = both("", "")
+    if series:
+        remedy = both(
+            f"。本机没有可用的预留号；下次联网时可预留（doctrack numbers reserve {series.name} 20），断网也能取号",
+            f". There is no reserved number left for this clerk; reserve some while online (doctrack numbers reserve {series.name} 20) to go on without the network",
+        )
+    return Unfit(both(
+        f"连不上服务器（{server.name}），现在不能取号（{change.record.kind}），以免两人同号；先记在纸上，联网后用 --at 补记{remedy.zh}",
+        f"the server ({server.name}) cannot be reached, so no number is given ({change.record.kind}): another clerk may take the same; "
+        f"note it on paper and enter it with --at when the network is back{remedy.en}",
+    ))  # fmt: skip
