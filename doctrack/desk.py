@@ -20,7 +20,7 @@ from doctrack.model.record import Duty, Record, Standing
 from doctrack.model.regulation import Kind
 from doctrack.model.words import Words, both
 from doctrack.refusing import one_hand, possible, stand_alone, subject, unsent
-from doctrack.reserving import may_be_alone, out_of_block, unreached
+from doctrack.reserving import may_be_alone, out_of_block, refilled, refills, unreached
 from doctrack.rules.registry import UNKNOWN
 from doctrack.store import commits, worktree
 from doctrack.store.books import patience
@@ -67,6 +67,7 @@ class Performed:
     commit: str
     refused: tuple[Refused, ...] = ()
     unsent: str = ""  # the server that does not have it yet
+    refilled: tuple[Words, ...] = ()  # what was reserved for the clerk beside it
 
 
 def checked_clock(ledger: Ledger, clock: Clock) -> datetime:
@@ -78,10 +79,7 @@ def checked_clock(ledger: Ledger, clock: Clock) -> datetime:
     if not office.practice:
         not_ahead(clock, now, skew)
     if now < head - skew:
-        raise Unfit(both(
-            f"时钟（{now:%Y-%m-%d %H:%M}）早于台账最后一次办理（{head:%Y-%m-%d %H:%M}），请校正时钟",
-            f"the clock ({now:%Y-%m-%d %H:%M}) is behind the ledger's last act ({head:%Y-%m-%d %H:%M}); set the clock right",
-        ))  # fmt: skip
+        raise Unfit(both(f"时钟（{now:%Y-%m-%d %H:%M}）早于台账最后一次办理（{head:%Y-%m-%d %H:%M}），请校正时钟", f"the clock ({now:%Y-%m-%d %H:%M}) is behind the ledger's last act ({head:%Y-%m-%d %H:%M}); set the clock right"))
     return max(now, head)
 
 
@@ -183,8 +181,9 @@ def perform(
         if not done:
             return Performed((), ledger.rev, tuple(refused))
         stand_alone([(d.kind.acts[d.request.act], d.change.record.id) for d in done])
-        commit = keep(ledger, done, before, now, clock, extra)
-        return Performed(tuple(done), commit, tuple(refused), unsent=unsent(ledger))
+        more = [(taken(ledger, r, d, before), refilled(d)) for r, d in refills(ledger, done[0].request.clerk, now, done[0].request.kind)]
+        commit = keep(ledger, [*done, *(one for one, _ in more)], before, now, clock, extra)
+        return Performed(tuple(done), commit, tuple(refused), unsent(ledger), tuple(words for _, words in more))
 
 
 def judged(request: Request, decision: Decision, ledger: Ledger, line: int) -> None:

@@ -14,7 +14,7 @@ from doctrack.model.words import Words, both
 from doctrack.store.ledger import Ledger
 
 if TYPE_CHECKING:
-    from doctrack.store.remote import Server
+    pass
 
 
 def subject(ledger: Ledger, request: Request) -> Words:

@@ -11,7 +11,8 @@ from datetime import datetime
 
 from doctrack.engine.judge import Change, Decision, Request, decide
 from doctrack.errors import Unfit
-from doctrack.model.people import text
+from doctrack.model.people import number, text
+from doctrack.model.record import Record
 from doctrack.model.words import Words, both
 from doctrack.rules.registry import NUMBERINGS, UNKNOWN
 from doctrack.rules.series import KIND, RULE, Series, blocks_in, blocks_of, series_called, told, unused
@@ -49,6 +50,41 @@ def numbered(ledger: Ledger, change: Change) -> Series | None:
     act = kind.acts.get(change.act)
     own = kind.numbering if act and not NUMBERINGS.keys() & set(act.completes) else None
     return Series(kind, year, text(change.standing.head, own.mark_of)) if own else None
+
+
+def refills(ledger: Ledger, clerk: str, now: datetime, beside: str = "") -> Iterator[tuple[Request, Decision]]:
+    """The reservations by which a clerk has `policies.offline_block` unused numbers again of each series that he drew on, or that he
+    had numbers of when the last year ended; who gave numbers back is asked first. Without a server there are none, nor beside an act on such numbers itself."""
+    server, at = ledger.server, now.astimezone(ledger.office.zone).replace(microsecond=0)
+    if server is None or not server.reached or clerk in ("", UNKNOWN) or beside == KIND or ledger.kind(KIND) is None:
+        return
+    size, found = int(ledger.office_on(at.date()).policy("offline_block")), dict[str, Record]()
+    for record in sorted(ledger.in_state(KIND, "kept"), key=lambda r: number(r.head, "year")):
+        if number(record.head, "year") in (at.year - 1, at.year) and _asked(record, clerk):
+            found[text(record.head, "series")] = record
+    for name, record in found.items():
+        series, year = series_called(name, ledger.kinds().values(), at.year), number(record.head, "year")
+        mine = [b for b in blocks_in(record.head) if b.holder == clerk] if year == at.year else []
+        left = len(unused(ledger, series, mine)) if series else size
+        drawn_on = left < sum(b.last - b.first + 1 for b in mine) or year < at.year
+        if left < size and drawn_on:
+            request = Request(KIND, "reserve", "", {"series": name, "count": size - left}, clerk, at, now, clerk)
+            decision = decide(request, ledger)
+            if decision.changes:  # whoever may not reserve any more has what he has
+                yield request, decision
+
+
+def _asked(record: Record, clerk: str) -> bool:
+    """Whether a clerk wants numbers of a series: the last that he did about them was to reserve some."""
+    mine = [e.act for e in record.events if e.inputs.get("holder") == clerk or (e.act == "give_back" and e.by == clerk)]
+    return mine[-1:] == ["reserve"]
+
+
+def refilled(decision: Decision) -> Words:
+    """What a clerk is told of it."""
+    told_ = decision.changes[0].record.events[-1].inputs
+    words = f"{told_['series']} {told_['first']}-{told_['last']}"
+    return both(f"已补足预留号 {words}", f"your reserved numbers were made full again: {words}")
 
 
 def may_be_alone(ledger: Ledger, request: Request, decision: Decision) -> None:

@@ -7,6 +7,7 @@ later act that names its record; nothing is dropped, and the branch moves only t
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -17,11 +18,13 @@ from doctrack.audit.trailers import Trailers, trailers
 from doctrack.engine.judge import Decision, Request, decide
 from doctrack.engine.pending import Pending
 from doctrack.engine.proof import request_of
-from doctrack.errors import Objection, Refused, Unfit
+from doctrack.errors import Busy, Objection, Refused, Unfit
 from doctrack.model.calendar import Clock
 from doctrack.model.record import Event, Record
-from doctrack.model.words import both
+from doctrack.model.words import Words, both
 from doctrack.refusing import subject
+from doctrack.reserving import refilled, refills
+from doctrack.rules.series import KIND
 from doctrack.store import leftovers, remote, worktree
 from doctrack.store.filling import decoded, id_of
 from doctrack.store.ledger import Ledger
@@ -39,6 +42,8 @@ class Synced:
     refused: tuple[Refused, ...] = ()
     file: Path | None = None
     commit: str = ""
+    refilled: tuple[Words, ...] = ()
+    reserving: bool = False  # whether anybody ever reserved numbers here
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,20 +60,46 @@ class Command:
         return {word for r in self.requests for word in (*self.ids, r.id, *_words(r.inputs)) if word in lost}
 
 
+def sync(path: Path | None, clock: Clock, progress: Progress | None = None, actor: str = "") -> Synced:
+    """Takes in what the server has, makes the acts of this clone again on top of it, sends them, and makes the clerk's block full again."""
+    done = _synced(path, clock, progress)
+    if not done.reserving:
+        return done
+    with suppress(Unfit, Busy):  # what was synced stands; the next act with the server fills the block
+        return _refilled(path, clock, actor, done)
+    return done
+
+
 @remote.persistent
-def sync(path: Path | None, clock: Clock, progress: Progress | None = None) -> Synced:
-    """Takes in what the server has, makes the acts of this clone again on top of it, and sends them."""
+def _refilled(path: Path | None, clock: Clock, actor: str, done: Synced) -> Synced:
+    """The numbers that the clerk at this desk used without the server are reserved anew."""
+    with desk.writing(path, clock) as (ledger, now):
+        clerk = desk.clerk_of(ledger, actor, now)
+        files: dict[str, bytes | None] = {}
+        made = [(desk.taken(ledger, r, d, files), refilled(d)) for r, d in refills(ledger, clerk, now)]
+        if not made:
+            return done
+        return replace(done, commit=desk.keep(ledger, [one for one, _ in made], files, now, clock), refilled=tuple(words for _, words in made))
+
+
+@remote.persistent
+def _synced(path: Path | None, clock: Clock, progress: Progress | None = None) -> Synced:
     with desk.writing(path, clock, progress, meeting=remote.met) as (ledger, now):
         server = ledger.server
         assert server is not None  # `met` stops without one
-        head, tip = ledger.repo.head() or "", server.tip
-        if head == tip:
-            return Synced(server.came, commit=head)
-        if not tip or remote.is_under(ledger.repo, tip, head):
-            return _sent_as_they_are(ledger, head)
-        base = remote.base_of(ledger.repo, head, tip)
-        commands = [command_of(ledger, logged, base) for logged in _apart(ledger, head, base)]
-        return _again(ledger, commands, head, base, now, clock)
+        reserving = bool(ledger.ids("select id from record where kind=? limit 1", KIND))
+        return replace(_brought(ledger, server, now, clock), reserving=reserving)
+
+
+def _brought(ledger: Ledger, server: remote.Server, now: datetime, clock: Clock) -> Synced:
+    head, tip = ledger.repo.head() or "", server.tip
+    if head == tip:
+        return Synced(server.came, commit=head)
+    if not tip or remote.is_under(ledger.repo, tip, head):
+        return _sent_as_they_are(ledger, head)
+    base = remote.base_of(ledger.repo, head, tip)
+    commands = [command_of(ledger, logged, base) for logged in _apart(ledger, head, base)]
+    return _again(ledger, commands, head, base, now, clock)
 
 
 def _apart(ledger: Ledger, head: str, base: str) -> Iterator[Logged]:
@@ -152,16 +183,22 @@ def _again(ledger: Ledger, commands: Sequence[Command], head: str, base: str, no
 def _is_there(ledger: Ledger, base: str, id: str, request: Request) -> bool:
     """Whether the server has an act already: it was sent, and the answer was lost."""
     kind, tip = ledger.books.reading(request.kind), ledger.server.tip if ledger.server else ""
-    if kind is None or not request.id:
+    if kind is None or not (request.id or request.inputs.get("reserved")):
         return False  # whoever made the like has made another record
     known, events = (_events(ledger, rev, kind.path_of(id)) for rev in (base, tip))
-    return any((e.act, e.by, e.at, _told(e.inputs)) == (request.act, request.by, request.at, _told(request.inputs)) for e in events[len(known) :])
+    asked = (request.act, request.by, request.at, _sent(request.inputs, request))
+    return any((e.act, e.by, e.at, _sent(e.inputs, request)) == asked for e in events[len(known) :])
 
 
 def _events(ledger: Ledger, rev: str, path: str) -> tuple[Event, ...]:
     data = ledger.repo.read(rev, path)
     record = decoded(ledger.books, path, data)[0] if data else None
     return record.events if record else ()
+
+
+def _sent(inputs: Mapping[str, object], request: Request) -> object:
+    """What tells two acts of one moment apart: what they were told; for a new record its number, which is in one clerk's block alone."""
+    return _told(inputs) if request.id else inputs.get("reserved")
 
 
 def _told(inputs: Mapping[str, object]) -> dict[str, object]:
@@ -179,7 +216,7 @@ def _made(ledger: Ledger, command: Command, since: datetime, now: datetime, cloc
     pending, judged = Pending(ledger), list[tuple[Request, Decision]]()
     for id, asked in zip(command.ids, command.requests, strict=True):
         request, decision = _judged(asked, pending, since)
-        objections = (*decision.objections, *_untold(decision), *_renamed(id, decision), *_otherwise(request, decision))
+        objections = (*decision.objections, *_untold(decision), *_renamed(id, command.logged, decision), *_otherwise(request, decision))
         if objections:
             return objections
         for change in decision.changes:
@@ -207,9 +244,10 @@ def _untold(decision: Decision) -> tuple[Objection, ...]:
     return tuple(Objection(f.clause or "D5.1", both(f"缺少“{f.label.zh}”", f"{f.label.en} is missing"), "house") for f in decision.missing)
 
 
-def _renamed(id: str, decision: Decision) -> tuple[Objection, ...]:
-    """A number that somebody else has taken meanwhile is never given anew under another name."""
-    if not decision.changes or decision.changes[0].record.id == id:
+def _renamed(id: str, logged: Logged, decision: Decision) -> tuple[Objection, ...]:
+    """A number that somebody else has taken meanwhile is never given anew under another name, nor are those of the records made with it."""
+    made, new = {id_of(c.path) for c in logged.changes}, [c.record for c in decision.changes if len(c.record.events) == 1]
+    if not decision.changes or (decision.changes[0].record.id == id and all(r.id in made for r in new)):
         return ()
     return (Objection("D5.1", both(f"{id} 已被别人取用", f"{id} was taken by somebody else"), "house"),)
 

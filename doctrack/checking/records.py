@@ -18,6 +18,7 @@ from doctrack.model.people import texts
 from doctrack.model.record import Record, Standing
 from doctrack.model.regulation import Field, Kind
 from doctrack.model.words import Words, both
+from doctrack.rules.series import RULE
 from doctrack.store import yamlio
 from doctrack.store.books import Books
 from doctrack.store.filling import UNFOLDABLE, decoded, id_of, not_replayed
@@ -112,7 +113,7 @@ def _event(page: Page, met: Met, known: Known) -> Iterator[Finding]:
     if act is None:
         yield page.finding("act", both(f"{event.at.date()} 的规定没有 {event.act}", f"the regulation of {event.at.date()} has no {event.act}"), (*path, "act"))
         return
-    if (met.number == 1) != act.creates:
+    if (met.number == 1) != act.creates and not (act.creates and met.kind.id_rule == RULE):  # a series has many reservations in one record
         yield page.finding("order", both(f"第{met.number}项 {event.act} 次序不对", f"event {met.number}, {event.act}, is out of order"), (*path, "act"))
     if act.source and not act.creates and met.before.state not in act.source:
         state = met.kind.states.get(met.before.state, both(met.before.state, met.before.state))

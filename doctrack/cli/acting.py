@@ -22,6 +22,7 @@ from doctrack.model.record import Standing
 from doctrack.model.refs import half_width
 from doctrack.model.regulation import Act, Kind, Round
 from doctrack.model.words import both
+from doctrack.reserving import out_of_block
 from doctrack.rules.registry import ACTORS, SELECTIONS
 from doctrack.store.ledger import Ledger
 
@@ -164,7 +165,9 @@ def round_requests(round_: Round, kind: Kind, base: Request, ledger: Ledger) -> 
         who_acts = (asked.answer(step.by) if step.by else "") or base.by
         request = replace(base, act=step.act, id=target, inputs=mine, by=who_acts, objections=against)
         against = ()
-        target = new_id(request, kind, ledger) if act.creates else target
+        if act.creates:
+            request = out_of_block(ledger, request)
+            target = new_id(request, kind, ledger)
         before = asked.events if not act.creates else 0
         yield request
         if Step(ledger, target, base).events == before:

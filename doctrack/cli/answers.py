@@ -73,7 +73,7 @@ def progress(call: Call, what: Words = INDEXING) -> Callable[[int, int], None] |
 def performed(call: Call, done: Performed, lines: Lines, *, slip: str | None = None, each: bool = False) -> int:
     """The answer of an act: one line, or one JSON document; what was refused with `--each` is listed and counted."""
     lang = call.language
-    alone = [_alone(done.unsent).text(lang)] if done.unsent else []
+    alone = [*([_alone(done.unsent).text(lang)] if done.unsent else []), *(w.text(lang) for w in done.refilled)]
     if call.format == "json":
         documents = [document_of(d, done.commit, lang, alone) for d in done.done]
         if len(documents) == 1 and not done.refused:

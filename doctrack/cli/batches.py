@@ -23,9 +23,11 @@ from doctrack.errors import NotFound, Refused, UsageError
 from doctrack.model.refs import half_width
 from doctrack.model.regulation import Act, Kind
 from doctrack.model.words import both
+from doctrack.reserving import out_of_block
 from doctrack.store.ledger import Ledger
 
 KEYS = {"kind", "act", "id", "inputs", "by", "at"}
+BESIDE = ("late_reason", "reserved")  # what any act may be told: why it comes late, which numbers of the clerk's block it takes
 Line = dict[str, Any]
 
 
@@ -43,7 +45,7 @@ class Batch:
         answers.speak(self.call, ledger)
         for number, line in self.lines:
             self.number = number
-            request = request_of(self, line, ledger, now)
+            request = out_of_block(ledger, request_of(self, line, ledger, now))
             kind = ledger.kind(request.kind)
             self.made[number] = request.id or (new_id(request, kind, ledger) if kind else "")
             yield request
@@ -94,10 +96,10 @@ def request_of(asked: Batch, line: Line, ledger: Ledger, now: datetime) -> Reque
     by = person_of(text_of(line["by"]), ledger) if line.get("by") else actor_of(asked.call, ledger, desk.clerk_of(ledger, "", now))
     writer = desk.clerk_of(ledger, by, now)
     inputs = told(act.inputs, inputs_of(act, line.get("inputs") or {}, asked.made), Typing(ledger, now, desk.committer(writer, by), kind))
-    reason = text_of((line.get("inputs") or {}).get("late_reason"))
+    beside = {k: said for k in BESIDE if (said := text_of((line.get("inputs") or {}).get(k)))}
     id = target(str(referred(text_of(line.get("id")), asked.made)), kind, act, ledger, now, desk.committer(writer, by))
     at = desk.at_of(ledger, [id], happened(text_of(line.get("at")), ledger, now), now)
-    return Request(kind.name, act.name, id, {**inputs, **({"late_reason": reason} if reason else {})}, by, at, now, writer)
+    return Request(kind.name, act.name, id, {**inputs, **beside}, by, at, now, writer)
 
 
 def target(word: str, kind: Kind, act: Act, ledger: Ledger, now: datetime, clerk: str) -> str:
@@ -124,10 +126,10 @@ def act_called(kind_name: str, act_name: str, ledger: Ledger) -> tuple[Kind, Act
 def inputs_of(act: Act, said: Mapping[str, Any], made: Mapping[int, str]) -> dict[str, Any]:
     """A line's inputs under their own names; they answer to their labels too."""
     names = {n: f.name for f in act.inputs if not f.derived for n in (f.label.zh, f.singular, f.name) if n}
-    unknown = [k for k in said if k.replace("-", "_") not in names and k != "late_reason"]
+    unknown = [k for k in said if k.replace("-", "_") not in names and k not in BESIDE]
     if unknown:
         raise UsageError(both(f"{act.label.zh}（{act.name}）没有 {'、'.join(unknown)}", f"{act.name} has no {', '.join(unknown)}"))
-    return {names[k.replace("-", "_")]: referred(_value(v), made) for k, v in said.items() if k != "late_reason"}
+    return {names[k.replace("-", "_")]: referred(_value(v), made) for k, v in said.items() if k not in BESIDE}
 
 
 def _value(value: Any) -> Any:

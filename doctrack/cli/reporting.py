@@ -93,6 +93,14 @@ def _holdings(found: Asked, values: Values) -> Answer:
     return papers.HOLDINGS, papers.holdings(found.ledger, found.as_of, full=bool(values.get("full"))), {}
 
 
+def _numbers(found: Asked, values: Values) -> Answer:
+    """Whose a reserved number is stands beside it; an office without any has no such column."""
+    from doctrack.reports import papers
+
+    rows = papers.numbers(found.ledger, found.as_of)
+    return (*papers.NUMBERS, *(("holder",) if any("holder" in r for r in rows) else ())), rows, {}
+
+
 def _unfiled(found: Asked, values: Values) -> Answer:
     from doctrack.reports import archive
 
@@ -155,7 +163,7 @@ REPORTS: Mapping[str, tuple[str, Words, Callable[[Asked, Values], Answer], tuple
     "recall": ("清退", both("本期清退清单", "The recall list of the period"), _recall, (PERIOD,)),
     "circulation": ("传阅", both("谁已阅、谁未阅、在谁手中", "Who has read, who has not, who has it"), _of("circulation", "COLUMNS", "circulation"), ()),
     "holdings": ("在外", both("在外各份，按持有人", "Every copy outside the office, by holder"), _holdings, ()),
-    "numbers": ("号码", both("各号列的缺号、重号、作废", "Gaps, repeats and voids in each series"), _of("papers", "NUMBERS", "numbers"), ()),
+    "numbers": ("号码", both("各号列的缺号、重号、作废、预留", "Gaps, repeats, voids and reserved numbers in each series"), _numbers, ()),
     "punctuality": ("时效", both("各环节天数和按时率", "Days per step and share in time"), _punctuality, (PERIOD,)),
     "incidents": ("差错", both("差错与遗失", "What went wrong"), _of("papers", "INCIDENTS", "incidents"), ()),
     "unfiled": ("未归档", both("已办结未归档的文件", "Papers that are done and not filed"), _unfiled, ()),

@@ -13,7 +13,7 @@ from doctrack.model.words import both
 def sync(call: Call, values: Values) -> int:
     """Sends what was made without the server; exit 3 if an act has become illegal meanwhile."""
     language_of(call)
-    done = syncing.sync(call.path, call.clock(), answers.progress(call))
+    done = syncing.sync(call.path, call.clock(), answers.progress(call), call.actor or "")
     if call.format == "json":
         answers.as_json({
             "came": done.came, "sent": done.sent, "already": done.already, "refused": [answers.refusal_of(r, call.language) for r in done.refused],
@@ -21,6 +21,8 @@ def sync(call: Call, values: Values) -> int:
         })  # fmt: skip
     else:
         _said(call, done)
+        for words in done.refilled:
+            answers.err(call.text(words))
     return 3 if done.refused else 0
 
 

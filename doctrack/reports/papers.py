@@ -14,6 +14,7 @@ from doctrack.model.view import CopyOut, View
 from doctrack.reports.recall import title
 from doctrack.reports.rows import Row, hidden
 from doctrack.rules.recall_lists import due_of
+from doctrack.rules.series import KIND, Block, blocks_in, every
 
 HOLDINGS = ("holder", "document", "copy", "kind", "title", "since", "due")
 NUMBERS = ("series", "year", "number", "record", "fault")
@@ -46,14 +47,16 @@ def _holding(view: View, copy: CopyOut, as_of: datetime, full: bool) -> Row:
 
 
 def numbers(view: HeadsView, as_of: datetime) -> list[Row]:
-    """Gaps, repeats and voids in each series: that of the ids of a kind, and those of the numbers that an act gives."""
+    """Gaps, repeats, voids and reserved ones in each series: that of the ids of a kind, and those of the numbers that an act gives."""
     found: list[Row] = []
+    kept = {(text(r.head, "series"), number(r.head, "year")): r for r in view.in_state(KIND, "kept")}
     for kind in view.kinds().values():
         series: dict[tuple[str, int], list[Given]] = {}
         for key, given in _given(view, kind) if kind.prefix and not kind.id_rule else ():
             series.setdefault(key, []).append(given)
-        for (name, year), listed in sorted(series.items()):
-            found += _faults(view, name, year, sorted(listed))
+        mine = [s.name for s in every([kind], as_of.year)]
+        for name, year in sorted({*series, *(k for k in kept if k[0] in mine)}):
+            found += _faults(view, name, year, sorted(series.get((name, year), ())), kept.get((name, year)))
     return found
 
 
@@ -69,13 +72,14 @@ def _given(view: HeadsView, kind: Kind) -> Iterator[tuple[tuple[str, int], Given
         yield (kind.name, parsed.year), (parsed.serial, str(parsed), "", "")
 
 
-def _faults(view: View, series: str, year: int, listed: list[Given]) -> Iterator[Row]:
+def _faults(view: View, series: str, year: int, listed: list[Given], kept: Record | None) -> Iterator[Row]:
     began = view.office.began
     first = view.office.next.get(series, 1) if began and began.year == year else 1
     have = {serial for serial, *_ in listed}
-    for serial in range(min([first, *have]), max(have)):
-        if serial not in have:
-            yield {"series": series, "year": year, "number": serial, "record": "", "fault": "gap"}
+    held = {n: b for b in (blocks_in(kept.head) if kept else ()) if not b.is_free for n in range(b.first, b.last + 1) if n not in have}
+    gaps = set(range(min([first, *have]), max(have, default=0))) - have
+    for serial in sorted({*gaps, *held}):
+        yield {"series": series, "year": year, "number": serial, "record": "", "fault": "gap", **(_held(kept, held[serial]) if kept and serial in held else {})}
     seen: dict[str, str] = {}
     for serial, id, number_, state in listed:
         if number_ and number_ in seen:
@@ -83,6 +87,11 @@ def _faults(view: View, series: str, year: int, listed: list[Given]) -> Iterator
         seen[number_] = id
         if state == "void":
             yield {"series": series, "year": year, "number": serial, "record": id, "fault": "void"}
+
+
+def _held(kept: Record, block: Block) -> Row:
+    """A number that was reserved and no record bears: void, or somebody's."""
+    return {"record": kept.id, "fault": "void"} if block.reason else {"record": kept.id, "fault": "reserved", "holder": block.holder}
 
 
 def incidents(view: HeadsView, as_of: datetime) -> list[Row]:

@@ -206,7 +206,7 @@ SHEETS: Mapping[str, tuple[Column, ...]] = {
     ),
     "numbers": (
         Column(both("号列", "series"), lambda w, r: w.kind(str(r["series"]))), Column(both("年度", "year"), plain("year")), Column(both("号", "number"), plain("number"), right=True),
-        Column(both("问题", "fault"), lambda w, r: FAULTS[str(r["fault"])].text(w.lang)), Column(NUMBER, number("record")),
+        Column(both("问题", "fault"), lambda w, r: f"{FAULTS[str(r['fault'])].text(w.lang)} {w.name(str(r.get('holder') or ''))}".strip()), Column(NUMBER, number("record")),
     ),
     "punctuality": (
         Column(both("月份", "month"), plain("month")), Column(both("部门", "department"), plain("department"), grow=True), Column(both("环节", "step"), step),

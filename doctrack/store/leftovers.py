@@ -33,7 +33,7 @@ def _line(ledger: Ledger, id: str, request: Request, made: Mapping[str, str]) ->
     kind = ledger.books.reading(request.kind)
     act = kind.acts.get(request.act) if kind else None
     types = {f.name: f.type for f in act.inputs if not f.derived} if act else {}
-    inputs = {k: _typed(v, types.get(k, ""), made) for k, v in request.inputs.items() if k in types or k == "late_reason"}
+    inputs = {k: _typed(v, types.get(k, ""), made) for k, v in request.inputs.items() if k in types or k in ("late_reason", "reserved")}
     target = {"id": made.get(id, id)} if request.id else {}
     return {"kind": request.kind, "act": request.act, **target, "by": request.by, "at": request.at.isoformat(), "inputs": inputs}
 
