@@ -181,7 +181,7 @@ def perform(
         if not done:
             return Performed((), ledger.rev, tuple(refused))
         stand_alone([(d.kind.acts[d.request.act], d.change.record.id) for d in done])
-        more = [(taken(ledger, r, d, before), refilled(d)) for r, d in refills(ledger, done[0].request.clerk, now, done[0].request.kind)]
+        more = [(taken(ledger, r, d, before), refilled(ledger, d)) for r, d in refills(ledger, done[0].request.clerk, now, done[0].request.kind)]
         commit = keep(ledger, [*done, *(one for one, _ in more)], before, now, clock, extra)
         return Performed(tuple(done), commit, tuple(refused), unsent(ledger), tuple(words for _, words in more))
 

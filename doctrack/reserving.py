@@ -11,7 +11,7 @@ from datetime import datetime
 
 from doctrack.engine.judge import Change, Decision, Request, decide
 from doctrack.errors import Unfit
-from doctrack.model.people import number, text
+from doctrack.model.people import number, text, texts
 from doctrack.model.record import Record
 from doctrack.model.words import Words, both
 from doctrack.rules.registry import NUMBERINGS, UNKNOWN
@@ -80,11 +80,13 @@ def _asked(record: Record, clerk: str) -> bool:
     return mine[-1:] == ["reserve"]
 
 
-def refilled(decision: Decision) -> Words:
+def refilled(ledger: Ledger, decision: Decision) -> Words:
     """What a clerk is told of it."""
     told_ = decision.changes[0].record.events[-1].inputs
-    words = f"{told_['series']} {told_['first']}-{told_['last']}"
-    return both(f"已补足预留号 {words}", f"your reserved numbers were made full again: {words}")
+    name, numbers = text(told_, "series"), ", ".join(texts(told_, "numbers"))
+    kind = ledger.kind(name)
+    label = kind.label if kind else both(name, name)
+    return both(f"已补足预留号：{label.zh} {numbers}", f"your reserved numbers were made full again: {label.en} {numbers}")
 
 
 def may_be_alone(ledger: Ledger, request: Request, decision: Decision) -> None:

@@ -76,7 +76,7 @@ def _refilled(path: Path | None, clock: Clock, actor: str, done: Synced) -> Sync
     with desk.writing(path, clock) as (ledger, now):
         clerk = desk.clerk_of(ledger, actor, now)
         files: dict[str, bytes | None] = {}
-        made = [(desk.taken(ledger, r, d, files), refilled(d)) for r, d in refills(ledger, clerk, now)]
+        made = [(desk.taken(ledger, r, d, files), refilled(ledger, d)) for r, d in refills(ledger, clerk, now)]
         if not made:
             return done
         return replace(done, commit=desk.keep(ledger, [one for one, _ in made], files, now, clock), refilled=tuple(words for _, words in made))

@@ -299,19 +299,19 @@ def test_an_outgoing_paper_is_numbered_out_of_the_block_of_its_line(server, caps
     one, other = clone(server, "one", capsys), clone(server, "two", capsys)
     joined(one)
     papers = [approved(one) for _ in range(3)]
-    for paper in papers:
-        signed(one, paper)
-    other("03-02T14:59", "sync")
-    one("03-02T15:00", "numbers", "reserve", "政字", "2")
+    for day, paper in enumerate(papers, 3):
+        signed(one, paper, f"03-0{day}")
+    other("03-05T14:59", "sync")
+    one("03-05T15:00", "numbers", "reserve", "政字", "2")
     assert (one.folder / "numbers/2026/NUM-2026-OUT-ADMINISTRATION.yaml").exists()
     with Cut(one):
-        one("03-02T15:10", "outgoing", "number", papers[0])
+        one("03-05T15:10", "outgoing", "number", papers[0])
         assert "政字〔2026〕1号" in one.out
-        other("03-02T15:11", "outgoing", "number", papers[1])
+        other("03-05T15:11", "outgoing", "number", papers[1])
         assert "政字〔2026〕3号" in other.out
-    one("03-02T15:20", "sync", by="qian")
-    one("03-02T15:21", "numbers", "give-back", "政字")
-    one("03-02T15:22", "outgoing", "number", papers[2])
+    one("03-05T15:20", "sync", by="qian")
+    one("03-05T15:21", "numbers", "give-back", "政字")
+    one("03-05T15:22", "outgoing", "number", papers[2])
     assert "政字〔2026〕2号" in one.out
-    assert faults(one) == []
-    sound(one)
+    assert faults(one, "03-05T16:00") == []
+    sound(one, "03-05T17:00")

@@ -23,7 +23,7 @@ TITLE = 30
 # More than these are not listed in a line, but told by the first ones and their number.
 MANY, FIRST = 6, 3
 # What an act was told that a line repeats; texts stand in the record.
-REPEATED = ("person", "pair", "department", "choice", "date", "rows")
+REPEATED = ("person", "pair", "department", "choice", "date", "rows", "serials")
 TOWARDS = ("to", "holder")
 OWED = both("；应：", "; owed: ")
 

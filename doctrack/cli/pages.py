@@ -33,7 +33,7 @@ TYPES: Mapping[str, Words] = {
     "line": both("文字", "TEXT"), "text": both("文字", "TEXT"), "date": both("日期", "DATE"), "datetime": both("时刻", "DATETIME"), "int": both("整数", "NUMBER"),
     "choice": both("取值", "CHOICE"), "person": both("人员", "PERSON"), "department": both("部门", "DEPARTMENT"), "record": both("编号", "ID"),
     "records": both("编号", "ID"), "pair": both("人员[=方式]", "PERSON[=HOW]"),
-    "share": both("单位[=份数]", "NAME[=COPIES]"), "file": both("文件", "FILE"), "email": both("邮箱", "E-MAIL"),
+    "share": both("单位[=份数]", "NAME[=COPIES]"), "series": both("号列", "SERIES"), "serials": both("号", "NUMBERS"), "file": both("文件", "FILE"), "email": both("邮箱", "E-MAIL"),
     "phone": both("电话", "PHONE"), "period": both("期间", "PERIOD"), "rev": both("提交或日期", "REV|DATE"), "kind": both("种类", "KIND"), "form": both("单据", "FORM"),
     "query": both("条件", "WORDS"), "fact": both("栏目", "FACT"), "value": both("新值", "VALUE"), "mark": both("分数", "MARK"), "score": both("人员=分数", "PERSON=MARK"),
     "item": both("编号[/份]=取值", "ID[/COPY]=CHOICE"),

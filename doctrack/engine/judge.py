@@ -22,7 +22,7 @@ from doctrack.model.view import View
 from doctrack.model.words import Words, both
 from doctrack.rules.annulment import STRIKING, struck_by, writes
 from doctrack.rules.registry import COMPLETIONS, WARNINGS, WRITINGS, Case, Consequence
-from doctrack.rules.series import RULE, Series, highest, next_after, series_called, told_of
+from doctrack.rules.series import RULE, Series, highest, is_held, next_after, series_called, told_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +132,7 @@ def new_id(request: Request, kind: Kind, view: View) -> str:
     if own:
         return format_id(kind.prefix, request.at.year, own)
     stamped = text(request.inputs, "taken_over") if "row" in request.inputs else ""
-    if stamped.isdigit() and view.record(old := format_id(kind.prefix, request.at.year, int(stamped))) is None:
+    if stamped.isdigit() and view.record(old := format_id(kind.prefix, request.at.year, int(stamped))) is None and not is_held(view, Series(kind, request.at.year), int(stamped)):
         return old
     return format_id(kind.prefix, request.at.year, next_serial(kind, request.at.year, view))
 

@@ -13,7 +13,7 @@ from doctrack.model.words import Words
 BASES = ("regulation", "law", "house")
 TYPES = (
     "text", "line", "date", "datetime", "int", "flag", "choice", "person", "department", "record", "records",
-    "pair", "share", "file", "email", "phone", "rows", "fact", "value", "mark", "score", "query", "item",
+    "pair", "share", "file", "email", "phone", "rows", "fact", "value", "mark", "score", "query", "item", "series", "serials",
 )  # fmt: skip
 
 
@@ -32,7 +32,7 @@ class Field(NamedTuple):
     `columns` are the keys of a row of type `rows`. Type `fact` names a fact told at registration; `value` is told in the
     type of the fact that the input `of` names, and empty it clears that fact. A `query` takes the words of a list, and what
     they find of the kind in `of` is told to the act's input of such records. An `item` is a record of a kind in `of`, or one copy
-    of it, with one of the choices said of it.
+    of it, with one of the choices said of it. A `series` is what is numbered on and on, by its key; `serials` are runs of its numbers, `21-25`.
 
     What a value may be: a whole number from `least` to `most`, a person who holds the `role`, a day that is `past` or today,
     and `not_before` the day of another input, a record `in_state`. What is more than the policy `warn_over` is warned of.

@@ -168,6 +168,8 @@ class Wording:
             return self._of_two(field, str(value))
         if type_ in ("record", "records"):
             return self.number(str(value))
+        if type_ == "series":
+            return self.kind(str(value))
         if type_ == "line" and _PERIOD.fullmatch(str(value)) and field and field.name == "period":
             return long_period(value, self.lang)
         if field and field.name == "responsible" and value == "unknown":
@@ -231,7 +233,7 @@ class Wording:
             if name in COUNTED:
                 yield COUNTED[name].text(self.lang).format(said)
                 continue
-            label = field.label.text(self.lang) if field else LATE.text(self.lang) if name == "late_reason" else name
+            label = field.label.text(self.lang) if field else BESIDE[name].text(self.lang) if name in BESIDE else name
             yield label if field and field.type == "flag" else f"{label} {said}"
 
     # --- duties ---
@@ -258,7 +260,8 @@ def telling(kind: Kind | None, key: str) -> Field | None:
 
 # Inputs that are told as a place in a row and not under their label.
 COUNTED: Mapping[str, Words] = {"copy": both("第{}份", "copy {}"), "event": both("第{}项", "event {}")}
-LATE = both("补记原因", "entered late because")
+# What any act may be told beside its own inputs.
+BESIDE: Mapping[str, Words] = {"late_reason": both("补记原因", "entered late because"), "reserved": both("用预留号", "reserved number")}
 ENDS = {"month": both("月底前", "by the end of the month"), "quarter": both("季末前", "by the end of the quarter"), "year": both("年底前", "by the end of the year")}
 
 

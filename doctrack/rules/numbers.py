@@ -38,16 +38,15 @@ def next_block_of_the_series(case: Case) -> Facts:
         return {}
     count = number(case.inputs, "count") or int(case.view.office_on(case.day).policy("offline_block"))
     first = max([highest(case.view, series), *(b.last for b in blocks_of(case.view, series))]) + 1
-    return {"series": series.name, "count": count, "first": first, "last": first + count - 1, "holder": case.typist}
+    return {"series": series.name, "count": count, "numbers": (_run(first, first + count - 1),), "holder": case.typist}
 
 
 @guard("D5.1", basis="house", needs=("series",))
 def series_is_known(case: Case) -> Iterator[Words]:
     """Only what is numbered on and on has numbers to reserve."""
     if _series(case) is None:
-        names = [s.name for s in every(case.view.kinds().values(), case.day.year)]
-        said = text(case.inputs, "series")
-        yield both(f"没有号列 {said}；有：{'、'.join(names)}", f"there is no series {said}; there are: {', '.join(names)}")
+        known, said = [*every(case.view.kinds().values(), case.day.year)], text(case.inputs, "series")
+        yield both(f"没有号列 {said}；有：{'、'.join(s.label.zh for s in known)}", f"there is no series {said}; there are: {', '.join(s.label.en for s in known)}")
 
 
 @guard("D5.1", basis="house", needs=("series",))
@@ -55,22 +54,15 @@ def record_is_of_this_series(case: Case) -> Iterator[Words]:
     """Each series and year has a record of its own."""
     series = _series(case)
     if series and series.id(case.kind) != case.record.id:
-        yield both(f"{series.name} {series.year} 的号段记于 {series.id(case.kind)}", f"numbers of {series.name} {series.year} are kept in {series.id(case.kind)}")
-
-
-@guard("D5.1", basis="house", needs=("first", "last"))
-def block_is_of_a_size(case: Case) -> Iterator[Words]:
-    """At least one number."""
-    if number(case.inputs, "last") < number(case.inputs, "first"):
-        yield both("至少预留一个号", "at least one number is reserved")
+        yield both(f"{series.label.zh} {series.year} 的号段记于 {series.id(case.kind)}", f"numbers of {series.label.en} {series.year} are kept in {series.id(case.kind)}")
 
 
 @effect
 def block_is_reserved(standing: Standing, step: Step) -> Standing:
     """The block is its holder's from here on."""
-    told_ = step.event.inputs
-    block = Block(number(told_, "first"), number(told_, "last"), text(told_, "holder"))
-    return _with(standing, (*blocks_in(standing.head), block), {"series": text(told_, "series"), "year": step.event.at.year})
+    told = step.event.inputs
+    new = (Block(first, last, text(told, "holder")) for first, last, _ in _runs(sorted(_numbers(told) or ()), set()))
+    return _with(standing, (*blocks_in(standing.head), *new), {"series": text(told, "series"), "year": step.event.at.year})
 
 
 # --- given back, void ---------------------------------------------------------------------------------------------
@@ -104,7 +96,7 @@ def numbers_are_reserved_and_unused(case: Case) -> Iterator[Words]:
     elif series:
         held = set(unused(case.view, series, (b for b in blocks_of(case.view, series) if b.holder)))
         for wrong in _spelt(sorted(said - held)):
-            yield both(f"{series.name} {wrong} 不是未用的预留号", f"{series.name} {wrong} is no number that is reserved and unused")
+            yield both(f"{series.label.zh} {wrong} 不是未用的预留号", f"{series.label.en} {wrong} is no number that is reserved and unused")
 
 
 @guard("D5.1", basis="house", needs=("numbers",))

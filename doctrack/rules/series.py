@@ -13,7 +13,7 @@ from doctrack.model.record import Facts
 from doctrack.model.refs import format_id, half_width, parse_id
 from doctrack.model.regulation import Kind
 from doctrack.model.view import View
-from doctrack.model.words import Words, both
+from doctrack.model.words import Words, both, same
 from doctrack.rules.registry import Case
 
 KIND = "numbers"  # the kind whose records keep them
@@ -31,6 +31,11 @@ class Series(NamedTuple):
     def name(self) -> str:
         """What it is called: `incoming`, `政字`."""
         return self.kind.numbering.series_named(self._head) if self.line is not None and self.kind.numbering else self.kind.name
+
+    @property
+    def label(self) -> Words:
+        """What people call it: 收文, 政字."""
+        return same(self.name) if self.line is not None else self.kind.label
 
     @property
     def stem(self) -> str:
@@ -95,6 +100,11 @@ def blocks_in(head: Facts) -> tuple[Block, ...]:
     """The blocks that a record's head tells of."""
     runs = ((text(r, "numbers").partition("-"), r) for r in rows(head, "blocks"))
     return tuple(Block(int(first), int(last or first), text(r, "holder"), text(r, "reason")) for (first, _, last), r in runs)
+
+
+def is_held(view: View, series: Series, serial: int) -> bool:
+    """Whether a number is somebody's, or void: nobody else takes it."""
+    return any(b.first <= serial <= b.last and not b.is_free for b in blocks_of(view, series))
 
 
 def unused(view: View, series: Series, blocks: Iterable[Block]) -> list[int]:
