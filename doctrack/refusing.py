@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING
 
 from doctrack.engine.judge import Request
 from doctrack.engine.objections import crowded
@@ -12,9 +11,6 @@ from doctrack.errors import Refused, Unfit
 from doctrack.model.regulation import Act, Kind
 from doctrack.model.words import Words, both
 from doctrack.store.ledger import Ledger
-
-if TYPE_CHECKING:
-    pass
 
 
 def subject(ledger: Ledger, request: Request) -> Words:
