@@ -3,22 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import NamedTuple
 
+from doctrack.audit import stamps
 from doctrack.errors import Finding
 from doctrack.model.words import both
 from doctrack.store import anchors, log
 from doctrack.store.anchors import Manifest
+from doctrack.store.config import bytes_of
 from doctrack.store.ledger import Ledger
 from doctrack.store.opening import opened
 
 
-def against(path: Path | None, rev: str, data: bytes, name: str) -> list[Finding]:
-    """Everything in which the history up to a revision is not the one that was closed."""
-    said = anchors.read(data, name)
+class Held(NamedTuple):
+    """What holding the history against a manifest came to: the findings, and its timestamp in the ledger's zone, if it has one."""
+
+    findings: tuple[Finding, ...]
+    stamped: datetime | None = None
+
+
+def against(path: Path | None, rev: str, file: Path, roots: Path | None = None) -> Held:
+    """Everything in which the history up to a revision is not the one that was closed; `roots`: certificates of the authority
+    whose timestamp lies beside the manifest."""
+    said = anchors.read(bytes_of(file), str(file))
     with opened(path, rev) as ledger:
-        return [*_line(ledger, said), *_tag(ledger, said), *_signature(ledger, said)]
+        skew = timedelta(minutes=int(ledger.office.policy("clock_skew")))
+        stamped, wrong = stamps.against(said, file, roots, skew)
+        findings = (*_line(ledger, said), *_tag(ledger, said), *_signature(ledger, said), *wrong)
+        return Held(findings, stamped.at.astimezone(ledger.office.zone) if stamped else None)
 
 
 def _line(ledger: Ledger, said: Manifest) -> Iterator[Finding]:

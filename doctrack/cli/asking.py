@@ -115,6 +115,17 @@ def delivered(values: Mapping[str, Any]) -> Iterator[None]:
         partial.unlink(missing_ok=True)
 
 
+def written(path: str, data: bytes) -> None:
+    """Writes a file whole or not at all."""
+    partial = Path(path).with_name(f".{Path(path).name}.partial")
+    try:
+        with _writable(path):
+            partial.write_bytes(data)
+            partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
 @contextmanager
 def _writable(path: str) -> Iterator[None]:
     """A file that cannot be written is the fault of who named it (2)."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 from doctrack.audit import history
@@ -12,9 +13,8 @@ from doctrack.cli.call import Call
 from doctrack.cli.naming import actor_of
 from doctrack.cli.shape import Arg, Command, Opt, Values
 from doctrack.cli.upkeep import finding_json
-from doctrack.errors import Finding
-from doctrack.model.words import Lang, both
-from doctrack.store.config import bytes_of
+from doctrack.errors import Finding, UsageError
+from doctrack.model.words import Lang, Words, both
 from doctrack.store.ledger import Ledger
 from doctrack.store.opening import opened
 
@@ -26,18 +26,25 @@ def audit(call: Call, values: Values) -> int:
         since = ledger.repo.resolve(str(values["since"])) if values.get("since") else ""
     bar = answers.progress(call, both("审计", "auditing"))
     said = history.audited(call.path, str(values.get("rev") or ""), bar, fresh=bool(values.get("fresh")), since=since)
+    stamped = None
     if values.get("anchor"):
         from doctrack.audit import anchors
 
-        file = str(values["anchor"])
-        said = replace(said, findings=(*said.findings, *anchors.against(call.path, said.rev, bytes_of(Path(file)), file)))
+        held = anchors.against(call.path, said.rev, Path(str(values["anchor"])), Path(str(values["trust"])) if values.get("trust") else None)
+        said, stamped = replace(said, findings=(*said.findings, *held.findings)), held.stamped
+    elif values.get("trust"):
+        raise UsageError(both("--信任 只与 --清单 同用", "--trust goes with --anchor"))
+    verified = bool(values.get("trust")) and not any(f.rule == "timestamp" for f in said.findings)
     if call.format == "json":
         answers.as_json({
             "findings": [finding_json(f, call) for f in said.findings], "settled": [{"commit": a, "by": b} for a, b in said.settled],
             "root": said.root, "rev": said.rev, "commits": said.commits, "differs_from_shipped": list(said.differs),
+            **({"timestamp": {"at": stamped.isoformat(), "verified": verified}} if stamped else {}),
         })  # fmt: skip
     else:
         _said(call.language, said)
+        if stamped:
+            answers.out(_stamped(stamped, verified).text(call.language))
     return 1 if said.findings else 0
 
 
@@ -55,6 +62,13 @@ def _said(lang: Lang, said: history.Audited) -> None:
         f"至 {said.rev[:12]} 共 {said.commits} 个提交，" + (f"{count} 处问题" if count else "没有发现问题"),
         f"{said.commits} commits up to {said.rev[:12]}: " + (f"{count} findings" if count else "nothing found"),
     ).text(lang))  # fmt: skip
+
+
+def _stamped(at: datetime, verified: bool) -> Words:
+    """When a manifest was there, as its timestamp says."""
+    if verified:
+        return both(f"清单有 {at:%Y-%m-%d %H:%M:%S} 的时间戳，已按所给证书验证", f"the manifest was there on {at:%Y-%m-%d %H:%M:%S}: its timestamp is verified by the certificates given")
+    return both(f"清单有 {at:%Y-%m-%d %H:%M:%S} 的时间戳，未经验证（--信任 机构证书）", f"the manifest's timestamp says {at:%Y-%m-%d %H:%M:%S}, which is not verified (--trust CERTIFICATES)")
 
 
 def line_of(finding: Finding, lang: Lang) -> str:
@@ -103,6 +117,7 @@ COMMANDS = {
         (
             Opt("since", both("只报告此提交之后的问题", "only what was found after this commit"), "自"),
             Opt("anchor", both("与存于别处的结账清单核对", "hold the history against a manifest of close that was kept elsewhere"), "清单", type="file"),
+            Opt("trust", both("清单旁的时间戳由谁签发：机构的证书（PEM）", "whose timestamp lies beside the manifest: the authority's certificates (PEM)"), "信任", type="file"),
             Opt("fresh", both("不用以前的审计结果", "trust nothing that was audited before"), "全部重审", flag=True),
         ),
     ),

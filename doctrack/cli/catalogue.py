@@ -19,7 +19,7 @@ STATIC = {
     "todo": ("lists", "待办"), "report": ("reporting", "报表"), "register": ("paper", "登记簿"), "form": ("paper", "单据"),
     "check": ("upkeep", "检查"), "fmt": ("upkeep", "整理"), "batch": ("batches", "批量"), "import": ("importing", "导入"),
     "audit": ("auditing", "审计"), "mend": ("auditing", "复原"), "sync": ("syncing", "同步"),
-    "hooks": ("hooking", "钩子"), "doctor": ("doctoring", "体检"), "close": ("closing", "结账"),
+    "hooks": ("hooking", "钩子"), "doctor": ("doctoring", "体检"), "close": ("closing", "结账"), "timestamp": ("timestamping", "时间戳"),
     "calendar": ("offices", "日历"), "office": ("offices", "单位"), "regulation": ("regulations", "规定"),
 }  # fmt: skip
 # What a kind's group has beside its acts: commands that make several of them in a talk on the terminal.

@@ -12,6 +12,7 @@ from doctrack.cli.asking import OUTPUT, Asked, delivered
 from doctrack.cli.call import Call
 from doctrack.cli.naming import actor_of
 from doctrack.cli.shape import Arg, Command, Values
+from doctrack.cli.timestamping import AUTHORITY, stamp_closed, unstamped
 from doctrack.model.calendar import Period, parse_period
 from doctrack.model.words import both
 from doctrack.store.anchors import fingerprint
@@ -31,11 +32,16 @@ def close(call: Call, values: Values) -> int:
     def printed(ledger: Ledger, now: datetime) -> Mapping[str, bytes]:
         return _registers(call, ledger, now, period(ledger, now))
 
+    file, url = str(values.get("output") or ""), str(values.get("authority") or "")
+    if url:
+        unstamped(file, url)
     with delivered(values):  # a file that cannot be written stops the close before it is made
         done = closing.close(call.path, call.clock(), actor, period, printed)
-        if values.get("output"):
+        if file:
             sys.stdout.write(done.data.decode())
     _said(call, done)
+    if url:
+        stamp_closed(call, file, done.data, url)
     return 0
 
 
@@ -68,6 +74,6 @@ COMMANDS = {
     "close": Command(
         "close", "结账", both("结一期的账：写下可存于别处的清单，以后用来核对历史", "Close a period: a manifest to be kept elsewhere and held against the history later"),
         "close 2026-02 --output 结账.txt", close,
-        (Arg("period", both("期间：2026-10、2026-Q3、2026、last", "a period: 2026-10, 2026-Q3, 2026, last")),), (OUTPUT,),
+        (Arg("period", both("期间：2026-10、2026-Q3、2026、last", "a period: 2026-10, 2026-Q3, 2026, last")),), (OUTPUT, AUTHORITY),
     ),
 }  # fmt: skip
