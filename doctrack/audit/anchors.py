@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
@@ -29,10 +29,15 @@ def against(path: Path | None, rev: str, file: Path, roots: Path | None = None) 
     whose timestamp lies beside the manifest."""
     said = anchors.read(bytes_of(file), str(file))
     with opened(path, rev) as ledger:
-        skew = timedelta(minutes=int(ledger.office.policy("clock_skew")))
+        skew = timedelta(minutes=int(ledger.office_on(_day(ledger, said)).policy("clock_skew")))
         stamped, wrong = stamps.against(said, file, roots, skew)
         findings = (*_line(ledger, said), *_tag(ledger, said), *_signature(ledger, said), *wrong)
         return Held(findings, stamped.at.astimezone(ledger.office.zone) if stamped else None)
+
+
+def _day(ledger: Ledger, said: Manifest) -> date:
+    """The day on which the books were closed, where the office is."""
+    return datetime.fromtimestamp(said.stamp, ledger.office.zone).date()
 
 
 def _line(ledger: Ledger, said: Manifest) -> Iterator[Finding]:
@@ -78,7 +83,7 @@ def _tag(ledger: Ledger, said: Manifest) -> Iterator[Finding]:
 
 def _signature(ledger: Ledger, said: Manifest) -> Iterator[Finding]:
     """The manifest is signed by a key that was its maker's on that day, where signatures were asked for or given."""
-    day = datetime.fromtimestamp(said.stamp, ledger.office.zone).date()
+    day = _day(ledger, said)
     mode = ledger.office_on(day).policy("signing")
     if not said.armour:
         if mode == "required":
