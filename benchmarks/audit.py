@@ -23,7 +23,7 @@ from doctrack.engine.fold import advance, head_of
 from doctrack.engine.judge import Change, Request
 from doctrack.model.record import Event, Record, Standing
 from doctrack.model.refs import folder_of, format_id
-from doctrack.store import codec, commits
+from doctrack.store import commits, encoding
 from doctrack.store.books import Books
 from doctrack.store.founding import shipped_trees
 from doctrack.store.git import Repo
@@ -54,7 +54,7 @@ def acts(count: int, start: datetime):
             request = Request("incoming", act, id, inputs, by, event.at, event.at, by)
             done = [desk.Done(Change(record, standing, act), (), (), (), kind, request)]
             text = commits.message(desk.subject_of(done), "", [*desk.trailers_of(done), ("Doctrack-Version", __version__)])
-            yield f"incoming/{folder_of(id)}/{id}.yaml", codec.encode(record, kind), text, by, event.at
+            yield f"incoming/{folder_of(id)}/{id}.yaml", encoding.encode(record, kind), text, by, event.at
 
 
 def made(folder: Path, count: int) -> None:

@@ -18,7 +18,7 @@ import yaml
 from doctrack.engine.fold import fold, head_of
 from doctrack.model.record import Event, Record
 from doctrack.model.regulation import Kind
-from doctrack.store import codec, yamlio
+from doctrack.store import codec, encoding, yamlio
 from doctrack.store.books import Books
 from doctrack.store.founding import shipped_trees
 
@@ -62,7 +62,7 @@ def main(count: int) -> None:
     kind = Books(shipped_trees()).kind("incoming")
     assert kind is not None
     records = [paper(n, kind) for n in range(1, count + 1)]
-    files = [codec.encode(r, kind) for r in records]
+    files = [encoding.encode(r, kind) for r in records]
     few = files[: max(20, count // 50)]
     trees = [(yamlio.read_canonical(f), f, r) for f, r in zip(files, records)]
     assert all(codec.decode(t, kind, f"{r.id}.yaml", f) == (r, []) for t, f, r in trees)
@@ -73,7 +73,7 @@ def main(count: int) -> None:
         "PyYAML CSafeLoader": libyaml,
         "decode of a tree": rate(lambda t: codec.decode(t[0], kind, f"{t[2].id}.yaml", t[1]), trees),
         "lines and decode": rate(lambda t: codec.decode(yamlio.read_canonical(t[1]), kind, f"{t[2].id}.yaml", t[1]), trees),
-        "encode": rate(lambda r: codec.encode(r, kind), records),
+        "encode": rate(lambda r: encoding.encode(r, kind), records),
     }
     print(f"{len(files[0])} bytes, {len(WAY)} events a record")
     for name, figure in figures.items():

@@ -22,7 +22,7 @@ from doctrack.cli.main import run
 from doctrack.engine.fold import fold, head_of
 from doctrack.model.record import Event, Record
 from doctrack.model.refs import folder_of, format_id
-from doctrack.store import codec, commits, worktree
+from doctrack.store import commits, encoding, worktree
 from doctrack.store.books import Books
 from doctrack.store.founding import shipped_trees
 from doctrack.store.git import Repo
@@ -52,7 +52,7 @@ def papers(count: int):
         record = Record(id, "incoming", "", f"收〔{at.year}〕{serial}号", facts, tuple(events))
         standing = fold(record, lambda day: kind)
         full = Record(id, "incoming", standing.state, record.number, head_of(standing, kind), record.events)
-        yield f"incoming/{folder_of(id)}/{id}.yaml", codec.encode(full, kind)
+        yield f"incoming/{folder_of(id)}/{id}.yaml", encoding.encode(full, kind)
 
 
 def made(folder: Path, count: int) -> None:

@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from doctrack import __version__
 from doctrack.engine.judge import Change, Decision, Request, decide
@@ -34,16 +34,14 @@ from doctrack.store.signing import signing_of
 from doctrack.store.writing import page
 
 
-@dataclass(frozen=True, slots=True)
-class Beside:
+class Beside(NamedTuple):
     """A record that an act wrote beside its own, and the duties that it opened there."""
 
     change: Change
     duties: tuple[tuple[Duty, datetime], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
+class Done(NamedTuple):
     """One act that was made: the record after it, what else it wrote, and what is owed on it now."""
 
     change: Change

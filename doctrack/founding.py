@@ -20,7 +20,7 @@ from doctrack.model.people import OFFICE, is_staff_id
 from doctrack.model.policies import APART, POLICIES, TABLE
 from doctrack.model.record import Event, Facts, Record, Standing
 from doctrack.model.words import both
-from doctrack.store import codec, commits, worktree
+from doctrack.store import commits, encoding, worktree
 from doctrack.store.books import Books
 from doctrack.store.founding import first_files, make_folder, shipped_trees
 from doctrack.store.git import Repo
@@ -48,7 +48,7 @@ def found(
         config = configuration(organisation, language, fonds, (OFFICE, *departments), practice, next_, now, signing)
         kind = Books(shipped_trees()).kind("person")
         assert kind is not None
-        files = {**first_files(config, now), kind.path_of(founder): codec.encode(change.record, kind)}
+        files = {**first_files(config, now), kind.path_of(founder): encoding.encode(change.record, kind)}
         commit = root_commit(repo, files, founder, mail, now, change, given=clock.given and not practice)
         return change, commit
     except BaseException:

@@ -70,7 +70,7 @@ def run(path: Path | None, clock: Clock, order: Order, actor_of: Callable[[Ledge
         plan = plan_of(order.tree, act, table.headers)
         rows = sorted(rows_of(table, plan, keep_rest=order.taken_over), key=lambda m: (m.at or now.date(), m.number))
         base = Request(kind.name, act.name, _id_meant(ledger, order, kind, typed, now), {}, actor_of(ledger), now, now, "")
-        base = _with(base, clerk=desk.clerk_of(ledger, base.by, base.now))
+        base = base._replace(clerk=desk.clerk_of(ledger, base.by, base.now))
         done: list[desk.Done] = []
         files: dict[str, bytes | None] = {}
         if order.taken_over:
@@ -85,10 +85,6 @@ def run(path: Path | None, clock: Clock, order: Order, actor_of: Callable[[Ledge
         if done and not order.dry_run:
             account.commit = _kept(ledger, done, files, now, clock, order)
     return account, table
-
-
-def _with(request: Request, **changes: Any) -> Request:
-    return replace(request, **changes)
 
 
 def _one(
@@ -194,7 +190,7 @@ def _request(ledger: Ledger, row: MappedRow, base: Request, inputs: Mapping[str,
         at = datetime.combine(row.at, ledger.books.closing(row.at), zone)
     late = {"late_reason": f"import {order.file.name}"} if base.now - at > timedelta(days=1) else {}
     over = {"taken_over": str(serial_of(row) or "true")} if order.taken_over else {}
-    return _with(base, inputs={**inputs, **late, **over, "row": row.key}, at=at.replace(microsecond=0))
+    return base._replace(inputs={**inputs, **late, **over, "row": row.key}, at=at.replace(microsecond=0))
 
 
 # --- an office that goes live in the middle of a year --------------------------------------------------------------
@@ -252,7 +248,7 @@ def _taken_over(ledger: Ledger, made: desk.Done, request: Request, shown: dict[s
     """The paper in the state and with the holder that the old book shows."""
     if not shown:
         return made
-    decision = decide(_with(request, act=TAKE_OVER, id=made.change.record.id, inputs=shown, because=IMPORT), ledger)
+    decision = decide(request._replace(act=TAKE_OVER, id=made.change.record.id, inputs=shown, because=IMPORT), ledger)
     if decision.objections:
         raise UsageError(decision.objections[0].message)
     change = decision.changes[0]

@@ -6,7 +6,6 @@ Contract: a number is taken out of its clerk's own block or not at all; what nee
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime
 
 from doctrack.engine.judge import Change, Decision, Request, decide
@@ -36,7 +35,7 @@ def out_of_block(ledger: Ledger, request: Request) -> Request:
         mine = (b for b in blocks_of(ledger, series) if b.holder == request.clerk) if series else ()
         left = (series.written(n) for n in unused(ledger, series, mine)) if series else iter(())
         taken += [word for word in [next((w for w in left if w not in taken), "")] if word]
-    return replace(request, inputs={**request.inputs, "reserved": ", ".join(taken)}) if taken else request
+    return request._replace(inputs={**request.inputs, "reserved": ", ".join(taken)}) if taken else request
 
 
 def numbered(ledger: Ledger, change: Change) -> Series | None:

@@ -162,7 +162,7 @@ def _again(ledger: Ledger, commands: Sequence[Command], head: str, base: str, no
         if all(_is_there(ledger, base, id, r) for id, r in zip(command.ids, command.requests, strict=True)):
             already += len(command.requests)
             continue
-        requests = tuple(replace(r, now=now) for r in command.requests)
+        requests = tuple(r._replace(now=now) for r in command.requests)
         objections = _resting(command.names(lost)) or _made(ledger, replace(command, requests=requests), since, now, clock)
         if not objections:
             sent += len(requests)
@@ -233,7 +233,7 @@ def _judged(request: Request, view: Pending, since: datetime) -> tuple[Request, 
     """An act judged again; with the reason why it comes late, where that is all that it lacks."""
     decision = decide(request, view)
     if decision.objections and not request.inputs.get("late_reason"):
-        late = replace(request, inputs={**request.inputs, "late_reason": f"offline since {since:%Y-%m-%d %H:%M}"})
+        late = request._replace(inputs={**request.inputs, "late_reason": f"offline since {since:%Y-%m-%d %H:%M}"})
         again = decide(late, view)
         if len(again.objections) < len(decision.objections):
             return late, again

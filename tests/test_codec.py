@@ -10,7 +10,7 @@ from doctrack.errors import UsageError
 from doctrack.model.record import Event, Record
 from doctrack.model.regulation import Act, Choice, Field, Kind
 from doctrack.model.words import same
-from doctrack.store import canonical, codec, yamlio
+from doctrack.store import canonical, codec, encoding, yamlio
 
 BEIJING = timezone(timedelta(hours=8))
 
@@ -103,7 +103,7 @@ def faults(data, file=FILE):
 
 
 def test_the_sample_of_the_contract_byte_for_byte_whatever_order_facts_are_in():
-    assert codec.encode(RECORD, PAPER).decode() == SAMPLE
+    assert encoding.encode(RECORD, PAPER).decode() == SAMPLE
     assert decoded(SAMPLE) == (RECORD, [])
 
 
@@ -121,7 +121,7 @@ FULL = RECORD._replace(
 
 
 def test_every_type_goes_there_and_back():
-    data = codec.encode(FULL, PAPER)
+    data = encoding.encode(FULL, PAPER)
     assert decoded(data) == (FULL, [])
     assert list(check_bytes(data, FULL, PAPER, FILE)) == []
     lines = data.decode().splitlines()
@@ -140,7 +140,7 @@ def test_text_facts_survive_whatever_they_say():
         said = ["".join(chance.choices(signs, k=chance.randrange(8))) for _ in range(4)]
         event = Event("correct", "qian", at("2026-03-02T13:00"), {"field": "title", "value": said[0], "reason": said[1]}, "", {"title": said[2]})
         record = RECORD._replace(head={**RECORD.head, "remarks": said[3]}, events=(*RECORD.events, event))
-        assert decoded(codec.encode(record, PAPER)) == (record, [])
+        assert decoded(encoding.encode(record, PAPER)) == (record, [])
 
 
 FAULTS = {
@@ -230,12 +230,12 @@ def test_a_changed_kind_is_read_by_its_own_fields():
 
 def test_microseconds_are_not_written():
     event = RECORD.events[0]._replace(at=RECORD.events[0].at.replace(microsecond=5))
-    assert codec.encode(RECORD._replace(events=(event, *RECORD.events[1:])), PAPER).decode() == SAMPLE
+    assert encoding.encode(RECORD._replace(events=(event, *RECORD.events[1:])), PAPER).decode() == SAMPLE
 
 
 def test_a_record_too_large_to_be_read_again_is_not_written():
     with pytest.raises(UsageError):
-        codec.encode(RECORD._replace(head={"remarks": "x" * canonical.LIMIT}), PAPER)
+        encoding.encode(RECORD._replace(head={"remarks": "x" * canonical.LIMIT}), PAPER)
 
 
 UNCANONICAL = {

@@ -208,10 +208,10 @@ def test_a_hand_over_is_struck_in_every_paper_unless_one_went_on(d):
 
 def test_what_cannot_be_read_again_is_never_written(d, monkeypatch):
     """A fault of ours in writing is a refusal without a trace."""
-    from doctrack.store import codec
+    from doctrack.store import encoding
 
     d.paper()
-    monkeypatch.setattr(codec, "encode", lambda record, kind, real=codec.encode: real(record, kind).replace("防汛".encode(), "抗旱".encode()))
+    monkeypatch.setattr(encoding, "encode", lambda record, kind, real=encoding.encode: real(record, kind).replace("防汛".encode(), "抗旱".encode()))
     d.refused("03-02T09:05", "incoming", "route", "1", "--reader", "li", by="qian", clauses=["D5.1"])
     d.refused("03-02T09:05", "incoming", "register", *PAPER)
 

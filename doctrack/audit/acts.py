@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 from doctrack import desk
 from doctrack.audit.trailers import Trailers
@@ -15,18 +15,17 @@ from doctrack.importing import IMPORT, TAKE_OVER
 from doctrack.model.record import Record
 from doctrack.model.refs import RecordId, parse_id
 from doctrack.model.words import Words, both
-from doctrack.store import codec, commits
+from doctrack.store import codec, commits, encoding
 from doctrack.store.filling import blob_id, decoded, id_of, is_record
 from doctrack.store.ledger import Ledger
 from doctrack.store.log import Logged
 
 
-@dataclass(frozen=True, slots=True)
-class Proven:
+class Proven(NamedTuple):
     """A commit of acts that was judged again: what it should have written, and what is wrong with it."""
 
     findings: tuple[Finding, ...]
-    written: Mapping[str, Change] = field(default_factory=dict)
+    written: Mapping[str, Change] = {}
 
 
 def of_acts(ledger: Ledger, logged: Logged, told: Trailers, blobs: Mapping[str, bytes]) -> Proven:
@@ -121,7 +120,7 @@ def _expected(ledger: Ledger, replayed: Replayed) -> dict[str, tuple[Change, byt
     for change in replayed.changes.values():
         kind = ledger.books.reading(change.record.kind)
         assert kind is not None  # the judge made the record, so the books have its kind
-        expected[kind.path_of(change.record.id)] = change, codec.encode(change.record, kind)
+        expected[kind.path_of(change.record.id)] = change, encoding.encode(change.record, kind)
     return expected
 
 

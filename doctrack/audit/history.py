@@ -22,7 +22,6 @@ from doctrack.store.founding import shipped_schemas
 from doctrack.store.git import Repo
 from doctrack.store.index import Index
 from doctrack.store.ledger import Ledger
-from doctrack.store.log import root
 from doctrack.store.opening import index_for
 
 Progress = Callable[[int, int], None]
@@ -44,8 +43,9 @@ class Audited:
 
 
 class Found(NamedTuple):
-    """What a stretch of the history has shown."""
+    """What a stretch of the history has shown; `root` is where the whole of it begins."""
 
+    root: str
     findings: tuple[Finding, ...] = ()
     settled: tuple[tuple[str, str], ...] = ()
     stamp: int = 0
@@ -66,7 +66,7 @@ def audited(path: Path | None, rev: str = "", progress: Progress | None = None, 
             known = None if fresh else memory.found(repo, index, head)
             found = _walked(repo, index, known, head, progress, apart=objects is None)
             if objects is None:
-                memory.kept(index, memory.Memory(head, found.stamp, found.read, found.findings, found.settled))
+                memory.kept(index, memory.Memory(head, found.root, found.stamp, found.read, found.findings, found.settled))
                 index.commit()
             return _answer(repo, found, head, since)
         finally:
@@ -78,32 +78,36 @@ def _answer(repo: Repo, found: Found, head: str, since: str) -> Audited:
     before = set(repo.run("rev-list", "--first-parent", since).decode().split()) if since else set()
     settled = {bad for bad, _ in found.settled}
     findings = tuple(f for f in found.findings if f.commit not in before and f.commit not in settled)
-    first = root(repo, head)
-    differs = tuple(sorted(p for p, data in shipped_schemas().items() if repo.read(first, p) != data))
-    return Audited(findings, found.settled, first, head, found.read, differs)
+    differs = tuple(sorted(p for p, data in shipped_schemas().items() if repo.read(found.root, p) != data))
+    return Audited(findings, found.settled, found.root, head, found.read, differs)
 
 
 def _walked(repo: Repo, index: Index, known: memory.Memory | None, head: str, progress: Progress | None, *, apart: bool) -> Found:
     """All that was found up to a commit: what is remembered, and what the commits after that show."""
     after = known.commit if known else ""
     span = f"{after}..{head}" if after else head
-    listed = repo.run("rev-list", "--first-parent", "--reverse", "--topo-order", span).decode().split()
-    cuts = _cuts(repo, span, listed) if apart else []
+    listed, cuts = _listed(repo, span, apart=apart)
+    root = known.root if known else listed[0]
     if cuts:
         try:
-            return _in_stretches(repo, index, known, (after, *cuts, head), _scaled(progress, listed, cuts))
+            return _in_stretches(repo, index, known, root, (after, *cuts, head), _scaled(progress, listed, cuts))
         except Malformed:
             pass  # the books at a cut cannot be read; who comes there on foot goes on with those before them
-    walk = _going_on(repo, index, known) if known else begun(repo, index, "", head)
-    return _found(walk.through(head, after, _scaled(progress, listed, cuts)))
+    walk = _going_on(repo, index, known) if known else begun(repo, index, root, "")
+    return _found(walk.through(head, after, _scaled(progress, listed, cuts)), root, kept=apart)
 
 
-def _cuts(repo: Repo, span: str, listed: Sequence[str]) -> list[str]:
-    """The commits at which the later stretches begin; none where the history is short or leans on what was found in it."""
+def _listed(repo: Repo, span: str, *, apart: bool) -> tuple[list[str], list[str]]:
+    """The commits to be read, and those at which the later stretches begin; none where the history is short or leans on what was found in it."""
+    from concurrent.futures import ThreadPoolExecutor
+
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    if cores < 2 or len(listed) < LONG or repo.run("log", "--first-parent", "-1", "--format=%H", "-E", f"--grep={LEANING}", span):
-        return []
-    return [listed[int(len(listed) * (n + AHEAD) / (cores + AHEAD))] for n in range(1, cores)]
+    with ThreadPoolExecutor(1) as pool:
+        leaning = pool.submit(repo.run, "log", "--first-parent", "-1", "--format=%H", "-E", f"--grep={LEANING}", span) if apart and cores > 1 else None
+        listed = repo.run("rev-list", "--first-parent", "--reverse", "--topo-order", span).decode().split()
+        if leaning is None or leaning.result() or len(listed) < LONG:
+            return listed, []
+    return listed, [listed[int(len(listed) * (n + AHEAD) / (cores + AHEAD))] for n in range(1, cores)]
 
 
 def _scaled(progress: Progress | None, listed: Sequence[str], cuts: Sequence[str]) -> Callable[[int], None] | None:
@@ -114,35 +118,37 @@ def _scaled(progress: Progress | None, listed: Sequence[str], cuts: Sequence[str
     return lambda read: progress(read * len(listed) // max(own, 1), len(listed))
 
 
-def _in_stretches(repo: Repo, index: Index, known: memory.Memory | None, ends: Sequence[str], progress: Callable[[int], None] | None) -> Found:
+def _in_stretches(repo: Repo, index: Index, known: memory.Memory | None, root: str, ends: Sequence[str], progress: Callable[[int], None] | None) -> Found:
     """The last stretch with the index that is kept, those before it each in a process of its own."""
     from concurrent.futures import ProcessPoolExecutor
 
     with ProcessPoolExecutor(len(ends) - 2) as pool:
-        earlier = [pool.submit(_stretch, repo.apart(), *ends[n : n + 2]) for n in range(len(ends) - 2)]
-        last = _found(begun(repo, index, ends[-2], ends[-1]).through(ends[-1], ends[-2], progress))
+        earlier = [pool.submit(_stretch, repo.apart(), root, *ends[n : n + 2]) for n in range(len(ends) - 2)]
+        last = _found(begun(repo, index, root, ends[-2]).through(ends[-1], ends[-2], progress), root, kept=True)
         parts = [*(f.result() for f in earlier), last]
-    before = Found(known.findings, known.settled, 0, known.read) if known else Found()
+    before = Found(root, known.findings, known.settled, 0, known.read) if known else Found(root)
     every = [before, *parts]
-    return Found(tuple(f for p in every for f in p.findings), tuple(s for p in every for s in p.settled), last.stamp, sum(p.read for p in every))
+    return Found(root, tuple(f for p in every for f in p.findings), tuple(s for p in every for s in p.settled), last.stamp, sum(p.read for p in every))
 
 
-def _stretch(repo: Repo, after: str, head: str) -> Found:
+def _stretch(repo: Repo, root: str, after: str, head: str) -> Found:
     """One stretch, with an index that goes with it."""
     with tempfile.TemporaryDirectory(prefix="doctrack-") as folder:
         index = Index(Path(folder) / "audit.sqlite")
         try:
             index.begin()
-            return _found(begun(repo, index, after, head).through(head, after))
+            return _found(begun(repo, index, root, after).through(head, after), root, kept=False)
         finally:
             index.rollback()
             index.close()
             repo.close()
 
 
-def _found(walk: Audit) -> Found:
-    walk.ledger.forget_all()
-    return Found(tuple(walk.findings), tuple(walk.settled), walk.stamp, walk.read)
+def _found(walk: Audit, root: str, *, kept: bool) -> Found:
+    """What a walk has found; an index that is kept is told of what it has not been told yet."""
+    if kept:
+        walk.ledger.forget_all()
+    return Found(root, tuple(walk.findings), tuple(walk.settled), walk.stamp, walk.read)
 
 
 def _going_on(repo: Repo, index: Index, known: memory.Memory) -> Audit:

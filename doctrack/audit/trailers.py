@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from doctrack.engine.proof import Claim
 
 
-@dataclass(frozen=True, slots=True)
-class Trailers:
+class Trailers(NamedTuple):
     """What stands at the end of a commit's message."""
 
     claims: tuple[Claim, ...]
@@ -16,7 +15,7 @@ class Trailers:
 
     def value(self, key: str) -> str:
         """The last value of a trailer other than a claim's, empty without one."""
-        return next((v for k, v in reversed(self.others) if k == key), "")
+        return dict(self.others).get(key, "")
 
 
 def trailers(message: str) -> Trailers:

@@ -21,7 +21,7 @@ from doctrack.store.filling import fill, id_of, is_record, kind_of, read_record
 from doctrack.store.git import Repo
 from doctrack.store.index import Index
 from doctrack.store.ledger import Ledger
-from doctrack.store.log import FileChange, Logged, log, root, with_blobs
+from doctrack.store.log import FileChange, Logged, log, with_blobs
 
 Progress = Callable[[int, int], None]
 LAYOUT = ("doctrack.yaml", "schemas/", "calendar/", "templates/", "README.md", ".gitignore", ".gitattributes")
@@ -121,10 +121,10 @@ class Audit:
             self.ledger.follow(record, standing, change.path, change.after)
 
 
-def begun(repo: Repo, index: Index, after: str, head: str) -> Audit:
-    """The walk from a commit on, with the ledger as that commit holds it; from the root of the line to `head` where none is named."""
+def begun(repo: Repo, index: Index, root: str, after: str) -> Audit:
+    """The walk from a commit on, with the ledger as that commit holds it; from the root of the line where none is named."""
     index.clear()
-    first = after or root(repo, head)
+    first = after or root
     books = Books(read_trees(repo, first))
     if after:
         fill(repo, after, index, books)
@@ -133,8 +133,7 @@ def begun(repo: Repo, index: Index, after: str, head: str) -> Audit:
 
 def _is_place(path: str, books: Books) -> bool:
     """Whether a path is where a record of some kind lies."""
-    folders = {k.folder for n in books.names if (k := books.kind(n))}
-    return is_record(path) and path.split("/")[0] in folders
+    return is_record(path) and path.partition("/")[0] in books.folders
 
 
 def _root(logged: Logged) -> Iterator[Finding]:

@@ -9,7 +9,7 @@ from doctrack.model.record import Record
 from doctrack.model.regulation import Kind
 from doctrack.model.words import both
 from doctrack.store import yamlio
-from doctrack.store.codec import encode
+from doctrack.store.encoding import encode
 
 
 def check_bytes(data: bytes, record: Record, kind: Kind, file: str = "") -> Iterator[Finding]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -163,7 +163,7 @@ def round_requests(round_: Round, kind: Kind, base: Request, ledger: Ledger) -> 
         if step.fill and asked.there:
             mine["to"] = asked.answer(step.fill)
         who_acts = (asked.answer(step.by) if step.by else "") or base.by
-        request = replace(base, act=step.act, id=target, inputs=mine, by=who_acts, objections=against)
+        request = base._replace(act=step.act, id=target, inputs=mine, by=who_acts, objections=against)
         against = ()
         if act.creates:
             request = out_of_block(ledger, request)

@@ -16,12 +16,12 @@ from doctrack.cli.upkeep import finding_json
 from doctrack.errors import Finding, UsageError
 from doctrack.model.words import Lang, Words, both
 from doctrack.store.ledger import Ledger
-from doctrack.store.opening import opened
+from doctrack.store.opening import unread
 
 
 def audit(call: Call, values: Values) -> int:
     """Audits the history; exit 1 if anything that is not settled was found."""
-    with opened(call.path) as ledger:
+    with unread(call.path) as ledger:
         answers.speak(call, ledger)
         since = ledger.repo.resolve(str(values["since"])) if values.get("since") else ""
     bar = answers.progress(call, both("审计", "auditing"))

@@ -23,7 +23,7 @@ def main() -> None:
 
 def run(argv: Sequence[str]) -> int:
     """One command; its exit status."""
-    gc.set_threshold(10_000)  # records hold no cycles: looking for some a hundred times more often was a fifth of a first index
+    gc.set_threshold(200_000)  # records hold no cycles: looking for some a hundred times more often was a fifth of a first index
     _utf8()
     call = Call(argv=tuple(argv))
     try:

@@ -77,7 +77,8 @@ def head_of(standing: Standing, kind: Kind) -> Facts:
     """The head that a file shows: the facts, and where each copy is that is out."""
     if not kind.custody:
         return standing.head
-    return with_(standing.head, {"out": tuple(_out_row(c) for c in standing.out())})
+    out = standing.out()
+    return with_(standing.head, {"out": tuple(_out_row(c) for c in out)} if out or "out" in standing.head else {})
 
 
 def _out_row(copy: Custody) -> Facts:

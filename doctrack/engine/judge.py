@@ -5,8 +5,8 @@ The desk asks it before writing; the auditor's replay asks it again of every com
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from typing import NamedTuple
 
 from doctrack.engine import corrections, demands
 from doctrack.engine.fold import advance, fold, head_of
@@ -25,8 +25,7 @@ from doctrack.rules.registry import COMPLETIONS, WARNINGS, WRITINGS, Case, Conse
 from doctrack.rules.series import RULE, Series, highest, is_held, next_after, series_called, told_of
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(NamedTuple):
     """An act as it is asked for. `id` names the record, or the new person; '' makes a new record.
 
     `objections` are what speaks against the round that the act begins.
@@ -44,8 +43,7 @@ class Request:
     objections: tuple[Objection, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """One record after the act."""
 
     record: Record
@@ -53,14 +51,13 @@ class Change:
     act: str
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(NamedTuple):
     """What the judge says: the records after the act, or every objection. `missing` are required inputs not told."""
 
     changes: tuple[Change, ...] = ()
     objections: tuple[Objection, ...] = ()
     warnings: tuple[Words, ...] = ()
-    missing: tuple[Field, ...] = field(default=())
+    missing: tuple[Field, ...] = ()
 
 
 def decide(request: Request, view: View) -> Decision:
@@ -159,8 +156,8 @@ def after(case: Case, request: Request) -> Change:
     before = Standing("", record.number, told) if case.act.creates else case.standing
     standing = advance(before, event, len(record.events) + 1, kind, lambda day_: case.view.kind(kind.name, day_) or kind)
     if not case.act.creates:
-        event = event._replace(was=overwritten(kind, before.head, standing.head))
-    done = record._replace(state=standing.state, number=standing.number, head=head_of(standing, kind), events=(*record.events, event))
+        event = Event(*event[:5], overwritten(kind, before.head, standing.head), event.annulled)
+    done = Record(record.id, record.kind, standing.state, standing.number, head_of(standing, kind), (*record.events, event))
     return Change(done, standing, case.act.name)
 
 
@@ -175,8 +172,8 @@ def event_of(case: Case, told: Facts) -> Event:
 
 def overwritten(kind: Kind, before: Facts, after_: Facts) -> Facts:
     """What an act overwrote of the facts told at registration, as it was; empty where nothing had been told."""
-    names = [f.name for f in kind.fields if not f.derived]
-    return {n: before.get(n, "") for n in names if before.get(n) != after_.get(n)}
+    changed = [n for n in {**before, **after_} if before.get(n) != after_.get(n)]
+    return {n: before.get(n, "") for n in changed if (f := kind.field(n)) and not f.derived}
 
 
 def struck(case: Case, record: Record) -> tuple[Event, ...]:
@@ -197,12 +194,14 @@ def refolded(case: Case, full: Record) -> Change:
 
 def with_consequences(case: Case, request: Request, change: Change, warnings: tuple[Words, ...]) -> Decision:
     """The decision with what the act writes into other records; an objection there is an objection here."""
+    writings = [*(WRITINGS[name] for name in case.act.consequences), *([corrections.consequences] if case.act.corrects else [])]
+    if not writings:
+        return Decision((change,), (), warnings)
     view = Pending(case.view)
     view.take(change.record, change.standing)
     changes, objections = [change], list[Objection]()
     looked = case._replace(view=view, record=change.record)
-    writings = [WRITINGS[name] for name in case.act.consequences]
-    for write in (*writings, *([corrections.consequences] if case.act.corrects else [])):
+    for write in writings:
         for consequence in tuple(write(looked, change.record, change.standing)):
             assert consequence.act in writes(case.kind, case.act), f"{case.act.name} does not say that it writes {consequence.act}"
             found = decide(request_of(consequence, request, change.record.id), view)
@@ -225,4 +224,4 @@ def request_of(consequence: Consequence, request: Request, because: str) -> Requ
     inputs = consequence.inputs
     if "reserved" in request.inputs and not consequence.id:
         inputs = {**inputs, "reserved": request.inputs["reserved"]}
-    return replace(request, kind=consequence.kind, act=consequence.act, id=consequence.id, inputs=inputs, because=because)
+    return request._replace(kind=consequence.kind, act=consequence.act, id=consequence.id, inputs=inputs, because=because)

@@ -77,9 +77,11 @@ def of_time(case: Case) -> Iterator[Objection]:
     if last and case.at < last:
         yield Objection(clause, both(f"早于该记录上一项（{last:%Y-%m-%d %H:%M}）", f"before the record's last event ({last:%Y-%m-%d %H:%M})"), "house")
     entered = case.now.astimezone(case.at.tzinfo).date()
-    allowed = int(bound(case.view, "backdating_days", case.day, entered))
     back = (entered - case.day).days
-    if back > allowed and not case.inputs.get("late_reason") and not case.because:
+    if back <= 0 or case.inputs.get("late_reason") or case.because:
+        return
+    allowed = int(bound(case.view, "backdating_days", case.day, entered))
+    if back > allowed:
         yield Objection(clause, both(f"补记超过 {allowed} 天须写明原因（--late-reason）", f"entered {back} days late; beyond {allowed} days --late-reason is needed"), "house")
 
 
@@ -212,7 +214,7 @@ def of_names(case: Case) -> Iterator[Objection]:
     clause = case.act.clause
     for field_ in case.act.inputs:
         names = texts(case.inputs, field_.name) if field_.type in ("person", "record") else ()
-        for name in (n for n, times in Counter(names).items() if times > 1):
+        for name in _repeated(names):
             yield Objection(clause, both(f"“{field_.label.zh}”重复：{case.name(name)}", f"{field_.label.en} names {case.name(name)} more than once"), "house")
         for name in names:
             if field_.type == "person" and case.view.person(name) is None:
@@ -221,6 +223,11 @@ def of_names(case: Case) -> Iterator[Objection]:
             found = case.view.record(name)
             if found is None or (field_.of and found.kind not in field_.of):
                 yield Objection(clause, both(f"“{field_.label.zh}”没有 {name}", f"{field_.label.en}: there is no {name}"), "house")
+
+
+def _repeated(names: tuple[str, ...]) -> list[str]:
+    """What is named more than once."""
+    return [n for n, times in Counter(names).items() if times > 1] if len(set(names)) < len(names) else []
 
 
 def crowded(acts: Sequence[tuple[Act, str]]) -> Iterator[tuple[int, Objection]]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from doctrack.engine.fold import told
 from doctrack.engine.judge import Change, Decision, Request, decide
@@ -17,8 +17,7 @@ from doctrack.model.view import View
 from doctrack.model.words import both
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """One act as a commit's trailers tell it; `because` is told of what an import takes over of an old book."""
 
     act: str
@@ -28,8 +27,7 @@ class Claim:
     because: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Replayed:
+class Replayed(NamedTuple):
     """What a commit should have written, the requests it came from, and what was wrong with its claims."""
 
     changes: Mapping[str, Change]
@@ -111,6 +109,8 @@ def _refusals(claim: Claim, decision: Decision) -> Iterator[Finding]:
 
 def _crowded(view: View, made: Sequence[tuple[Request, Change]]) -> Iterator[Finding]:
     """Acts that share a commit which each must have for itself."""
+    if len(made) < 2:
+        return
     kinds = [(request, change, kind) for request, change in made if (kind := view.kind(request.kind, request.at.date()))]
     for place, objection in crowded([(kind.acts[request.act], change.record.id) for request, change, kind in kinds]):
         request, change, _ = kinds[place]

@@ -115,7 +115,8 @@ class Standing(NamedTuple):
 
     def out(self) -> tuple[Custody, ...]:
         """The copies that are out now, by copy number."""
-        return tuple(sorted((c for c in self.custody if c.until is None), key=lambda c: c.copy))
+        out = [c for c in self.custody if c.until is None]
+        return tuple(sorted(out, key=lambda c: c.copy) if len(out) > 1 else out)
 
     def open_duties(self) -> tuple[Duty, ...]:
         """The duties that nobody has met, passed on or struck."""

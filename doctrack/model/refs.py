@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 _RANGES = ((0xFF10, 0xFF1A), (0xFF21, 0xFF3B), (0xFF41, 0xFF5B))
@@ -55,6 +56,7 @@ def serial_after(series: str, number: str) -> int:
     return int(digits[0]) if digits else 0
 
 
+@lru_cache(4096)  # asked again with every act on a record
 def folder_of(id: str) -> str:
     """`2026/00`: the year and the serial's hundreds, two digits or more."""
     found = parse_id(id)

@@ -114,6 +114,7 @@ class Act(NamedTuple):
     may not do it, `known` facts that stand before it may be done, `without_id` what it is made on where no id is given, `tells`
     what it was told that is printed after it. What is made `alone` shares its commit with no other act on the same record.
     `words` are the inputs that the words behind it fill, the last one with all that are left; its record follows from them.
+    `corrects` is the input that tells a registered fact anew; None where the act is no correction.
     """
 
     name: str
@@ -143,15 +144,11 @@ class Act(NamedTuple):
     tells: str = ""
     alone: bool = False
     words: tuple[str, ...] = ()
+    corrects: Field | None = None
 
     def input(self, name: str) -> Field | None:
         """The act's input of that name, if it has one."""
         return next((i for i in self.inputs if i.name == name), None)
-
-    @property
-    def corrects(self) -> Field | None:
-        """The input that tells a registered fact anew; None where the act is no correction."""
-        return next((i for i in self.inputs if i.type == "value"), None)
 
 
 class RoundStep(NamedTuple):

@@ -81,6 +81,7 @@ def act(name: str, tree: Tree, told: tuple[Field, ...]) -> Act:
         words(tree["help"]) if "help" in tree else None, str(tree.get("example", "")),
         _flag(tree, "prints"), tuple((i.name, i.sets) for i in known if i.sets), _names(tree.get("other_than", [])),
         _names(tree.get("known", [])), str(tree.get("without_id", "")), str(tree.get("tells", "")), _flag(tree, "alone"), _names(tree.get("words", [])),
+        next((i for i in known if i.type == "value"), None),
     )  # fmt: skip
 
 

@@ -61,6 +61,11 @@ class Books:
         return tuple(n for n in self.trees.get("schemas", {}) if n not in ABOUT_SCHEMAS)
 
     @cached_property
+    def folders(self) -> frozenset[str]:
+        """The folders in which the records of the kinds in force lie."""
+        return frozenset(k.folder for n in self.names if (k := self.kind(n)))
+
+    @cached_property
     def past(self) -> tuple[tuple[date, Mapping[str, Any]], ...]:
         """Superseded editions with the last day each held, oldest first."""
         return tuple(sorted((date.fromisoformat(d), t) for d, t in self.trees.get("past", {}).items()))

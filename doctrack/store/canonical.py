@@ -68,27 +68,26 @@ _LETTER = {value: key for key, value in _SHORT.items()}
 
 def emit(tree: Mapping[str, Any]) -> bytes:
     """A tree in canonical bytes: top-level keys in block style, lists of maps a line each, everything else on one line."""
-    lines: list[str] = []
-    for key, value in tree.items():
-        if type(value) is str:
-            lines.append(f"{scalar(key)}: {_spelled(value)}")
-        elif isinstance(value, (list, tuple)) and value and isinstance(value[0], Mapping):
-            lines.append(f"{scalar(key)}:")
-            lines.extend(f"- {flow(v)}" for v in value)
-        elif isinstance(value, Mapping) and value:
-            lines.append(f"{scalar(key)}:")
-            lines.extend(f"  {scalar(k)}: {flow(v)}" for k, v in value.items())
-        else:
-            lines.append(f"{scalar(key)}: {flow(value)}")
-    return ("\n".join(lines or ["{}"]) + "\n").encode()
+    return ("\n".join([entry(key, value) for key, value in tree.items()] or ["{}"]) + "\n").encode()
+
+
+def entry(key: str, value: Any) -> str:
+    """A top-level key with its value, without the last line's end."""
+    if type(value) is str:
+        return f"{spelled(key)}: {spelled(value)}"
+    if isinstance(value, (list, tuple)) and value and isinstance(value[0], Mapping):
+        return "\n- ".join([f"{spelled(key)}:", *map(flow, value)])
+    if isinstance(value, Mapping) and value:
+        return "\n".join([f"{spelled(key)}:", *(f"  {scalar(k)}: {flow(v)}" for k, v in value.items())])
+    return f"{spelled(key)}: {flow(value)}"
 
 
 def flow(value: Any) -> str:
     """A value in flow style, on one line."""
     if type(value) is str:
-        return _spelled(value)
-    if isinstance(value, Mapping):
-        return "{" + ", ".join([f"{_spelled(k)}: {flow(v)}" for k, v in value.items()]) + "}"
+        return spelled(value)
+    if type(value) is dict or isinstance(value, Mapping):
+        return "{" + ", ".join([f"{spelled(k)}: {flow(v)}" for k, v in value.items()]) + "}"
     if isinstance(value, (list, tuple)):
         return "[" + ", ".join([flow(v) for v in value]) + "]"
     return scalar(value)
@@ -97,14 +96,14 @@ def flow(value: Any) -> str:
 def scalar(value: Any) -> str:
     """A scalar as it is written: ints and flags plain, text quoted where any reader could take it for something else."""
     if type(value) is str:
-        return _spelled(value)
+        return spelled(value)
     if value is True or value is False:
         return "true" if value else "false"
-    return str(value) if isinstance(value, int) else _spelled(str(value))
+    return str(value) if isinstance(value, int) else spelled(str(value))
 
 
 @lru_cache(4096)  # a record's facts are spelled anew with every act on it
-def _spelled(text: str) -> str:
+def spelled(text: str) -> str:
     """A text plain or quoted."""
     if "\n" in text or _hidden(text):
         return '"' + "".join([_escaped(c) for c in text]) + '"'

@@ -1,4 +1,4 @@
-"""Between records and the bytes of their files: fixed key order, the schema's types, findings with line and column."""
+"""From the bytes of files to their records: the schema's types, findings with line and column."""
 
 from __future__ import annotations
 
@@ -6,18 +6,18 @@ import difflib
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
-from doctrack.errors import Finding, UsageError
+from doctrack.errors import Finding
 from doctrack.model.record import NOTHING, Event, Facts, Record, Value
 from doctrack.model.regulation import Field, Kind
 from doctrack.model.values import bounds, is_day, is_item, is_mark, is_moment, is_score, is_whole, is_within, moment
 from doctrack.model.words import Words, both
-from doctrack.store import canonical, yamlio
+from doctrack.store import yamlio
+from doctrack.store.encoding import EXTRAS, line_of, tables_of
 
 COUNTS = frozenset({"copy", "copies", "pages", "place", "minutes", "instruction", "count", "mark", "capability", "before", "after", "first", "last", "scope", "piece"})
 HEAD_KEYS = ("id", "kind", "number", "state", "events")
-EXTRAS = ("late_reason", "taken_over", "row", "reserved")
 # Types whose values have one spelling, and what such a value is called.
 SPELT: Mapping[str, tuple[Callable[[Field, str], bool], str]] = {
     "mark": (lambda field, text: is_mark(text), "成绩"), "score": (lambda field, text: is_score(text), "成绩"), "item": (is_item, "清册项"),
@@ -27,78 +27,6 @@ EVENT_KEYS = ("at", "act", "by", "because", *EXTRAS, "was", "annulled")
 # [0-9], not \d: the schema's moments are ASCII, other digits are text.
 _moment = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[+-][0-9]{2}:[0-9]{2}").fullmatch
 Path = tuple[str | int, ...]
-
-
-def encode(record: Record, kind: Kind) -> bytes:
-    """A record's canonical bytes; a record too large to be read again is a UsageError."""
-    tree: dict[str, Any] = {"id": record.id, "kind": record.kind}
-    if record.number:
-        tree["number"] = record.number
-    tree["state"] = record.state
-    for field in kind.fields:
-        if field.name in record.head:
-            tree[field.name] = _ordered(record.head[field.name], field.columns)
-    data = canonical.emit(tree) + b"events:\n" + b"".join([_line(e, kind) for e in record.events])
-    if len(data) > canonical.LIMIT:
-        raise UsageError(both(f"{record.id} 将超过 {canonical.LIMIT} 字节", f"{record.id} would be larger than {canonical.LIMIT} bytes"))
-    return data
-
-
-# Events never change, and a record is written anew with every event it gains: each line is made once.
-_lines: dict[int, tuple[Event, Kind, bytes]] = {}
-
-
-def _line(event: Event, kind: Kind) -> bytes:
-    found = _lines.get(id(event))
-    if found is None or found[0] is not event or found[1] is not kind:
-        if len(_lines) > 50_000:
-            _lines.clear()
-        found = _lines[id(event)] = event, kind, f"- {canonical.flow(_event(event, kind))}\n".encode()
-    return found[2]
-
-
-def _ordered(value: Value, columns: tuple[str, ...]) -> Any:
-    if isinstance(value, tuple) and value and isinstance(value[0], Mapping):
-        return [{c: r[c] for c in (*columns, *r) if c in r} for r in value if isinstance(r, Mapping)]
-    return value
-
-
-def _event(event: Event, kind: Kind) -> dict[str, Any]:
-    tree: dict[str, Any] = {"at": event.at.isoformat(timespec="seconds"), "act": event.act, "by": event.by}
-    if event.because:
-        tree["because"] = event.because
-    known = _of(kind).acts.get(event.act, {})
-    for name in (*known, *EXTRAS, *event.inputs):
-        if name in event.inputs and name not in tree:
-            tree[name] = _ordered(event.inputs[name], known[name].columns if name in known else ())
-    if event.was:
-        columns = {f.name: f.columns for f in kind.fields if f.name in event.was}
-        tree["was"] = {n: _ordered(event.was[n], columns.get(n, ())) for n in dict.fromkeys((*columns, *event.was))}
-    if event.annulled:
-        tree["annulled"] = event.annulled
-    return tree
-
-
-class _Tables(NamedTuple):
-    """A kind's fields and its acts' inputs by name, made once."""
-
-    kind: Kind
-    fields: Mapping[str, Field]
-    acts: Mapping[str, Mapping[str, Field]]
-
-
-# By the kind's identity: a value keeps its kind alive, so an identity never comes to mean another kind.
-_tables: dict[int, _Tables] = {}
-
-
-def _of(kind: Kind) -> _Tables:
-    found = _tables.get(id(kind))
-    if found is None:
-        if len(_tables) > 200:
-            _tables.clear()
-        acts = {name: {i.name: i for i in act.inputs} for name, act in kind.acts.items()}
-        found = _tables[id(kind)] = _Tables(kind, {f.name: f for f in kind.fields}, acts)
-    return found
 
 
 def decode(tree: dict[str, Any], kind: Kind, file: str, data: bytes) -> tuple[Record | None, list[Finding]]:
@@ -121,7 +49,7 @@ def grown(before: Record, kind: Kind, data: bytes) -> Record | None:
 
     The head is still the earlier one's: who asks must hold the whole file against what the events make of it.
     """
-    known = b"\nevents:\n" + b"".join([_line(e, kind) for e in before.events])
+    known = b"\nevents:\n" + b"".join([line_of(e, kind) for e in before.events])
     at = data.find(known)
     tree = yamlio.read_canonical(b"events:\n" + data[at + len(known) :]) if at >= 0 else None
     if tree is None or len(tree) > 1:
@@ -147,7 +75,7 @@ class _Reading:
     __slots__ = ("acts", "fields", "kind", "wrong")
 
     def __init__(self, kind: Kind) -> None:
-        tables = _of(kind)
+        tables = tables_of(kind)
         self.kind, self.fields, self.acts = kind, tables.fields, tables.acts
         self.wrong: list[tuple[str, Words, Path]] = []
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from doctrack.errors import Unfit
 from doctrack.model.words import both
@@ -25,8 +25,7 @@ class Moved(Unfit):
     """HEAD is no longer the commit that the act was judged on; the desk may start again."""
 
 
-@dataclass(frozen=True, slots=True)
-class Signature:
+class Signature(NamedTuple):
     """How a person stands in a commit."""
 
     name: str

@@ -68,9 +68,11 @@ class Ledger(Records):
 
     def last_serial(self, kind: str, year: int) -> int:
         """The highest serial of a kind and year that any file of the commit bears, malformed ones included."""
-        tables = ("record", "malformed")
-        found = [self._told(kind).select(f"select coalesce(max(serial), 0) from {t} where kind=? and year=?", kind, year)[0][0] for t in tables]
-        return max(int(serial) for serial in found)
+        if (kind, year) not in self._serials:
+            tables = ("record", "malformed")
+            found = [self._told(kind).select(f"select coalesce(max(serial), 0) from {t} where kind=? and year=?", kind, year)[0][0] for t in tables]
+            self._serials[kind, year] = max(int(serial) for serial in found)
+        return self._serials[kind, year]
 
     def malformed(self, kind: str) -> list[str]:
         """Ids that malformed files of a kind bear: their numbers were given."""

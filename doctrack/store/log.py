@@ -7,9 +7,8 @@ change; names and paths come as bytes would have them, whatever they hold.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice
-from typing import IO
+from typing import IO, NamedTuple
 
 from doctrack.store.git import Repo, complaint
 
@@ -18,8 +17,7 @@ PIECE = 1 << 20
 FILES = ("100644", "100755", "120000")
 
 
-@dataclass(frozen=True, slots=True)
-class FileChange:
+class FileChange(NamedTuple):
     """One file that a commit changed: its mode after, its blob before and after ('' where there is none)."""
 
     path: str
@@ -28,8 +26,7 @@ class FileChange:
     after: str
 
 
-@dataclass(frozen=True, slots=True)
-class Logged:
+class Logged(NamedTuple):
     """One commit of the history; dates are git's own raw ones, `SECONDS +HHMM`."""
 
     oid: str

@@ -19,6 +19,7 @@ class Memory(NamedTuple):
     """Where an earlier audit ended."""
 
     commit: str
+    root: str
     stamp: int
     read: int
     findings: tuple[Finding, ...]
@@ -42,7 +43,7 @@ def found(repo: Repo, index: Index, head: str) -> Memory | None:
     if not commit or not repo.knows(commit) or repo.run("rev-list", "-1", "--first-parent", f"{head}..{commit}").strip():
         return None
     said = json.loads(index.meta("audit"))
-    return Memory(commit, said["stamp"], said["read"], tuple(map(_finding, said["findings"])), tuple((a, b) for a, b in said["settled"]))
+    return Memory(commit, said["root"], said["stamp"], said["read"], tuple(map(_finding, said["findings"])), tuple((a, b) for a, b in said["settled"]))
 
 
 def kept(index: Index, memory: Memory) -> None:

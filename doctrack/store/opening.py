@@ -28,7 +28,7 @@ def opened(path: Path | None, at: str = "", progress: Progress | None = None) ->
     try:
         rev = repo.resolve(at) if at else repo.head()
         if rev is None:
-            raise Unfit(both("台账还没有任何提交，请先 doctrack init", "the ledger has no commit yet: doctrack init"))
+            raise nothing_yet()
         if at:
             index.begin()
             yield filled(repo, rev, index, progress)
@@ -39,6 +39,26 @@ def opened(path: Path | None, at: str = "", progress: Progress | None = None) ->
         index.rollback()
         index.close()
         repo.close()
+
+
+@contextmanager
+def unread(path: Path | None) -> Iterator[Ledger]:
+    """The ledger at HEAD for who needs its books alone: its index stays where it is, and knows no record for certain."""
+    repo = Repo.open(path)
+    index = index_for(repo)
+    try:
+        rev = repo.head()
+        if rev is None:
+            raise nothing_yet()
+        yield Ledger(repo, rev, index, books_at(repo, rev, index))
+    finally:
+        index.close()
+        repo.close()
+
+
+def nothing_yet() -> Unfit:
+    """There is a repository and nothing in it."""
+    return Unfit(both("台账还没有任何提交，请先 doctrack init", "the ledger has no commit yet: doctrack init"))
 
 
 def at_head(repo: Repo, rev: str, index: Index, progress: Progress | None) -> Ledger:

@@ -16,7 +16,7 @@ from doctrack.model.people import Person, person
 from doctrack.model.record import Facts, Record, Standing
 from doctrack.store.books import Books
 from doctrack.store.git import Repo
-from doctrack.store.index import Index, Row, lines_of
+from doctrack.store.index import Index, Row, lines_of, series
 
 if TYPE_CHECKING:
     from doctrack.store.remote import Server
@@ -30,7 +30,8 @@ class Records:
     def __init__(self, repo: Repo, rev: str, index: Index, books: Books) -> None:
         self.repo, self.rev, self._index, self.books = repo, rev, index, books
         self._fresh: dict[str, tuple[Record, Standing]] = {}
-        self._unwritten: dict[str, tuple[str, str]] = {}  # path and blob of records that the index is told of when it is asked
+        self._unwritten: dict[str, dict[str, tuple[str, str]]] = {}  # by kind, path and blob of records that the index is told of when it is asked
+        self._serials: dict[tuple[str, int], int] = {}  # the highest of each kind and year that was asked for, while history goes by
         self.server: Server | None = None  # who is told of an act before the branch moves on to it
         self.strict = False  # a judge who asks for a record that is malformed cannot judge (exit 5); a report goes on without it
 
@@ -91,6 +92,7 @@ class Records:
 
     def take(self, record: Record, standing: Standing, row: Row) -> None:
         """Lays a record over the commit: the index is changed within its open transaction."""
+        self._serials.clear()
         self._index.forget(row.path, record.id)
         self._index.put([lines_of(row)])
         self._lay(record, standing)
@@ -99,12 +101,17 @@ class Records:
         """Moves on to a record as a later commit has it; the index is told when it is next asked about that kind."""
         if len(self._fresh) > RECENT:
             self.forget_all()
+        if self._serials:
+            year, serial = series(record.id)
+            if serial > self._serials.get((record.kind, year), serial):
+                self._serials[record.kind, year] = serial
         self._lay(record, standing)
-        self._unwritten[record.id] = (path, blob)
+        self._unwritten.setdefault(record.kind, {})[record.id] = (path, blob)
 
     def forget(self, path: str, id: str) -> None:
         """Moves on to a commit that does not have a file any more, or cannot be read there."""
         self._told()
+        self._serials.clear()
         self._index.forget(path, id)
         self._fresh.pop(id, None)
         if path.startswith("staff/"):
@@ -122,17 +129,20 @@ class Records:
 
     def _told(self, kind: str = "") -> Index:
         """The index, told of what it has not been told yet of a kind, or of all."""
-        waiting = [i for i in self._unwritten if kind in ("", self._fresh[i][0].kind)]
-        if waiting:
-            from doctrack.store.filling import row_of
-
-            entries = []
-            for id in waiting:
-                (path, blob), (record, standing) = self._unwritten.pop(id), self._fresh[id]
-                self._index.forget(path, id)
-                entries.append(lines_of(row_of(self.books, record, standing, path, blob)))
-            self._index.put(entries)
+        for name in [kind] if kind else list(self._unwritten):
+            waiting = self._unwritten.pop(name, None)
+            if waiting:
+                self._enter(waiting)
         return self._index
+
+    def _enter(self, waiting: Mapping[str, tuple[str, str]]) -> None:
+        from doctrack.store.filling import row_of
+
+        entries = []
+        for id, (path, blob) in waiting.items():
+            self._index.forget(path, id)
+            entries.append(lines_of(row_of(self.books, *self._fresh[id], path, blob)))
+        self._index.put(entries)
 
     @cached_property
     def _people(self) -> dict[str, Person]:

@@ -10,7 +10,7 @@ from doctrack.errors import Finding, Malformed, Objection, Refused, Unfit
 from doctrack.model.record import Event, Record, Standing
 from doctrack.model.regulation import Kind
 from doctrack.model.words import both
-from doctrack.store import codec, yamlio
+from doctrack.store import codec, encoding, yamlio
 from doctrack.store.filling import read_record
 from doctrack.store.ledger import Ledger
 
@@ -51,7 +51,7 @@ def _begins_with(events: tuple[Event, ...], known: tuple[Event, ...]) -> bool:
 
 def _proved(ledger: Ledger, record: Record, standing: Standing, path: str, kind: Kind) -> bytes:
     """The bytes, after they were read as any file of the ledger is and gave the same record, head, custody and duties."""
-    data = codec.encode(record, kind)
+    data = encoding.encode(record, kind)
     read, follows, findings = read_record(ledger.books, path, data)
     if not findings and (read != record or follows != standing or (standing.state, head_of(standing, kind)) != (record.state, record.head)):
         findings = [Finding("fold", both("写出后与所办事项不符", "it would not say what was done"), path, 1, 1)]
