@@ -109,7 +109,7 @@ def due(term: Term, start: datetime, calendar: Calendar, closing: time, until: d
     if until is not None:
         return Due(_at(until, closing, start.tzinfo))
     first = start.date()
-    if term.same_day and start.timetz().replace(tzinfo=None) > closing:
+    if term.same_day and start.time() > closing:
         first = calendar.next_working(first)
     day, provisional = calendar.day_due(term, first)
     return Due(_at(day, closing, start.tzinfo), provisional and not term.end_of)

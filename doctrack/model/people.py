@@ -131,7 +131,7 @@ def texts(facts: Facts, name: str) -> tuple[str, ...]:
     """A fact that is a list of words."""
     value = facts.get(name, ())
     if isinstance(value, tuple):
-        return tuple(str(v) for v in value)
+        return tuple([v if type(v) is str else str(v) for v in value])
     return (str(value),) if value != "" else ()
 
 

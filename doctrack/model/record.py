@@ -113,6 +113,10 @@ class Standing(NamedTuple):
         """The same with other facts; what nearly every effect does, and a third as dear as `_replace`."""
         return Standing(self.state, self.number, head, self.duties, self.custody, self.states)
 
+    def holding(self, custody: tuple[Custody, ...]) -> Standing:
+        """The same with other rows of custody."""
+        return Standing(self.state, self.number, self.head, self.duties, custody, self.states)
+
     def out(self) -> tuple[Custody, ...]:
         """The copies that are out now, by copy number."""
         out = [c for c in self.custody if c.until is None]

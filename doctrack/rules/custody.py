@@ -27,17 +27,17 @@ def holder(standing: Standing, copy: int) -> Custody | None:
 def moved_out(standing: Standing, copy: int, to: str, since: datetime, act: str) -> Standing:
     """The copy is with somebody from a moment on; whoever had it has it no longer."""
     ended = ended_custody(standing, copy, since, act)
-    return standing._replace(custody=(*ended, Custody(copy, to, since, act)))
+    return standing.holding((*ended, Custody(copy, to, since, act)))
 
 
 def came_back(standing: Standing, copy: int, at: datetime, act: str) -> Standing:
     """The copy is in the office again."""
-    return standing._replace(custody=ended_custody(standing, copy, at, act))
+    return standing.holding(ended_custody(standing, copy, at, act))
 
 
 def ended_custody(standing: Standing, copy: int, at: datetime, act: str) -> tuple[Custody, ...]:
     """Custody rows with the copy's open one ended."""
-    return tuple([c._replace(until=at, how=act) if c.copy == copy and c.until is None else c for c in standing.custody])
+    return tuple([Custody(*c[:4], at, act) if c.copy == copy and c.until is None else c for c in standing.custody])
 
 
 def had(standing: Standing) -> int:

@@ -131,7 +131,7 @@ class Books:
         start = (duty.start or duty.opened).astimezone(self.office.zone)
         answer = due(term, start, self.calendar, self.closing(duty.opened.date()), duty.until)
         if not self.past:
-            return answer.moment, answer.provisional
+            return answer
         latest = datetime.combine(answer.moment.date(), self.closing(answer.moment.date()), answer.moment.tzinfo)
         return min(answer.moment, latest), answer.provisional
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -75,15 +75,21 @@ Lines = tuple[Cells, tuple[Cells, ...], tuple[Cells, ...], tuple[Cells, ...]]
 
 def lines_of(row: Row) -> Lines:
     """A record's lines in the tables record, duty, custody and about."""
-    record = row.record
+    record, told = row.record, {id(e.at): seconds(e.at) for e in row.record.events}
+
+    def stamp(moment: datetime | None) -> int | None:
+        """Nearly every moment is an event's own: the same value, made into seconds once."""
+        found = told.get(id(moment)) if moment else None
+        return found if found is not None or moment is None else seconds(moment)
+
     year, serial = series(record.id)
     first = (
         record.id, record.kind, year, serial, record.state, record.number, row.title, str(record.head.get("secrecy", "")),
-        row.path, row.blob, seconds(record.events[-1].at) if record.events else 0, dumped(record.head), searched(record),
-        seconds(record.events[0].at) if record.events else 0,
+        row.path, row.blob, stamp(record.events[-1].at) if record.events else 0, dumped(record.head), searched(record),
+        stamp(record.events[0].at) if record.events else 0,
     )  # fmt: skip
-    custody = tuple((record.id, c.copy, c.holder, seconds(c.since), seconds(c.until) if c.until else None, c.act, c.how) for c in row.standing.custody)
-    return first, tuple(duty_rows(row)), custody, tuple((record.kind, f, v, record.id) for f, v in row.about)
+    custody = tuple((record.id, c.copy, c.holder, stamp(c.since), stamp(c.until), c.act, c.how) for c in row.standing.custody)
+    return first, tuple(duty_rows(row, stamp)), custody, tuple((record.kind, f, v, record.id) for f, v in row.about)
 
 
 class Index:
@@ -241,9 +247,12 @@ def series(id: str) -> tuple[int, int]:
     return (int(parts[1]), int(parts[2])) if len(parts) == 3 and parts[1].isdigit() and parts[2].isdigit() else (0, 0)
 
 
+_compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
 def dumped(head: Any) -> str:
     """Facts as compact JSON."""
-    return json.dumps(head, ensure_ascii=False, separators=(",", ":"))
+    return _compact(head)
 
 
 def searched(record: Record) -> str:
@@ -251,15 +260,14 @@ def searched(record: Record) -> str:
     return searchable("\n".join(str(v) for v in (record.id, record.number, *record.head.values()) if isinstance(v, str)))
 
 
-def duty_rows(row: Row) -> Iterator[tuple[Any, ...]]:
-    """A record's duties as rows; `dues` run beside them."""
+def duty_rows(row: Row, stamp: Callable[[datetime | None], int | None]) -> Iterator[tuple[Any, ...]]:
+    """A record's duties as rows; `dues` run beside them, `stamp` makes moments into seconds."""
     for duty, (due, provisional) in zip(row.standing.duties, row.dues, strict=True):
-        opened = seconds(duty.opened)
         yield (
             row.record.id, row.record.kind, duty.name, " " + " ".join(duty.owners) + " ", duty.key, duty.variant,
-            opened, opened if duty.since is duty.opened else seconds(duty.since), seconds(duty.ended) if duty.ended else None,
+            stamp(duty.opened), stamp(duty.since), stamp(duty.ended),
             duty.end, due, int(provisional), duty.opened_by, duty.ended_by, duty.until.isoformat() if duty.until else "",
-            opened if duty.start is None or duty.start is duty.opened else seconds(duty.start),
+            stamp(duty.start or duty.opened),
         )  # fmt: skip
 
 

@@ -69,7 +69,7 @@ def root(repo: Repo, head: str) -> str:
     return repo.run("rev-list", "--max-parents=0", "--first-parent", head).decode().split()[-1]
 
 
-def with_blobs(repo: Repo, commits: Iterator[Logged], at_once: int = 500) -> Iterator[tuple[Logged, dict[str, bytes]]]:
+def with_blobs(repo: Repo, commits: Iterator[Logged], at_once: int = 2000) -> Iterator[tuple[Logged, dict[str, bytes]]]:
     """Each commit with the bytes of the files it left, fetched for many commits at once: asking one by one costs more than judging."""
     while batch := list(islice(commits, at_once)):
         wanted = list(dict.fromkeys(c.after for logged in batch for c in logged.changes if c.after and c.mode in FILES))
