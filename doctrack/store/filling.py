@@ -6,6 +6,8 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Iterator, Mapping
+from datetime import date, datetime, time, tzinfo
+from functools import lru_cache
 from typing import Any
 
 from doctrack.engine.fold import fold
@@ -186,8 +188,14 @@ def row_of(books: Books, record: Record, standing: Standing, path: str, oid: str
     about = tuple((f.name, text(record.head, f.name)) for f in fields if (f.type == "record" or f.name == "sender_number") and record.head.get(f.name))
     about += tuple(("row", str(e.inputs["row"])) for e in record.events if "row" in e.inputs)
     about += tuple(("because", b) for b in sorted({e.because for e in record.events} - {""}))
-    dues = tuple((seconds(moment), provisional) for moment, provisional in (books.due(record.kind, d) for d in standing.duties))
+    found = [books.due(record.kind, d) for d in standing.duties]
+    dues = tuple([(_stamp(moment.date(), moment.time(), moment.tzinfo), provisional) for moment, provisional in found])
     return Row(record, standing, path, oid, title_of(record, kind), about, dues)
+
+
+@lru_cache(4096)  # many duties end at the same close of office hours
+def _stamp(day: date, at: time, zone: tzinfo | None) -> int:
+    return seconds(datetime.combine(day, at, zone))
 
 
 def title_of(record: Record, kind: Kind | None) -> str:
