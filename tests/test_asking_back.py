@@ -95,6 +95,21 @@ def test_what_no_answer_could_mend_is_told_before_anything_is_asked(d, terminal)
         assert ": " not in said.replace("doctrack: ", ""), "nothing was asked"
 
 
+def test_who_answers_is_asked_for_a_loss_and_for_nothing_else(d, terminal):
+    d.paper("03-02T09:00", "--seal", "torn")
+    d("03-02T09:01", "incoming", "lose", "1")
+    code, said = terminal(["incident", "investigate", "INC-2026-0002", "--cause", "搬迁"], ("责任者: ", "李四"))
+    assert code == 0 and d.json("03-02T10:01", "show", "INC-2026-0002")["record"]["responsible"] == "li", said
+    code, said = terminal(["incident", "investigate", "INC-2026-0001", "--cause", "途中破损"])
+    assert code == 0 and "责任者:" not in said, said
+
+
+def test_without_a_terminal_a_loss_that_names_nobody_is_refused(d):
+    d.paper("03-02T09:00")
+    d("03-02T09:01", "incoming", "lose", "1")
+    assert "--responsible" in d.refused("03-02T09:02", "incident", "investigate", "INC-2026-0001", "--cause", "搬迁", clauses=["[D13]"])
+
+
 def test_leaving_writes_nothing_and_says_so_on_a_line_of_its_own(d, terminal):
     head = d.git("rev-parse", "HEAD")
     for key, lang, words in (("^C", "zh", "已取消，未写入"), ("^D", "zh", "已取消，未写入"), ("^C", "en", "cancelled, nothing written")):

@@ -17,8 +17,9 @@ from doctrack.cli.inputs import Typing, told, typed
 from doctrack.engine.judge import Decision, case_of
 from doctrack.engine.judge import completed as taken_for_granted
 from doctrack.engine.nextacts import foreseen
-from doctrack.engine.objections import is_missing
+from doctrack.engine.objections import is_asked, is_missing
 from doctrack.errors import Cancelled, NotFound, UsageError
+from doctrack.model.record import NOTHING
 from doctrack.model.regulation import Act, Field, Kind
 from doctrack.model.words import both
 from doctrack.store.ledger import Ledger
@@ -30,7 +31,7 @@ REQUIRED = both("此项必填", "this is required")
 def completed(asked: Asked) -> Asked:
     """The act with all that it requires; who may not do it, or cannot now, is told so before he is asked for anything."""
     nameless = "ids" in asked.values and not asked.values["ids"]
-    if not (nameless or any(is_missing(f, asked.values) for f in asked.act.inputs if not f.derived)):
+    if not (nameless or any(is_missing(f, asked.values) or (f.asked_if and not asked.values.get(f.name)) for f in asked.act.inputs if not f.derived)):
         return asked
     with opened(asked.call.path, progress=answers.progress(asked.call)) as ledger, asking():
         answers.speak(asked.call, ledger)
@@ -45,12 +46,14 @@ def completed(asked: Asked) -> Asked:
 
 def wanted(asked: Asked, ledger: Ledger, now: datetime) -> list[Field]:
     """The inputs that are missing; what the office takes for granted, such as that one borrows for oneself, is not."""
-    known = asked.values
+    known, head = asked.values, NOTHING
     if isinstance(asked.act, Act):
         request = next(requests(asked, ledger, now))
         kind = ledger.kind(request.kind, request.at.date())
-        known = taken_for_granted(case_of(request, kind, ledger)).inputs if kind and request.act in kind.acts else known
-    return [f for f in asked.act.inputs if not f.derived and is_missing(f, known)]
+        if kind and request.act in kind.acts:
+            case = taken_for_granted(case_of(request, kind, ledger))
+            known, head = case.inputs, NOTHING if case.act.creates else case.standing.head
+    return [f for f in asked.act.inputs if not f.derived and is_asked(f, known, head)]
 
 
 @contextmanager
@@ -97,7 +100,7 @@ def with_inputs(asked: Asked, missing: list[Field], against: Typing) -> Asked:
     """The act with the inputs that were missing; one answer may make another needless."""
     values = dict(asked.values)
     for field in missing:
-        if is_missing(field, values):
+        if is_missing(field, values) or (field.asked_if and not values.get(field.name)):
             values[field.name] = answered(asked.call, prompt(field, asked.call), checked(field, against))
     return replace(asked, values=values)
 

@@ -145,6 +145,7 @@ def _of_input(kind: Kind, act: Act, one: Field, path: str) -> Iterator[Fault]:
     if one.type == "query" and not any(i.type == "record" and i.many and i.of == one.of for i in act.inputs):
         yield f"{path}.of", both("没有接收所找到记录的办理项", "no input takes the records that it finds")
     yield from _unknown(f"{path}.not_before", "办理项", "input", [one.not_before] if one.not_before else [], {i.name for i in act.inputs})
+    yield from _unknown(f"{path}.asked_if", "栏目", "field", [one.asked_if.partition("=")[0]] if one.asked_if else [], {f.name for f in kind.fields})
     yield from _unknown(f"{path}.unless", "办理项或栏目", "input or field", _instead(one), {*(i.name for i in act.inputs), *(f.name for f in kind.fields)})
 
 

@@ -25,6 +25,12 @@ def is_missing(field_: Field, inputs: Facts, head: Facts = NOTHING) -> bool:
     return not any(_told({**head, **inputs}, name.strip()) for name in field_.unless.split(",") if name)
 
 
+def is_asked(field_: Field, inputs: Facts, head: Facts) -> bool:
+    """Whether a terminal asks for an input: it is missing, or not told while the record's facts are those with which it is asked for."""
+    wanted = bool(field_.asked_if) and field_.name not in inputs and _told(head, field_.asked_if)
+    return wanted or is_missing(field_, inputs, head)
+
+
 def is_said(value: object) -> bool:
     """Whether an input says anything: nought does, an empty text, an empty list and a flag not set do not."""
     return not (value is None or value is False or value == "" or value == ())

@@ -240,7 +240,7 @@ def duty(value: Any, path: Path) -> Iterator[Fault]:
 _TERM = table({"same_day": one_of("true"), "days": whole, "working": flag, "end_of": one_of(*SPANS), "date": text})
 _FIELD = table(
     {
-        **dict.fromkeys(("zh", "en", "unless", "sets", "singular", "clause", "not_before"), text), "type": one_of(*TYPES), "choices": choices,
+        **dict.fromkeys(("zh", "en", "unless", "sets", "singular", "clause", "not_before", "asked_if"), text), "type": one_of(*TYPES), "choices": choices,
         **dict.fromkeys(("of", "columns", "in_state"), names), "warn_over": one_of(*POLICIES), "help": label, "role": one_of(*ROLES), "least": whole, "most": whole,
         **dict.fromkeys(("required", "many", "derived", "guarded", "personal", "past"), flag),
     },

@@ -36,6 +36,7 @@ class Field(NamedTuple):
 
     What a value may be: a whole number from `least` to `most`, a person who holds the `role`, a day that is `past` or today,
     and `not_before` the day of another input, a record `in_state`. What is more than the policy `warn_over` is warned of.
+    `asked_if` names the fact, `nature=lost`, with which a terminal asks for what need not be told otherwise.
     """
 
     name: str
@@ -61,6 +62,7 @@ class Field(NamedTuple):
     not_before: str = ""
     in_state: tuple[str, ...] = ()
     warn_over: str = ""
+    asked_if: str = ""
 
     def is_called(self, word: str) -> bool:
         """Whether the field answers to a word: its name, with dashes or of one entry, or its label."""

@@ -63,7 +63,7 @@ def field(name: str, tree: Tree) -> Field:
         str(tree.get("clause", "")), _names(tree.get("columns", [])),
         _flag(tree, "personal"), words(tree["help"]) if "help" in tree else None,
         int(tree.get("least", 0)), int(tree.get("most", 0)), str(tree.get("role", "")), _flag(tree, "past"), str(tree.get("not_before", "")),
-        _names(tree.get("in_state", [])), str(tree.get("warn_over", "")),
+        _names(tree.get("in_state", [])), str(tree.get("warn_over", "")), str(tree.get("asked_if", "")),
     )  # fmt: skip
 
 
