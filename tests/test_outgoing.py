@@ -1,5 +1,7 @@
 """A paper that is sent out, from the application to the last receipt (D8–D10), through the real command and real git."""
 
+import re
+
 import pytest
 from office import founded
 
@@ -340,6 +342,7 @@ def test_a_number_is_never_taken_back(o):
 def test_copies_to_return_are_recalled_lent_lost_and_found(o):
     id = printed(o, recipients=("工程科=2", "财务科=2"))
     o("03-02T12:00", "outgoing", "distribute", id, "--to-return")
+    assert re.search(r"工程科 +2 .*须退回", o("03-02T12:00", "show", id))
     assert "distributed" not in o("03-31T12:00", "report", "recall", "--as-of", "2026-03-31")
     o("03-02T12:01", "outgoing", "acknowledge", id, "--all")
     o("03-02T12:02", "outgoing", "conclude", id)

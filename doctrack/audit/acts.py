@@ -16,7 +16,7 @@ from doctrack.model.record import Record
 from doctrack.model.refs import RecordId, parse_id
 from doctrack.model.words import Words, both
 from doctrack.store import codec, commits, encoding
-from doctrack.store.filling import blob_id, decoded, id_of, is_record
+from doctrack.store.filling import decoded, id_of, is_record
 from doctrack.store.ledger import Ledger
 from doctrack.store.log import Logged
 
@@ -61,10 +61,9 @@ def _judged(ledger: Ledger, logged: Logged, told: Trailers, blobs: Mapping[str, 
     if replayed.findings:
         return Proven(tuple(found))
     expected = _expected(ledger, replayed)
-    oids = {path: blob_id(data, logged.oid) for path, (_, data) in expected.items()}
-    found += _files(logged, expected, oids, blobs)
+    found += _files(logged, expected, blobs)
     found += _people(ledger, logged, replayed, told)
-    written = {c.after: expected[c.path][0] for c in logged.changes if c.after and c.after == oids.get(c.path)}
+    written = {c.after: expected[c.path][0] for c in logged.changes if c.path in expected and blobs.get(c.after) == expected[c.path][1]}
     return Proven(tuple(found), written)
 
 
@@ -124,7 +123,7 @@ def _expected(ledger: Ledger, replayed: Replayed) -> dict[str, tuple[Change, byt
     return expected
 
 
-def _files(logged: Logged, expected: Mapping[str, tuple[Change, bytes]], oids: Mapping[str, str], blobs: Mapping[str, bytes]) -> Iterator[Finding]:
+def _files(logged: Logged, expected: Mapping[str, tuple[Change, bytes]], blobs: Mapping[str, bytes]) -> Iterator[Finding]:
     """Each file must hold, byte for byte, what the acts make of it, and no act may have left its file unwritten."""
     written = {c.path: c.after for c in logged.changes if is_record(c.path)}
     for path in sorted({*expected, *written}):
@@ -132,7 +131,7 @@ def _files(logged: Logged, expected: Mapping[str, tuple[Change, bytes]], oids: M
             yield Finding("hand-edit", both("办理之外的改动", "changed beside the act"), path, record=id_of(path))
         elif path not in written:
             yield Finding("missing", both("办理应写入的文件没有写", "the act should have written this file"), path, record=expected[path][0].record.id)
-        elif oids[path] != written[path]:
+        elif blobs.get(written[path]) != expected[path][1]:
             change, data = expected[path]
             yield _altered(path, change.record, data, blobs.get(written[path], b""))
 

@@ -115,9 +115,7 @@ def completed(case: Case) -> Case:
 
 
 def new_id(request: Request, kind: Kind, view: View) -> str:
-    """The id of a new record: given, its person's, of its series, of its period, out of the clerk's block, that of the number stamped on a paper of an old book, or the next of the series of the year of `at`."""
-    if kind.id_rule == "given":
-        return request.id
+    """The id of a new record that is not given with the act: its person's, of its series, of its period, out of the clerk's block, that of the number stamped on a paper of an old book, or the next of the series of the year of `at`."""
     if kind.id_rule == "person":
         return f"{kind.prefix}-{text(request.inputs, 'person')}"
     if kind.id_rule == "period":

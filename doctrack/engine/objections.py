@@ -17,6 +17,9 @@ from doctrack.rules.registry import GUARDS, LEADS, RELATIONS, UNKNOWN, Case
 from doctrack.rules.series import not_his
 
 
+NAMED = {"given": both("没有人员", "there is no person"), "series": both("没有预留过号码，没有编号", "no number of it was ever reserved, there is no record")}
+
+
 def is_missing(field_: Field, inputs: Facts, head: Facts = NOTHING) -> bool:
     """Whether a required input is not told, nor another input or fact that may take its place; an empty value is told, it clears a fact."""
     told = inputs.get(field_.name)
@@ -59,7 +62,7 @@ def objections_to(case: Case) -> Iterator[Objection]:
         yield from demanded(case)
     for name in case.act.guards:
         guard = GUARDS[name]
-        if all(n in case.inputs for n in guard.needs):
+        if not guard.needs or all(n in case.inputs for n in guard.needs):
             for words in guard.reasons(case):
                 yield Objection(guard.clause, words, guard.basis)
 
@@ -70,8 +73,8 @@ def existence(case: Case) -> Iterator[Objection]:
     if case.act.creates and there and case.kind.named:
         yield Objection(case.act.clause, both(f"{case.record.id} 已经存在", f"{case.record.id} exists already"), "house")
     if not case.act.creates and not there:
-        named = both("人员", "person") if case.kind.id_rule == "given" else both("编号", "record")
-        yield Objection(case.act.clause, both(f"没有{named.zh} {case.record.id}", f"there is no {named.en} {case.record.id}"), "house")
+        named = NAMED.get(case.kind.id_rule, both("没有编号", "there is no record"))
+        yield Objection(case.act.clause, both(f"{named.zh} {case.record.id}", f"{named.en} {case.record.id}"), "house")
 
 
 def of_time(case: Case) -> Iterator[Objection]:
@@ -93,7 +96,7 @@ def of_time(case: Case) -> Iterator[Objection]:
 
 def of_edition(case: Case) -> Iterator[Objection]:
     """No act is back-dated across an edition of the regulation; an import alone dates its acts as the old register does."""
-    first = case.view.first_day(case.kind.name, case.now.astimezone(case.view.office.zone).date())
+    first = case.view.first_day(case.kind.name, case.today)
     if first and case.day < first and not case.because and "row" not in case.inputs:
         yield Objection("D17b", both(f"现行规定自 {first} 起施行，不得补记到此前", f"the regulation in force holds from {first}; nothing is back-dated across that day"))
 

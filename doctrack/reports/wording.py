@@ -25,7 +25,7 @@ PARTS: Mapping[str, tuple[Words, str]] = {
     "read": (both("阅毕", "read"), "moment"), "returned": (both("交回", "returned"), "moment"), "opinion": (both("意见", "opinion"), ""),
     "unread": (both("未阅原因", "unread because"), ""), "count": (both("序", "no."), ""), "by": (both("作出", "by"), "person"),
     "text": (both("内容", "text"), ""), "done": (both("落实", "done"), ""), "copy": (both("份", "copy"), ""),
-    "holder": (both("持有人", "holder"), "person"), "at": (both("时间", "at"), "moment"), "written_off": (both("核销", "written off"), "flag"),
+    "holder": (both("持有人", "holder"), "person"), "at": (both("时间", "at"), "moment"), "written_off": (both("核销", "written off"), "moment"),
     "since": (both("自", "since"), "day"), "role": (both("角色", "role"), "role"), "from": (both("自", "from"), ""),
     "until": (both("至", "until"), ""), "deputy": (both("代理人", "deputy"), "person"), "key": (both("公钥", "key"), ""),
     "document": (both("文件", "paper"), "record"), "kind": (both("种类", "kind"), "kind"), "why": (both("缘由", "why"), "reason"),
@@ -38,7 +38,7 @@ PARTS: Mapping[str, tuple[Words, str]] = {
 }  # fmt: skip
 # More rows or records than these are not listed within a line, but counted.
 DOZEN = 12
-BEFORE = {"until": both("至 ", "until "), "copies": both("份数 ", "copies "), "first": both("份号 ", "no. "), "last": both("至 ", "to ")}
+BEFORE = {"written_off": both("核销 ", "written off "), "until": both("至 ", "until "), "copies": both("份数 ", "copies "), "first": both("份号 ", "no. "), "last": both("至 ", "to ")}
 YES, UNKNOWN = both("是", "yes"), both("不明", "unknown")
 WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
 _PERIOD = re.compile(r"[0-9]{4}(-Q[1-4]|-[0-9]{2})?")

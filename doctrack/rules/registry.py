@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
+from functools import lru_cache
 from typing import NamedTuple, TypeVar
 
 from doctrack.model.people import Person
@@ -24,6 +25,12 @@ class Step(NamedTuple):
     kind: Kind
 
 
+@lru_cache(256)  # one act asks a dozen times
+def day_of(moment: datetime, zone: tzinfo) -> date:
+    """The day of a moment in a zone."""
+    return moment.astimezone(zone).date()
+
+
 class Case(NamedTuple):
     """An act before the judge: what it was told, by whom, when, and the ledger it would change."""
 
@@ -42,7 +49,12 @@ class Case(NamedTuple):
     @property
     def day(self) -> date:
         """The day of the act in the ledger's zone."""
-        return self.at.astimezone(self.view.office.zone).date()
+        return day_of(self.at, self.view.office.zone)
+
+    @property
+    def today(self) -> date:
+        """The day on which it is entered."""
+        return day_of(self.now, self.view.office.zone)
 
     @property
     def typist(self) -> str:

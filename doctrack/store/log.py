@@ -27,7 +27,7 @@ class FileChange(NamedTuple):
 
 
 class Logged(NamedTuple):
-    """One commit of the history; dates are git's own raw ones, `SECONDS +HHMM`."""
+    """One commit of the history; dates are git's own raw ones, `SECONDS +HHMM`; `stamp` is the committer's in seconds since 1970."""
 
     oid: str
     parents: tuple[str, ...]
@@ -39,11 +39,7 @@ class Logged(NamedTuple):
     date: str
     message: str
     changes: tuple[FileChange, ...]
-
-    @property
-    def stamp(self) -> int:
-        """The committer's moment in seconds since 1970."""
-        return int(self.date.split()[0])
+    stamp: int
 
 
 def log(repo: Repo, rev: str, after: str = "") -> Iterator[Logged]:
@@ -105,4 +101,4 @@ def _commits(tokens: Iterator[str]) -> Iterator[Logged]:
 
 def _logged(head: list[str], changes: list[FileChange]) -> Logged:
     oid, parents, author, author_email, author_date, committer, email, date, message = head
-    return Logged(oid, tuple(parents.split()), author, author_email, author_date, committer, email, date, message, tuple(changes))
+    return Logged(oid, tuple(parents.split()), author, author_email, author_date, committer, email, date, message, tuple(changes), int(date.partition(" ")[0]))
