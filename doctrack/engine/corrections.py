@@ -36,11 +36,13 @@ def consequences(case: Case, record: Record, standing: Standing) -> Iterator[Con
 
 def registrations(case: Case) -> tuple[Case, Case] | None:
     """The registering act as it was told, and as it would have been; None where the act corrects nothing that can be."""
+    value = case.act.corrects
+    if value is None or value.name not in case.inputs:
+        return None
     anew = case.kind.corrected(case.act.name, case.inputs)
     first = case.record.events[0] if case.record.events else None
     act = case.kind.acts.get(first.act) if first else None
-    value = case.act.corrects
-    if anew is None or first is None or act is None or value is None or value.name not in case.inputs:
+    if anew is None or first is None or act is None:
         return None
     if anew[0].derived or any(faults(*anew)):
         return None

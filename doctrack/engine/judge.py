@@ -66,7 +66,7 @@ def decide(request: Request, view: View) -> Decision:
     if kind is None or request.act not in kind.acts:
         return Decision(objections=(unknown_then(request),))
     case = completed(case_of(request, kind, view))
-    missing = tuple(f for f in case.act.inputs if is_missing(f, case.inputs, case.standing.head))
+    missing = tuple([f for f in case.act.inputs if f.required and is_missing(f, case.inputs, case.standing.head)])
     objections = (*request.objections, *objections_to(case), *corrections.objections(case))
     if missing or objections:
         return Decision(objections=objections, missing=missing)
@@ -163,7 +163,7 @@ def event_of(case: Case, told: Facts) -> Event:
     """The act as it is entered; the registering act's facts are the record's own keys and are not said twice."""
     value = case.act.corrects
     inputs = {k: v for k, v in case.inputs.items() if k not in told and (is_said(v) or (value and k == value.name))}
-    anew = case.kind.corrected(case.act.name, case.inputs)
+    anew = case.kind.corrected(case.act.name, case.inputs) if value else None
     was: Facts = {anew[0].name: case.standing.head.get(anew[0].name, "")} if anew else {}
     return Event(case.act.name, case.by, case.at, inputs, case.because, was)
 

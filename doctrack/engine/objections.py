@@ -16,7 +16,6 @@ from doctrack.model.words import Words, both
 from doctrack.rules.registry import GUARDS, LEADS, RELATIONS, UNKNOWN, Case
 from doctrack.rules.series import not_his
 
-
 NAMED = {"given": both("没有人员", "there is no person"), "series": both("没有预留过号码，没有编号", "no number of it was ever reserved, there is no record")}
 
 

@@ -14,7 +14,7 @@ from doctrack.model.regulation import Field, Kind
 from doctrack.model.values import bounds, is_day, is_item, is_mark, is_moment, is_score, is_whole, is_within, moment
 from doctrack.model.words import Words, both
 from doctrack.store import yamlio
-from doctrack.store.encoding import EXTRAS, line_of, tables_of
+from doctrack.store.encoding import EXTRAS, lines_of, tables_of
 
 COUNTS = frozenset({"copy", "copies", "pages", "place", "minutes", "instruction", "count", "mark", "capability", "before", "after", "first", "last", "scope", "piece"})
 HEAD_KEYS = ("id", "kind", "number", "state", "events")
@@ -49,7 +49,7 @@ def grown(before: Record, kind: Kind, data: bytes) -> Record | None:
 
     The head is still the earlier one's: who asks must hold the whole file against what the events make of it.
     """
-    known = b"\nevents:\n" + b"".join([line_of(e, kind) for e in before.events])
+    known = b"\nevents:\n" + lines_of(before.events, kind)
     at = data.find(known)
     tree = yamlio.read_canonical(b"events:\n" + data[at + len(known) :]) if at >= 0 else None
     if tree is None or len(tree) > 1:

@@ -25,7 +25,7 @@ def encode(record: Record, kind: Kind) -> bytes:
         lines.append(f"number: {spelled(record.number)}")
     lines.append(f"state: {spelled(record.state)}")
     lines += [_entry(fields[n], record.head[n]) for n in sorted(places.keys() & record.head.keys(), key=places.__getitem__)]
-    data = ("\n".join(lines) + "\nevents:\n").encode() + b"".join([line_of(e, kind) for e in record.events])
+    data = ("\n".join(lines) + "\nevents:\n").encode() + lines_of(record.events, kind)
     if len(data) > canonical.LIMIT:
         raise UsageError(both(f"{record.id} 将超过 {canonical.LIMIT} 字节", f"{record.id} would be larger than {canonical.LIMIT} bytes"))
     return data
@@ -34,6 +34,21 @@ def encode(record: Record, kind: Kind) -> bytes:
 # Events and rows never change, and a record is written anew with every event it gains: each line is made once.
 _lines: dict[int, tuple[Event, Kind, bytes]] = {}
 _rows: dict[int, tuple[Facts, tuple[str, ...], str]] = {}
+
+
+# The last events that were spelled: an audit asks for those of a record before an act, then for the same with one more.
+_spelled: tuple[tuple[Event, ...], Kind | None, bytes] = (), None, b""
+
+
+def lines_of(events: tuple[Event, ...], kind: Kind) -> bytes:
+    """Events as the lines of their file."""
+    global _spelled
+    known, of, data = _spelled
+    if of is not kind or events[: len(known)] != known:
+        known, data = (), b""
+    data += b"".join([line_of(e, kind) for e in events[len(known) :]])
+    _spelled = events, kind, data
+    return data
 
 
 def line_of(event: Event, kind: Kind) -> bytes:

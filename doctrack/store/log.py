@@ -78,9 +78,9 @@ def _tokens(stream: IO[bytes]) -> Iterator[str]:
     """What stands between the zero bytes."""
     rest = b""
     while piece := stream.read(PIECE):
-        *whole, rest = (rest + piece).split(b"\0")
-        for token in whole:
-            yield token.decode("utf-8", "surrogateescape")
+        whole, zero, rest = (rest + piece).rpartition(b"\0")
+        if zero:
+            yield from whole.decode("utf-8", "surrogateescape").split("\0")
 
 
 def _commits(tokens: Iterator[str]) -> Iterator[Logged]:
