@@ -84,11 +84,10 @@ def of_time(case: Case) -> Iterator[Objection]:
     last = case.record.events[-1].at if case.record.events else None
     if last and case.at < last:
         yield Objection(clause, both(f"早于该记录上一项（{last:%Y-%m-%d %H:%M}）", f"before the record's last event ({last:%Y-%m-%d %H:%M})"), "house")
-    entered = case.now.astimezone(case.at.tzinfo).date()
-    back = (entered - case.day).days
+    back = (case.today - case.day).days
     if back <= 0 or case.inputs.get("late_reason") or case.because:
         return
-    allowed = int(bound(case.view, "backdating_days", case.day, entered))
+    allowed = int(bound(case.view, "backdating_days", case.day, case.today))
     if back > allowed:
         yield Objection(clause, both(f"补记超过 {allowed} 天须写明原因（--late-reason）", f"entered {back} days late; beyond {allowed} days --late-reason is needed"), "house")
 

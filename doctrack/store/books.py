@@ -106,6 +106,8 @@ class Books:
 
     def first_day(self, name: str, day: date) -> date | None:
         """The first day of the edition in force on a day: of the kind, the acts all kinds share, or the policies."""
+        if not self.past:
+            return None
         parts = {name, "common", "policies"}
         return max((last + timedelta(days=1) for last, trees in self.past if last < day and parts & trees.keys()), default=None)
 

@@ -19,12 +19,13 @@ EXTRAS = ("late_reason", "taken_over", "row", "reserved")
 
 def encode(record: Record, kind: Kind) -> bytes:
     """A record's canonical bytes; a record too large to be read again is a UsageError."""
-    spelled, (_, fields, places, _) = canonical.spelled, tables_of(kind)
+    spelled, head, (_, fields, places, _) = canonical.spelled, record.head, tables_of(kind)
     lines = [f"id: {spelled(record.id)}", f"kind: {spelled(record.kind)}"]
     if record.number:
         lines.append(f"number: {spelled(record.number)}")
     lines.append(f"state: {spelled(record.state)}")
-    lines += [_entry(fields[n], record.head[n]) for n in sorted(places.keys() & record.head.keys(), key=places.__getitem__)]
+    told = sorted(places.keys() & head.keys(), key=places.__getitem__)
+    lines += [f"{spelled(n)}: {spelled(v)}" if type(v := head[n]) is str else _entry(fields[n], v) for n in told]
     data = ("\n".join(lines) + "\nevents:\n").encode() + lines_of(record.events, kind)
     if len(data) > canonical.LIMIT:
         raise UsageError(both(f"{record.id} 将超过 {canonical.LIMIT} 字节", f"{record.id} would be larger than {canonical.LIMIT} bytes"))

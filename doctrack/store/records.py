@@ -101,7 +101,7 @@ class Records:
         """Moves on to a record as a later commit has it; the index is told when it is next asked about that kind."""
         if len(self._fresh) > RECENT:
             self.forget_all()
-        if self._serials:
+        if self._serials and record.id not in self._fresh:
             year, serial = series(record.id)
             if serial > self._serials.get((record.kind, year), serial):
                 self._serials[record.kind, year] = serial
