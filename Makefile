@@ -50,6 +50,8 @@ soak: $(VENV)/.dev
 
 bench: $(VENV)/.run
 	$(BIN)/python benchmarks/scale.py
+	$(BIN)/python benchmarks/audit.py
+	$(BIN)/python benchmarks/signed.py
 
 clean:
 	rm -rf $(VENV) build

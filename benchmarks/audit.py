@@ -36,6 +36,9 @@ STEPS = (
 )  # fmt: skip
 
 
+PEOPLE = (("zhao", "办公室", "registrar"), ("sun", "局领导", "leader"), ("li", "工程科", "staff"), ("wang", "工程科", "department_head"))
+
+
 def acts(count: int, start: datetime):
     """Acts one a commit, a minute apart: the path, the bytes, the message, who and when."""
     kind = Books(shipped_trees()).kind("incoming")
@@ -57,11 +60,15 @@ def acts(count: int, start: datetime):
             yield f"incoming/{folder_of(id)}/{id}.yaml", encoding.encode(record, kind), text, by, event.at
 
 
-def made(folder: Path, count: int) -> None:
-    """The ledger: founded by the real command, its acts streamed into git."""
-    run(["--now", "2020-01-02T08:00", "init", str(folder), "--org", "某某局", "--founder", "qian", "--founder-name", "钱主任", "--founder-email", "qian@doctrack.invalid", "--department", "工程科", "--practice"])
-    for who, department, role in (("zhao", "办公室", "registrar"), ("sun", "局领导", "leader"), ("li", "工程科", "staff"), ("wang", "工程科", "department_head")):
+def founded(folder: Path, *founding: str) -> None:
+    """The ledger and its people, by the real command."""
+    run(["--now", "2020-01-02T08:00", "init", str(folder), "--org", "某某局", "--founder", "qian", "--founder-name", "钱主任", "--founder-email", "qian@doctrack.invalid", "--department", "工程科", "--practice", *founding])
+    for who, department, role in PEOPLE:
         run(["--ledger", str(folder), "--as", "qian", "--now", "2020-01-02T08:30", "person", "join", who, "--name", who, "--department", department, "--role", role])
+
+
+def streamed(folder: Path, count: int) -> None:
+    """Acts into git, a commit each, without a process for each."""
     with Repo.open(folder) as repo:
         process = subprocess.Popen(["git", "-C", str(folder), "fast-import", "--quiet", "--date-format=raw"], stdin=subprocess.PIPE)
         assert process.stdin
@@ -83,7 +90,8 @@ def main() -> None:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
     folder = Path(sys.argv[2]) if len(sys.argv) > 2 else Path(tempfile.mkdtemp()) / "ledger"
     if not folder.exists():
-        made(folder, count)
+        founded(folder)
+        streamed(folder, count)
     doctrack = [sys.executable, "-m", "doctrack", "--ledger", str(folder)]
     log = median(lambda: seconds("git", "-C", str(folder), "log", "-p"), 3)
     took = seconds(*doctrack, "audit", "--fresh")
