@@ -41,6 +41,22 @@ def linear(folder):
     return git(folder, "rev-list", "--merges", "--count", "HEAD") == "0"
 
 
+def test_what_a_killed_push_left_locked_at_the_server_stands_in_nobodys_way(server, two):
+    """Git never removes a lock of its own that outlived its process; at a server that is a folder here nobody else would."""
+    one, other = two
+    branch = one.git("branch", "--show-current")
+    locks = [server / "HEAD.lock", server / f"refs/heads/{branch}.lock"]
+    for lock in locks:
+        lock.touch()
+    assert one.paper() == "IN-2026-0001" and not any(lock.exists() for lock in locks)
+    assert other.paper("03-02T09:05") == "IN-2026-0002"
+    tag = server / "refs/tags/close/2026-03.lock"
+    tag.parent.mkdir(parents=True)
+    tag.touch()
+    other("04-01T09:00", "close", "2026-03", by="qian")
+    assert not tag.exists() and "close/2026-03" in git(server, "tag")
+
+
 def refuse(server, script):
     hook = server / "hooks" / "pre-receive"
     hook.write_text(f"#!/bin/sh\n{script}\n")

@@ -9,8 +9,10 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import wraps
+from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 from doctrack.errors import Busy, Unfit
@@ -32,6 +34,8 @@ NOBODY = (
 )  # fmt: skip
 REFUSING = ("permission denied", "authentication failed", "access denied", "host key verification failed")
 # Why a server refuses a push when another one is being taken at that moment.
+LOCKS = ("HEAD.lock", "packed-refs.lock", "refs/**/*.lock")
+DEAD = 3.0  # seconds for which we see a lock of git untouched before it is a dead one's: git holds one for milliseconds
 RACING = ("cannot lock ref", "failed to update ref", "incorrect old value", "reference already exists", "failed to lock")
 
 
@@ -79,7 +83,9 @@ class Server:
             self._left_open()
         elif self.holds(commit) and not answered:
             return  # it was taken, though the answer was lost
-        elif self.tip != before or any(w in (said + wrong).lower() for w in RACING):
+        elif self.tip != before or _is_racing(said + wrong):
+            if self.tip == before:
+                self._clear_after_the_dead()
             # Who does the very same in the same second makes the same commit, and is told "up to date": that act is another's.
             raise Faster(both("服务器上有人在前", "somebody was faster at the server"))
         else:
@@ -90,8 +96,23 @@ class Server:
         if self.tip != head:
             self.push(head)
         said, wrong, status = self._ask("push", "--porcelain", self.name, f"{tag}:{ref}")
+        if status and _is_racing(said + wrong):
+            self._clear_after_the_dead()
+            said, wrong, status = self._ask("push", "--porcelain", self.name, f"{tag}:{ref}")
         if status:
             raise self._refused(said, wrong)
+
+    def _clear_after_the_dead(self) -> None:
+        """Removes the locks that a killed push left at a server which is a folder of this machine; nobody else ever would."""
+        place = self._folder("--push")
+        seen = {lock: mark for top in (place, place / ".git") for name in LOCKS for lock in top.glob(name) if (mark := _mark(lock))} if place else {}
+        end = time.monotonic() + DEAD
+        while seen and time.monotonic() < end:
+            time.sleep(0.05)
+            seen = {lock: mark for lock, mark in seen.items() if _mark(lock) == mark}
+        for lock in seen:
+            with suppress(OSError):
+                lock.unlink()
 
     def _refused(self, said: str, wrong: str) -> Unfit:
         told = "\n".join(line.removeprefix("remote:").strip() for line in wrong.splitlines() if line.startswith("remote:")) or wrong.strip() or said.strip()
@@ -129,8 +150,26 @@ class Server:
             return False
         if any(w in low for w in NOBODY):
             return True
-        url = self.repo.run("remote", "get-url", self.name, check=False).decode("utf-8", "surrogateescape").strip().removeprefix("file://")
-        return url.startswith("/") and not os.path.exists(url)  # noqa: PTH110
+        place = self._folder()
+        return place is not None and not place.exists()
+
+    def _folder(self, *way: str) -> Path | None:
+        """Where the server lies, if it is a folder of this machine."""
+        url = self.repo.run("remote", "get-url", *way, self.name, check=False).decode("utf-8", "surrogateescape").strip().removeprefix("file://")
+        return Path(url) if url.startswith("/") else None
+
+
+def _is_racing(said: str) -> bool:
+    return any(w in said.lower() for w in RACING)
+
+
+def _mark(lock: Path) -> tuple[int, int] | None:
+    """What tells a lock file from the next one of its name; None where it is gone."""
+    try:
+        found = lock.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_mtime_ns
 
 
 def server_of(repo: Repo) -> Server | None:
