@@ -4,6 +4,7 @@ import json
 import os
 import signal
 import subprocess
+import threading
 import time
 
 import pytest
@@ -55,6 +56,27 @@ def test_what_a_killed_push_left_locked_at_the_server_stands_in_nobodys_way(serv
     tag.touch()
     other("04-01T09:00", "close", "2026-03", by="qian")
     assert not tag.exists() and "close/2026-03" in git(server, "tag")
+
+
+def test_a_lock_that_somebody_holds_is_left_alone_and_told_of(server, two, monkeypatch):
+    one, _ = two
+    monkeypatch.setattr("doctrack.store.remote.TRIES", 2)
+    lock, free, head = server / f"refs/heads/{one.git('branch', '--show-current')}.lock", threading.Event(), one.git("rev-parse", "HEAD")
+
+    def held():
+        while not free.wait(0.02):
+            lock.touch()
+
+    holder = threading.Thread(target=held)
+    holder.start()
+    try:
+        one("03-02T09:00", "incoming", "register", *PAPER, code=75)
+    finally:
+        free.set()
+        holder.join()
+    assert lock.exists() and "一直被占用" in one.err and one.git("rev-parse", "HEAD") == head
+    lock.unlink()
+    assert one.paper("03-02T09:05") == "IN-2026-0001"
 
 
 def refuse(server, script):

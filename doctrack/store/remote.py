@@ -35,6 +35,8 @@ NOBODY = (
 REFUSING = ("permission denied", "authentication failed", "access denied", "host key verification failed")
 # Why a server refuses a push when another one is being taken at that moment.
 LOCKS = ("HEAD.lock", "packed-refs.lock", "refs/**/*.lock")
+LOCKED = both("服务器的分支一直被占用（若是 git 留下的锁文件，请管理服务器的人删除）", "the server's branch was locked (if git left a lock file, whoever keeps the server removes it)")
+AHEAD = both("服务器上一直有人在前", "others were faster at the server")
 DEAD = 3.0  # seconds for which we see a lock of git untouched before it is a dead one's: git holds one for milliseconds
 RACING = ("cannot lock ref", "failed to update ref", "incorrect old value", "reference already exists", "failed to lock")
 
@@ -86,8 +88,9 @@ class Server:
         elif self.tip != before or _is_racing(said + wrong):
             if self.tip == before:
                 self._clear_after_the_dead()
+                raise Faster(LOCKED)
             # Who does the very same in the same second makes the same commit, and is told "up to date": that act is another's.
-            raise Faster(both("服务器上有人在前", "somebody was faster at the server"))
+            raise Faster(AHEAD)
         else:
             raise self._refused(said, wrong)
 
@@ -255,12 +258,14 @@ def persistent(work: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(work)
     def trying(*args: P.args, **kwargs: P.kwargs) -> R:
+        why = AHEAD
         for tried in range(1, TRIES + 1):
             try:
                 return work(*args, **kwargs)
-            except Faster:
+            except Faster as faster:
+                why = faster.words
                 time.sleep(int.from_bytes(os.urandom(2), "big") / 65536 * min(0.1 * tried, 1.0))
-        raise Busy(both(f"服务器上一直有人在前，试了 {TRIES} 次，未作任何改动，请稍后再办", f"others were faster at the server {TRIES} times; nothing was changed; try again later"))
+        raise Busy(both(f"{why.zh}，试了 {TRIES} 次，未作任何改动，请稍后再办", f"{why.en}, {TRIES} times; nothing was changed; try again later"))
 
     return trying
 
