@@ -12,16 +12,21 @@ from doctrack.store.ledger import Ledger
 from doctrack.store.log import Logged
 
 
-def of_signature(ledger: Ledger, logged: Logged) -> Iterator[Finding]:
-    """What is wrong with a commit's signature, or that it has none where it must; the root is trusted as it is."""
+def of_signature(ledger: Ledger, logged: Logged, data: bytes | None = None) -> Iterator[Finding]:
+    """What is wrong with a commit's signature, or that it has none where it must; the root is trusted as it is.
+
+    `data` are the commit's bytes, where they are at hand.
+    """
     day = datetime.fromtimestamp(logged.stamp, ledger.office.zone).date()
     mode = ledger.office_on(day).policy("signing")
     if mode == "off" or not logged.parents:
         return
     from doctrack.store.signatures import key_of, split
 
-    found = ledger.repo.object(logged.oid)
-    signed = split(found[2] if found else b"")
+    if data is None:
+        found = ledger.repo.object(logged.oid)
+        data = found[2] if found else b""
+    signed = split(data)
     for name in signed.others:
         yield Finding("signature", both("提交里有办理不写的内容", "the commit says what no act writes"), found=name)
     if not signed.armour:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from doctrack.audit.acts import Proven, of_acts
 from doctrack.audit.books import of_books
@@ -42,7 +43,7 @@ class Audit:
     def commit(self, logged: Logged, blobs: Mapping[str, bytes]) -> None:
         """Judges one commit, and moves the view on to it."""
         told = trailers(logged.message)
-        found, proven = [*self._shape(logged), *of_signature(self.ledger, logged)], Proven(())
+        found, proven = [*self._shape(logged), *of_signature(self.ledger, logged, blobs.get(logged.oid))], Proven(())
         if not logged.parents:
             found += _root(logged)
         elif not told.claims:
@@ -68,11 +69,16 @@ class Audit:
 
     def through(self, head: str, after: str, progress: Callable[[int], None] | None = None) -> Audit:
         """Judges every commit after one up to another; from the root where none is named."""
-        for read, (logged, blobs) in enumerate(with_blobs(self.repo, log(self.repo, head, after)), 1):
+        for read, (logged, blobs) in enumerate(with_blobs(self.repo, log(self.repo, head, after), self._is_signed), 1):
             self.commit(logged, blobs)
             if progress and read % 100 == 0:
                 progress(read)
         return self
+
+    def _is_signed(self, logged: Logged) -> bool:
+        """Whether signatures will be looked at, as far as can be said beforehand; one that was not foreseen is fetched by itself."""
+        day = datetime.fromtimestamp(logged.stamp, self.ledger.office.zone).date()
+        return self.ledger.office_on(day).policy("signing") != "off"
 
     def _shape(self, logged: Logged) -> Iterator[Finding]:
         if len(logged.parents) > 1:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from base64 import b64decode, b64encode
 from datetime import date
+from functools import lru_cache
 from hashlib import sha256
 from typing import NamedTuple
 
@@ -30,6 +31,7 @@ class Key(NamedTuple):
         return bool(said.strip()) and (said.strip() == fingerprint(self.text) or (ssh_key(said) is not None and ssh_key(said) == ssh_key(self.text)))
 
 
+@lru_cache(512)  # an audit asks for the few keys of an office at every commit
 def ssh_key(said: str) -> tuple[str, str] | None:
     """The kind and body of a public key, without its comment; None for what is none."""
     parts = said.split()
@@ -44,6 +46,7 @@ def ssh_key(said: str) -> tuple[str, str] | None:
     return (parts[0], parts[1]) if body.startswith(named) and len(body) >= len(named) + 32 else None
 
 
+@lru_cache(512)
 def fingerprint(said: str) -> str:
     """What ssh-keygen calls a key: SHA256 and the hash of its body; '' for what is none."""
     found = ssh_key(said)

@@ -6,7 +6,7 @@ change; names and paths come as bytes would have them, whatever they hold.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import IO, NamedTuple
 
@@ -65,10 +65,15 @@ def root(repo: Repo, head: str) -> str:
     return repo.run("rev-list", "--max-parents=0", "--first-parent", head).decode().split()[-1]
 
 
-def with_blobs(repo: Repo, commits: Iterator[Logged], at_once: int = 2000) -> Iterator[tuple[Logged, dict[str, bytes]]]:
-    """Each commit with the bytes of the files it left, fetched for many commits at once: asking one by one costs more than judging."""
+def with_blobs(repo: Repo, commits: Iterator[Logged], whole: Callable[[Logged], bool], at_once: int = 2000) -> Iterator[tuple[Logged, dict[str, bytes]]]:
+    """Each commit with the bytes of the files it left, fetched for many commits at once: asking one by one costs more than judging.
+
+    Where `whole` says so of the first of many, the commits' own bytes come with them, under their ids.
+    """
     while batch := list(islice(commits, at_once)):
         wanted = list(dict.fromkeys(c.after for logged in batch for c in logged.changes if c.after and c.mode in FILES))
+        if whole(batch[0]):
+            wanted += [logged.oid for logged in batch]
         found = dict(zip(wanted, repo.blobs(wanted), strict=True))
         for logged in batch:
             yield logged, found
