@@ -265,3 +265,12 @@ def test_a_comment_is_named_and_where_it_belongs():
     (found,) = check_bytes(data.encode(), record, PAPER, FILE)
     assert (found.rule, found.line, found.column, found.record) == ("comment", 6, 15, "IN-2026-0042")
     assert "remarks" in found.message.en and "# 催一下" in found.message.zh
+
+
+def test_equal_moments_in_two_zones_are_each_written_as_they_were_told():
+    """What was spelled of one record is never taken for the equal event of another."""
+    first = RECORD.events[0]
+    other = first._replace(at=first.at.astimezone(timezone.utc))
+    assert other == first
+    told = [encoding.encode(RECORD._replace(events=(e, *RECORD.events[1:])), PAPER).decode() for e in (first, other)]
+    assert told[0] == SAMPLE and first.at.isoformat() not in told[1] and other.at.isoformat() in told[1]

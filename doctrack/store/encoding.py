@@ -6,6 +6,7 @@ Contract: what `codec` reads of these bytes is the same record; the same record 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from operator import is_
 from typing import Any, NamedTuple
 
 from doctrack.errors import UsageError
@@ -45,7 +46,8 @@ def lines_of(events: tuple[Event, ...], kind: Kind) -> bytes:
     """Events as the lines of their file."""
     global _spelled
     known, of, data = _spelled
-    if of is not kind or events[: len(known)] != known:
+    # The same values, not equal ones: 09:00+08:00 and 01:00+00:00 are equal, and written differently.
+    if of is not kind or len(known) > len(events) or not all(map(is_, known, events)):
         known, data = (), b""
     data += b"".join([line_of(e, kind) for e in events[len(known) :]])
     _spelled = events, kind, data
