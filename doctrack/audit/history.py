@@ -99,13 +99,16 @@ def _walked(repo: Repo, index: Index, known: memory.Memory | None, head: str, pr
 
 def _listed(repo: Repo, span: str, *, apart: bool) -> tuple[list[str], list[str]]:
     """The commits to be read, and those at which the later stretches begin; none where the history is short or leans on what was found in it."""
+    words = ("rev-list", "--first-parent", "--reverse", "--topo-order", span)
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    if not apart or cores < 2:
+        return repo.run(*words).decode().split(), []
     from concurrent.futures import ThreadPoolExecutor
 
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     with ThreadPoolExecutor(1) as pool:
-        leaning = pool.submit(repo.run, "log", "--first-parent", "-1", "--format=%H", "-E", f"--grep={LEANING}", span) if apart and cores > 1 else None
-        listed = repo.run("rev-list", "--first-parent", "--reverse", "--topo-order", span).decode().split()
-        if leaning is None or leaning.result() or len(listed) < LONG:
+        leaning = pool.submit(repo.run, "log", "--first-parent", "-1", "--format=%H", "-E", f"--grep={LEANING}", span)
+        listed = repo.run(*words).decode().split()
+        if leaning.result() or len(listed) < LONG:
             return listed, []
     return listed, [listed[int(len(listed) * (n + AHEAD) / (cores + AHEAD))] for n in range(1, cores)]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 
 from doctrack.errors import Finding
 from doctrack.model.keys import fingerprint
@@ -12,13 +12,18 @@ from doctrack.store.ledger import Ledger
 from doctrack.store.log import Logged
 
 
+def signing_of(ledger: Ledger, logged: Logged) -> tuple[date, str]:
+    """The day of a commit, and whether commits were to be signed on it: off, optional or required."""
+    day = datetime.fromtimestamp(logged.stamp, ledger.office.zone).date()
+    return day, ledger.office_on(day).policy("signing")
+
+
 def of_signature(ledger: Ledger, logged: Logged, data: bytes | None = None) -> Iterator[Finding]:
     """What is wrong with a commit's signature, or that it has none where it must; the root is trusted as it is.
 
     `data` are the commit's bytes, where they are at hand.
     """
-    day = datetime.fromtimestamp(logged.stamp, ledger.office.zone).date()
-    mode = ledger.office_on(day).policy("signing")
+    day, mode = signing_of(ledger, logged)
     if mode == "off" or not logged.parents:
         return
     from doctrack.store.signatures import key_of, split

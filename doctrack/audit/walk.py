@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from doctrack.audit.acts import Proven, of_acts
 from doctrack.audit.books import of_books
 from doctrack.audit.mendings import of_clock, of_mending
-from doctrack.audit.signed import of_signature
+from doctrack.audit.signed import of_signature, signing_of
 from doctrack.audit.trailers import trailers
 from doctrack.engine.judge import Change
 from doctrack.errors import Finding, Malformed
@@ -77,8 +76,7 @@ class Audit:
 
     def _is_signed(self, logged: Logged) -> bool:
         """Whether signatures will be looked at, as far as can be said beforehand; one that was not foreseen is fetched by itself."""
-        day = datetime.fromtimestamp(logged.stamp, self.ledger.office.zone).date()
-        return self.ledger.office_on(day).policy("signing") != "off"
+        return signing_of(self.ledger, logged)[1] != "off"
 
     def _shape(self, logged: Logged) -> Iterator[Finding]:
         if len(logged.parents) > 1:

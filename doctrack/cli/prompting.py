@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
@@ -31,7 +31,7 @@ REQUIRED = both("此项必填", "this is required")
 def completed(asked: Asked) -> Asked:
     """The act with all that it requires; who may not do it, or cannot now, is told so before he is asked for anything."""
     nameless = "ids" in asked.values and not asked.values["ids"]
-    if not (nameless or any(is_missing(f, asked.values) or (f.asked_if and not asked.values.get(f.name)) for f in asked.act.inputs if not f.derived)):
+    if not (nameless or any(is_untold(f, asked.values) for f in asked.act.inputs if not f.derived)):
         return asked
     with opened(asked.call.path, progress=answers.progress(asked.call)) as ledger, asking():
         answers.speak(asked.call, ledger)
@@ -42,6 +42,11 @@ def completed(asked: Asked) -> Asked:
             asked = with_ids(asked, kind, ledger, now, clerk)
         refuse_what_is_foreseen(asked, ledger, now)
         return with_inputs(asked, wanted(asked, ledger, now), Typing(ledger, now, clerk, kind))
+
+
+def is_untold(field: Field, values: Mapping[str, Any]) -> bool:
+    """Whether an input that may have to be asked for was not typed."""
+    return is_missing(field, values) or bool(field.asked_if and not values.get(field.name))
 
 
 def wanted(asked: Asked, ledger: Ledger, now: datetime) -> list[Field]:
@@ -100,7 +105,7 @@ def with_inputs(asked: Asked, missing: list[Field], against: Typing) -> Asked:
     """The act with the inputs that were missing; one answer may make another needless."""
     values = dict(asked.values)
     for field in missing:
-        if is_missing(field, values) or (field.asked_if and not values.get(field.name)):
+        if is_untold(field, values):
             values[field.name] = answered(asked.call, prompt(field, asked.call), checked(field, against))
     return replace(asked, values=values)
 

@@ -76,13 +76,17 @@ def _row(row: Facts, columns: tuple[str, ...]) -> str:
     if found is None or found[0] is not row or found[1] is not columns:
         if len(_rows) > 50_000:
             _rows.clear()
-        found = _rows[id(row)] = row, columns, canonical.flow({c: row[c] for c in (*columns, *row) if c in row})
+        found = _rows[id(row)] = row, columns, canonical.flow(_in_order(row, columns))
     return found[2]
+
+
+def _in_order(row: Facts, columns: tuple[str, ...]) -> dict[str, Value]:
+    return {c: row[c] for c in (*columns, *row) if c in row}
 
 
 def _ordered(value: Value, columns: tuple[str, ...]) -> Any:
     if isinstance(value, tuple) and value and isinstance(value[0], Mapping):
-        return [{c: r[c] for c in (*columns, *r) if c in r} for r in value if isinstance(r, Mapping)]
+        return [_in_order(r, columns) for r in value if isinstance(r, Mapping)]
     return value
 
 

@@ -23,42 +23,35 @@ Progress = Callable[[int, int], None]
 @contextmanager
 def opened(path: Path | None, at: str = "", progress: Progress | None = None) -> Iterator[Ledger]:
     """The ledger at HEAD, or at a revision; reading writes nothing that `git status` shows."""
-    repo = Repo.open(path)
-    index = index_for(repo)
-    try:
-        rev = repo.resolve(at) if at else repo.head()
-        if rev is None:
-            raise nothing_yet()
+    with _doors(path, at) as (repo, rev, index):
         if at:
             index.begin()
             yield filled(repo, rev, index, progress)
-            index.rollback()
         else:
             yield at_head(repo, rev, index, progress)
-    finally:
-        index.rollback()
-        index.close()
-        repo.close()
 
 
 @contextmanager
 def unread(path: Path | None) -> Iterator[Ledger]:
     """The ledger at HEAD for who needs its books alone: its index stays where it is, and knows no record for certain."""
+    with _doors(path) as (repo, rev, index):
+        yield Ledger(repo, rev, index, books_at(repo, rev, index))
+
+
+@contextmanager
+def _doors(path: Path | None, at: str = "") -> Iterator[tuple[Repo, str, Index]]:
+    """The repository, the commit that is meant, and the index, whose changes are taken back unless they were kept."""
     repo = Repo.open(path)
     index = index_for(repo)
     try:
-        rev = repo.head()
+        rev = repo.resolve(at) if at else repo.head()
         if rev is None:
-            raise nothing_yet()
-        yield Ledger(repo, rev, index, books_at(repo, rev, index))
+            raise Unfit(both("台账还没有任何提交，请先 doctrack init", "the ledger has no commit yet: doctrack init"))
+        yield repo, rev, index
     finally:
+        index.rollback()
         index.close()
         repo.close()
-
-
-def nothing_yet() -> Unfit:
-    """There is a repository and nothing in it."""
-    return Unfit(both("台账还没有任何提交，请先 doctrack init", "the ledger has no commit yet: doctrack init"))
 
 
 def at_head(repo: Repo, rev: str, index: Index, progress: Progress | None) -> Ledger:

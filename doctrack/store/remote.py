@@ -33,11 +33,11 @@ NOBODY = (
     "connection closed", "hung up unexpectedly", "unexpected disconnect", "network is down", "too slow",
 )  # fmt: skip
 REFUSING = ("permission denied", "authentication failed", "access denied", "host key verification failed")
-# Why a server refuses a push when another one is being taken at that moment.
 LOCKS = ("HEAD.lock", "packed-refs.lock", "refs/**/*.lock")
 LOCKED = both("服务器的分支一直被占用（若是 git 留下的锁文件，请管理服务器的人删除）", "the server's branch was locked (if git left a lock file, whoever keeps the server removes it)")
 AHEAD = both("服务器上一直有人在前", "others were faster at the server")
 DEAD = 3.0  # seconds for which we see a lock of git untouched before it is a dead one's: git holds one for milliseconds
+# Why a server refuses a push when another one is being taken at that moment.
 RACING = ("cannot lock ref", "failed to update ref", "incorrect old value", "reference already exists", "failed to lock")
 
 
@@ -85,12 +85,12 @@ class Server:
             self._left_open()
         elif self.holds(commit) and not answered:
             return  # it was taken, though the answer was lost
-        elif self.tip != before or _is_racing(said + wrong):
-            if self.tip == before:
-                self._clear_after_the_dead()
-                raise Faster(LOCKED)
+        elif self.tip != before:
             # Who does the very same in the same second makes the same commit, and is told "up to date": that act is another's.
             raise Faster(AHEAD)
+        elif _is_racing(said + wrong):
+            self._clear_after_the_dead()
+            raise Faster(LOCKED)
         else:
             raise self._refused(said, wrong)
 
