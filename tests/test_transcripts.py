@@ -32,7 +32,8 @@ def played(line, place):
     if words[0] == "export":
         place["env"].update(w.split("=", 1) for w in words[1:])
         return ""
-    env = {**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "80", **place["env"]}
+    # On a terminal each line shows when it is said; through a pipe what goes to standard error would come first.
+    env = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", "COLUMNS": "80", **place["env"]}
     command = re.sub(r"(^|[|;&] *)doctrack ", lambda m: f"{m[1]}{shlex.quote(sys.executable)} -m doctrack ", line)
     done = subprocess.run(["bash", "-c", command], cwd=place["folder"], env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
     said = re.sub(r"\b[0-9a-f]{40}\b", "c0ffee" + "0" * 34, done.stdout.decode("utf-8"))
