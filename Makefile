@@ -30,6 +30,7 @@ demo: $(VENV)/.run
 
 # Lint, types, import layers, all tests.
 test: $(VENV)/.dev
+	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy --strict doctrack
 	$(BIN)/lint-imports

@@ -1,7 +1,9 @@
-"""The audit at scale, against `git log -p` of the same history in the same run: python benchmarks/audit.py [COMMITS] [FOLDER].
+"""The audit at scale, against `git log -p` of the same history in the same run: python
+benchmarks/audit.py [COMMITS] [FOLDER].
 
-Makes a ledger whose every commit is one act (a paper registered, routed, read by two, handled, concluded, returned), with the
-bytes and messages that the desk would have written, through one `git fast-import`; then audits it cold and after ten more acts.
+Makes a ledger whose every commit is one act (a paper registered, routed, read by two, handled,
+concluded, returned), with the bytes and messages that the desk would have written, through one `git
+fast-import`; then audits it cold and after ten more acts.
 """
 
 from __future__ import annotations
@@ -30,13 +32,26 @@ from doctrack.store.git import Repo
 
 ZONE = ZoneInfo("Asia/Shanghai")
 STEPS = (
-    ("register", "zhao", {}), ("route", "qian", {"readers": ("sun=decide", "li"), "handler_departments": ("工程科",)}),
-    ("hand", "zhao", {"to": "sun"}), ("read", "sun", {"opinion": "同意"}), ("return", "zhao", {}), ("hand", "zhao", {"to": "li"}),
-    ("read", "li", {}), ("return", "zhao", {}), ("hand", "zhao", {"to": "wang", "department": "工程科"}), ("conclude", "wang", {"outcome": "已办"}), ("return", "zhao", {}),
-)  # fmt: skip
+    ("register", "zhao", {}),
+    ("route", "qian", {"readers": ("sun=decide", "li"), "handler_departments": ("工程科",)}),
+    ("hand", "zhao", {"to": "sun"}),
+    ("read", "sun", {"opinion": "同意"}),
+    ("return", "zhao", {}),
+    ("hand", "zhao", {"to": "li"}),
+    ("read", "li", {}),
+    ("return", "zhao", {}),
+    ("hand", "zhao", {"to": "wang", "department": "工程科"}),
+    ("conclude", "wang", {"outcome": "已办"}),
+    ("return", "zhao", {}),
+)
 
 
-PEOPLE = (("zhao", "办公室", "registrar"), ("sun", "局领导", "leader"), ("li", "工程科", "staff"), ("wang", "工程科", "department_head"))
+PEOPLE = (
+    ("zhao", "办公室", "registrar"),
+    ("sun", "局领导", "leader"),
+    ("li", "工程科", "staff"),
+    ("wang", "工程科", "department_head"),
+)
 
 
 def acts(count: int, start: datetime):
@@ -47,37 +62,102 @@ def acts(count: int, start: datetime):
         at = start + timedelta(minutes=n * 40)
         serial = serials[at.year] = serials.get(at.year, 0) + 1
         id = format_id("IN", at.year, serial)
-        facts = {"title": f"关于做好第{n}项工作的通知", "form": "document", "source": "superior", "sender": "市水务局", "line": "administration"}
+        facts = {
+            "title": f"关于做好第{n}项工作的通知",
+            "form": "document",
+            "source": "superior",
+            "sender": "市水务局",
+            "line": "administration",
+        }
         standing, events = Standing("", f"收〔{at.year}〕{serial}号", facts), ()
         for minute, (act, by, inputs) in enumerate(STEPS):
             event = Event(act, by, at + timedelta(minutes=minute), inputs)
             standing = advance(standing, event, len(events) + 1, kind)
             events = (*events, event)
-            record = Record(id, "incoming", standing.state, standing.number, head_of(standing, kind), events)
+            record = Record(
+                id, "incoming", standing.state, standing.number, head_of(standing, kind), events
+            )
             request = Request("incoming", act, id, inputs, by, event.at, event.at, by)
             done = [desk.Done(Change(record, standing, act), (), (), (), kind, request)]
-            text = commits.message(desk.subject_of(done), "", [*desk.trailers_of(done), ("Doctrack-Version", __version__)])
-            yield f"incoming/{folder_of(id)}/{id}.yaml", encoding.encode(record, kind), text, by, event.at
+            text = commits.message(
+                desk.subject_of(done),
+                "",
+                [*desk.trailers_of(done), ("Doctrack-Version", __version__)],
+            )
+            yield (
+                f"incoming/{folder_of(id)}/{id}.yaml",
+                encoding.encode(record, kind),
+                text,
+                by,
+                event.at,
+            )
 
 
 def founded(folder: Path, *founding: str) -> None:
     """The ledger and its people, by the real command."""
-    run(["--now", "2020-01-02T08:00", "init", str(folder), "--org", "某某局", "--founder", "qian", "--founder-name", "钱主任", "--founder-email", "qian@doctrack.invalid", "--department", "工程科", "--practice", *founding])
+    run(
+        [
+            "--now",
+            "2020-01-02T08:00",
+            "init",
+            str(folder),
+            "--org",
+            "某某局",
+            "--founder",
+            "qian",
+            "--founder-name",
+            "钱主任",
+            "--founder-email",
+            "qian@doctrack.invalid",
+            "--department",
+            "工程科",
+            "--practice",
+            *founding,
+        ]
+    )
     for who, department, role in PEOPLE:
-        run(["--ledger", str(folder), "--as", "qian", "--now", "2020-01-02T08:30", "person", "join", who, "--name", who, "--department", department, "--role", role])
+        run(
+            [
+                "--ledger",
+                str(folder),
+                "--as",
+                "qian",
+                "--now",
+                "2020-01-02T08:30",
+                "person",
+                "join",
+                who,
+                "--name",
+                who,
+                "--department",
+                department,
+                "--role",
+                role,
+            ]
+        )
 
 
 def streamed(folder: Path, count: int) -> None:
     """Acts into git, a commit each, without a process for each."""
     with Repo.open(folder) as repo:
-        process = subprocess.Popen(["git", "-C", str(folder), "fast-import", "--quiet", "--date-format=raw"], stdin=subprocess.PIPE)
+        process = subprocess.Popen(
+            ["git", "-C", str(folder), "fast-import", "--quiet", "--date-format=raw"],
+            stdin=subprocess.PIPE,
+        )
         assert process.stdin
         parent = f"from {repo.head()}\n"
         for path, data, text, by, at in acts(count, datetime(2020, 1, 3, 8, tzinfo=ZONE)):
             person = f"{by} <{by}@doctrack.invalid> {int(at.timestamp())} +0800"
             body = text.encode()
             head = f"commit refs/heads/main\nauthor {person}\ncommitter {person}\ndata {len(body)}\n".encode()
-            process.stdin.write(head + body + parent.encode() + f"M 100644 inline {path}\ndata {len(data)}\n".encode() + data + b"\n")
+            process.stdin.write(
+                head
+                + body
+                + parent.encode()
+                + f"M 100644 inline {path}\ndata {len(data)}\n".encode()
+                + data
+                + b"\n"
+            )
             parent = ""
         process.stdin.close()
         if process.wait():
@@ -96,10 +176,19 @@ def main() -> None:
     log = median(lambda: seconds("git", "-C", str(folder), "log", "-p"), 3)
     took = seconds(*doctrack, "audit", "--fresh")
     print(f"git log -p: {log:.1f} s; audit: {took:.1f} s; ratio {took / log:.2f}")
-    print(f"largest process: {resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024:.0f} MB")
-    now = subprocess.run(["git", "-C", str(folder), "log", "-1", "--format=%cI"], capture_output=True, text=True, check=True).stdout.strip()
+    print(
+        f"largest process: {resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024:.0f} MB"
+    )
+    now = subprocess.run(
+        ["git", "-C", str(folder), "log", "-1", "--format=%cI"],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.strip()
     for _ in range(10):
-        seconds(*doctrack, "--as", "zhao", "--now", now, "incoming", "urge", "1", "--addressee", "li")
+        seconds(
+            *doctrack, "--as", "zhao", "--now", now, "incoming", "urge", "1", "--addressee", "li"
+        )
     print(f"audit after ten more acts: {seconds(*doctrack, 'audit'):.2f} s")
 
 

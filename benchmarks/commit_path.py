@@ -1,8 +1,10 @@
-"""One act's commit at 100,000 files, against `git add FILE && git commit` of the same change, side by side.
+"""One act's commit at 100,000 files, against `git add FILE && git commit` of the same change, side
+by side.
 
     python benchmarks/commit_path.py [FILES] [ROUNDS]
 
-Prints medians in ms and the ratio; the last lines are an import's commit and files at that size, in seconds.
+Prints medians in ms and the ratio; the last lines are an import's commit and files at that size, in
+seconds.
 """
 
 import os
@@ -23,8 +25,17 @@ TEXT = "title: 关于做好防汛工作的通知\nstate: circulating\n" * 12
 
 
 def git(top, *words):
-    who = {f"GIT_{part}_{what}": value for part in ("AUTHOR", "COMMITTER") for what, value in (("NAME", "a"), ("EMAIL", "a@b"))}
-    subprocess.run(["git", "-C", str(top), *words], check=True, env={**os.environ, **who, "GIT_CONFIG_GLOBAL": os.devnull}, stdout=subprocess.DEVNULL)
+    who = {
+        f"GIT_{part}_{what}": value
+        for part in ("AUTHOR", "COMMITTER")
+        for what, value in (("NAME", "a"), ("EMAIL", "a@b"))
+    }
+    subprocess.run(
+        ["git", "-C", str(top), *words],
+        check=True,
+        env={**os.environ, **who, "GIT_CONFIG_GLOBAL": os.devnull},
+        stdout=subprocess.DEVNULL,
+    )
 
 
 def path_of(number):
@@ -33,14 +44,25 @@ def path_of(number):
 
 
 def commit(repo, old, changes):
-    return commits.commit(repo, old, changes, subject="incoming: hand", trailers=[], author=WHO, committer=WHO, when=datetime.now(timezone.utc))
+    return commits.commit(
+        repo,
+        old,
+        changes,
+        subject="incoming: hand",
+        trailers=[],
+        author=WHO,
+        committer=WHO,
+        when=datetime.now(timezone.utc),
+    )
 
 
 def act(top, path, data):
     """What the desk does about git for one act, from a repository freshly opened."""
     with Repo.open(top) as repo, writer_lock(repo.git_dir, 10):
         head = repo.head()
-        assert worktree.put_right(repo, head) == [] and worktree.in_the_way(repo, head, [path]) == []
+        assert (
+            worktree.put_right(repo, head) == [] and worktree.in_the_way(repo, head, [path]) == []
+        )
         new = commit(repo, head, {path: data})
         assert worktree.bring(repo, head, new, {path: data})
 
@@ -79,11 +101,20 @@ def main(files=100_000, rounds=21):
             brought = timed(lambda: worktree.bring(repo, None, repo.head()))
         git(top, "status")
         ours, theirs = side_by_side(top, files, rounds)
-        print(f"files {files}: doctrack's doors {ours:.0f} ms, git add + git commit {theirs:.0f} ms, ratio {ours / theirs:.2f}")
+        print(
+            f"files {files}: doctrack's doors {ours:.0f} ms, git add + git commit {theirs:.0f} ms,"
+            f" ratio {ours / theirs:.2f}"
+        )
         git(top, "update-index", "--split-index")
         ours, theirs = side_by_side(top, files, rounds)
-        print(f"split index: doctrack's doors {ours:.0f} ms, git add + git commit {theirs:.0f} ms, ratio {ours / theirs:.2f}")
-        print(f"all {files} files as one commit {made:.1f} s, into the work tree and the index {brought:.1f} s")
+        print(
+            f"split index: doctrack's doors {ours:.0f} ms, git add + git commit {theirs:.0f} ms,"
+            f" ratio {ours / theirs:.2f}"
+        )
+        print(
+            f"all {files} files as one commit {made:.1f} s, into the work tree and the index"
+            f" {brought:.1f} s"
+        )
 
 
 if __name__ == "__main__":

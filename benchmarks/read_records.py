@@ -1,7 +1,8 @@
 """How fast records are read and written, one core: python benchmarks/read_records.py [RECORDS].
 
-A record of ten events, by each way of reading: the line reader of canonical bytes, the strict reader over libyaml, the
-parser in Python; then the codec. Medians of five rounds, in records a second, and as a ratio to PyYAML's CSafeLoader.
+A record of ten events, by each way of reading: the line reader of canonical bytes, the strict
+reader over libyaml, the parser in Python; then the codec. Medians of five rounds, in records a
+second, and as a ratio to PyYAML's CSafeLoader.
 """
 
 from __future__ import annotations
@@ -39,11 +40,22 @@ WAY: list[tuple[str, str, dict[str, Any]]] = [
 
 def paper(number: int, kind: Kind) -> Record:
     """A paper on its way through the office: ten events."""
-    facts = {"title": f"关于做好第{number}项工作的通知", "form": "document", "source": "superior", "sender": "市水务局", "line": "administration"}
-    events = tuple(Event(act, by, START + timedelta(minutes=number * 10 + n), told) for n, (act, by, told) in enumerate(WAY))
+    facts = {
+        "title": f"关于做好第{number}项工作的通知",
+        "form": "document",
+        "source": "superior",
+        "sender": "市水务局",
+        "line": "administration",
+    }
+    events = tuple(
+        Event(act, by, START + timedelta(minutes=number * 10 + n), told)
+        for n, (act, by, told) in enumerate(WAY)
+    )
     record = Record(f"IN-2026-{number:04d}", "incoming", "", f"收〔2026〕{number}号", facts, events)
     standing = fold(record, lambda day: kind)
-    return Record(record.id, "incoming", standing.state, record.number, head_of(standing, kind), events)
+    return Record(
+        record.id, "incoming", standing.state, record.number, head_of(standing, kind), events
+    )
 
 
 def rate(work: Any, things: list[Any]) -> float:
@@ -71,8 +83,13 @@ def main(count: int) -> None:
         "canonical lines": rate(yamlio.read_canonical, files),
         "strict, libyaml": rate(lambda f: yamlio.read(f, "x.yaml"), few),
         "PyYAML CSafeLoader": libyaml,
-        "decode of a tree": rate(lambda t: codec.decode(t[0], kind, f"{t[2].id}.yaml", t[1]), trees),
-        "lines and decode": rate(lambda t: codec.decode(yamlio.read_canonical(t[1]), kind, f"{t[2].id}.yaml", t[1]), trees),
+        "decode of a tree": rate(
+            lambda t: codec.decode(t[0], kind, f"{t[2].id}.yaml", t[1]), trees
+        ),
+        "lines and decode": rate(
+            lambda t: codec.decode(yamlio.read_canonical(t[1]), kind, f"{t[2].id}.yaml", t[1]),
+            trees,
+        ),
         "encode": rate(lambda r: encoding.encode(r, kind), records),
     }
     print(f"{len(files[0])} bytes, {len(WAY)} events a record")

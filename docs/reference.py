@@ -1,4 +1,6 @@
-"""Makes docs/reference.md from the schemas and the commands themselves: `python docs/reference.py`; a test holds them together."""
+"""Makes docs/reference.md from the schemas and the commands themselves: `python docs/reference.py`;
+a test holds them together.
+"""
 
 from __future__ import annotations
 
@@ -25,8 +27,14 @@ def page() -> str:
 def _top() -> Iterator[str]:
     yield "# Reference"
     yield ""
-    yield "Made from the schemas and the commands by `python docs/reference.py`; not written by hand. Names in Chinese stand beside"
-    yield "the English ones and are typed just as well. `*` marks what must be told, *house* a rule that the regulation leaves open."
+    yield (
+        "Made from the schemas and the commands by `python docs/reference.py`; not written by hand."
+        " Names in Chinese stand beside"
+    )
+    yield (
+        "the English ones and are typed just as well. `*` marks what must be told, *house* a rule"
+        " that the regulation leaves open."
+    )
     yield ""
 
 
@@ -41,13 +49,19 @@ def _commands() -> Iterator[str]:
 
 
 def _command(name: str, command: Command) -> Iterator[str]:
-    words = " ".join(f"{a.name.upper()}{' …' if a.many else ''}" if a.required else f"[{a.name.upper()}]" for a in command.args)
+    words = " ".join(
+        f"{a.name.upper()}{' …' if a.many else ''}" if a.required else f"[{a.name.upper()}]"
+        for a in command.args
+    )
     yield f"### `doctrack {name}{' ' + words if words else ''}`"
     yield ""
     yield f"{command.help.en}. {command.help.zh}。"
     yield ""
     for option in command.options:
-        yield f"- `--{option.name.replace('_', '-')}`{f', `--{option.zh}`' if option.zh else ''}: {option.help.en.lstrip('*')}"
+        yield (
+            f"- `--{option.name.replace('_', '-')}`{f', `--{option.zh}`' if option.zh else ''}:"
+            f" {option.help.en.lstrip('*')}"
+        )
     yield ""
     yield f"    doctrack {command.example}"
     yield ""
@@ -69,14 +83,23 @@ def _kind(kind: Kind) -> Iterator[str]:
     yield "| field | | type | clause |"
     yield "|---|---|---|---|"
     for field in kind.fields:
-        yield f"| `{field.name}`{_mark(field)} | {field.label.zh}, {field.label.en} | {_type(field)} | {field.clause} |"
+        yield (
+            f"| `{field.name}`{_mark(field)} | {field.label.zh}, {field.label.en} | {_type(field)}"
+            f" | {field.clause} |"
+        )
     yield ""
     yield "| act | who | from → to | refuses under |"
     yield "|---|---|---|---|"
     for act in kind.acts.values():
-        yield f"| `{act.name}` {act.label.zh} [{act.clause}]{_inputs(act)} | {_who(act, kind)} | {_way(act)} | {_clauses(act)} |"
+        yield (
+            f"| `{act.name}` {act.label.zh} [{act.clause}]{_inputs(act)} | {_who(act, kind)} |"
+            f" {_way(act)} | {_clauses(act)} |"
+        )
     for round_ in kind.rounds.values():
-        yield f"| `{round_.name}` {round_.label.zh} (round) | | {' + '.join(s.act for s in round_.steps)} | |"
+        yield (
+            f"| `{round_.name}` {round_.label.zh} (round) | |"
+            f" {' + '.join(s.act for s in round_.steps)} | |"
+        )
     yield ""
     if kind.duties:
         yield "| duty | owner | due | opened by | met by | clause |"
@@ -86,12 +109,23 @@ def _kind(kind: Kind) -> Iterator[str]:
         opened = ", ".join([*duty.opened_by, *duty.every])
         house = " *house*" if any(duty.basis_of(v) == "house" for v in duty.terms) else ""
         clauses = ", ".join(dict.fromkeys(duty.clause_of(v) for v in duty.terms))
-        yield f"| `{duty.name}` {duty.label.zh} | {duty.owner} | {terms} | {opened} | {', '.join(duty.met_by)} | {clauses}{house} |"
+        yield (
+            f"| `{duty.name}` {duty.label.zh} | {duty.owner} | {terms} | {opened} |"
+            f" {', '.join(duty.met_by)} | {clauses}{house} |"
+        )
     yield ""
 
 
 def _mark(field: Field) -> str:
-    return "*" if field.required and not field.unless else " (follows)" if field.derived else " (guarded)" if field.guarded else ""
+    return (
+        "*"
+        if field.required and not field.unless
+        else " (follows)"
+        if field.derived
+        else " (guarded)"
+        if field.guarded
+        else ""
+    )
 
 
 def _type(field: Field) -> str:
@@ -101,11 +135,19 @@ def _type(field: Field) -> str:
 
 def _inputs(act: Act) -> str:
     told = () if act.creates else act.inputs
-    return "".join(f" `--{(i.singular or i.name).replace('_', '-')}`{'*' if i.required else ''}" for i in told if not i.derived)
+    return "".join(
+        f" `--{(i.singular or i.name).replace('_', '-')}`{'*' if i.required else ''}"
+        for i in told
+        if not i.derived
+    )
 
 
 def _who(act: Act, kind: Kind) -> str:
-    return "*consequence*" if act.consequence else who_may(act, kind).en + (" (own hand)" if act.own_hand else "")
+    return (
+        "*consequence*"
+        if act.consequence
+        else who_may(act, kind).en + (" (own hand)" if act.own_hand else "")
+    )
 
 
 def _way(act: Act) -> str:
@@ -115,7 +157,9 @@ def _way(act: Act) -> str:
 
 def _clauses(act: Act) -> str:
     guards = [GUARDS[g] for g in act.guards]
-    return ", ".join(dict.fromkeys(g.clause + (" *house*" if g.basis == "house" else "") for g in guards))
+    return ", ".join(
+        dict.fromkeys(g.clause + (" *house*" if g.basis == "house" else "") for g in guards)
+    )
 
 
 def _term(term: object) -> str:

@@ -1,4 +1,5 @@
-"""The desk: the only orchestrator. It opens the ledger, asks the judge, and keeps what the judge allowed.
+"""The desk: the only orchestrator. It opens the ledger, asks the judge, and keeps what the judge
+allowed.
 
 Contract: one call of `perform` is one commit or none; a refused or failed act leaves no trace.
 """
@@ -42,7 +43,9 @@ class Beside(NamedTuple):
 
 
 class Done(NamedTuple):
-    """One act that was made: the record after it, what else it wrote, and what is owed on it now."""
+    """One act that was made: the record after it, what else it wrote, and what is owed on it
+    now.
+    """
 
     change: Change
     beside: tuple[Beside, ...]
@@ -69,7 +72,9 @@ class Performed:
 
 
 def checked_clock(ledger: Ledger, clock: Clock) -> datetime:
-    """The `now` of an act, in the ledger's zone: time in a ledger runs neither backwards nor ahead (exit 6)."""
+    """The `now` of an act, in the ledger's zone: time in a ledger runs neither backwards nor ahead
+    (exit 6).
+    """
     now = clock.at(ledger.office.zone)
     office = ledger.office_on(now.date())
     skew = timedelta(minutes=int(office.policy("clock_skew")))
@@ -77,22 +82,38 @@ def checked_clock(ledger: Ledger, clock: Clock) -> datetime:
     if not office.practice:
         not_ahead(clock, now, skew)
     if now < head - skew:
-        raise Unfit(both(f"时钟（{now:%Y-%m-%d %H:%M}）早于台账最后一次办理（{head:%Y-%m-%d %H:%M}），请校正时钟", f"the clock ({now:%Y-%m-%d %H:%M}) is behind the ledger's last act ({head:%Y-%m-%d %H:%M}); set the clock right"))
+        raise Unfit(
+            both(
+                f"时钟（{now:%Y-%m-%d %H:%M}）早于台账最后一次办理"
+                f"（{head:%Y-%m-%d %H:%M}），请校正时钟",
+                f"the clock ({now:%Y-%m-%d %H:%M}) is behind the ledger's last act"
+                f" ({head:%Y-%m-%d %H:%M}); set the clock right",
+            )
+        )
     return max(now, head)
 
 
 def not_ahead(clock: Clock, now: datetime, skew: timedelta) -> None:
     """A time that somebody said may not exceed the machine's clock (exit 6)."""
     if clock.given and now > clock.machine + skew:
-        raise Unfit(both(f"--now {now:%Y-%m-%d %H:%M} 超前本机时钟", f"--now {now:%Y-%m-%d %H:%M} is ahead of the machine's clock"))
+        raise Unfit(
+            both(
+                f"--now {now:%Y-%m-%d %H:%M} 超前本机时钟",
+                f"--now {now:%Y-%m-%d %H:%M} is ahead of the machine's clock",
+            )
+        )
 
 
 def clerk_of(ledger: Ledger, actor: str, now: datetime) -> str:
-    """Who types: the member of staff with git's user.email; unknown where nobody has it; in practice, the actor."""
+    """Who types: the member of staff with git's user.email; unknown where nobody has it; in
+    practice, the actor.
+    """
     if ledger.office.practice:
         return actor
     mail = (ledger.repo.config("user.email") or "").lower()
-    found = next((p.id for p in ledger.people().values() if p.email and p.email == mail and p.active), "")
+    found = next(
+        (p.id for p in ledger.people().values() if p.email and p.email == mail and p.active), ""
+    )
     if found:
         return found
     today = ledger.office_on(now.astimezone(ledger.office.zone).date())
@@ -106,9 +127,16 @@ def committer(clerk: str, actor: str) -> str:
 
 @contextmanager
 def writing(
-    path: Path | None, clock: Clock, progress: Progress | None = None, *, alone: bool = False, backwards: bool = False, meeting: Meeting = caught_up,
-) -> Iterator[tuple[Ledger, datetime]]:  # fmt: skip
-    """The ledger to write in: one writer, what the server has taken in, a clock that does not run `backwards`, unless that is to be mended.
+    path: Path | None,
+    clock: Clock,
+    progress: Progress | None = None,
+    *,
+    alone: bool = False,
+    backwards: bool = False,
+    meeting: Meeting = caught_up,
+) -> Iterator[tuple[Ledger, datetime]]:
+    """The ledger to write in: one writer, what the server has taken in, a clock that does not run
+    `backwards`, unless that is to be mended.
 
     What may be made `alone`, while the server cannot be reached, is sent later by `sync`.
     """
@@ -139,7 +167,9 @@ def writing(
 
 
 class Telling(Protocol):
-    """Who is shown each act as it is made; everything again from the beginning where somebody else was faster."""
+    """Who is shown each act as it is made; everything again from the beginning where somebody else
+    was faster.
+    """
 
     def begin(self) -> None:
         """Forgets what was told."""
@@ -150,10 +180,17 @@ class Telling(Protocol):
 
 @persistent
 def perform(
-    path: Path | None, clock: Clock, ask: Callable[[Ledger, datetime], Iterator[Request]], *, each: bool = False,
-    progress: Progress | None = None, extra: Sequence[tuple[str, str]] = (), tell: Telling | None = None,
-) -> Performed:  # fmt: skip
-    """Makes the acts that `ask` yields, judged in order, in one commit or none; with `each`, those that can be done.
+    path: Path | None,
+    clock: Clock,
+    ask: Callable[[Ledger, datetime], Iterator[Request]],
+    *,
+    each: bool = False,
+    progress: Progress | None = None,
+    extra: Sequence[tuple[str, str]] = (),
+    tell: Telling | None = None,
+) -> Performed:
+    """Makes the acts that `ask` yields, judged in order, in one commit or none; with `each`, those
+    that can be done.
 
     `tell` is shown each act on the ledger as it leaves it, before anything is kept.
     """
@@ -179,25 +216,44 @@ def perform(
         if not done:
             return Performed((), ledger.rev, tuple(refused))
         stand_alone([(d.kind.acts[d.request.act], d.change.record.id) for d in done])
-        more = [(taken(ledger, r, d, before), refilled(ledger, d)) for r, d in refills(ledger, done[0].request.clerk, now, done[0].request.kind)]
+        more = [
+            (taken(ledger, r, d, before), refilled(ledger, d))
+            for r, d in refills(ledger, done[0].request.clerk, now, done[0].request.kind)
+        ]
         commit = keep(ledger, [*done, *(one for one, _ in more)], before, now, clock, extra)
-        return Performed(tuple(done), commit, tuple(refused), unsent(ledger), tuple(words for _, words in more))
+        return Performed(
+            tuple(done), commit, tuple(refused), unsent(ledger), tuple(words for _, words in more)
+        )
 
 
 def judged(request: Request, decision: Decision, ledger: Ledger, line: int) -> None:
     """Stops with every objection, or with the inputs that are missing."""
     if decision.objections:
         raise Refused(
-            decision.objections, id=request.id, act=request.act, line=line, possible=possible(ledger, request), subject=subject(ledger, request),
-        )  # fmt: skip
+            decision.objections,
+            id=request.id,
+            act=request.act,
+            line=line,
+            possible=possible(ledger, request),
+            subject=subject(ledger, request),
+        )
     if decision.missing:
-        names = "、".join(f"--{(f.singular or f.name).replace('_', '-')}（{f.label.zh}）" for f in decision.missing)
-        english = ", ".join(f"--{(f.singular or f.name).replace('_', '-')} ({f.label.en})" for f in decision.missing)
+        names = "、".join(
+            f"--{(f.singular or f.name).replace('_', '-')}（{f.label.zh}）"
+            for f in decision.missing
+        )
+        english = ", ".join(
+            f"--{(f.singular or f.name).replace('_', '-')} ({f.label.en})" for f in decision.missing
+        )
         raise UsageError(both(f"缺少 {names}", f"missing {english}"))
 
 
-def taken(ledger: Ledger, request: Request, decision: Decision, before: dict[str, bytes | None]) -> Done:
-    """Lays what the judge allowed over the ledger, for the acts that follow in the same command; all of it or nothing."""
+def taken(
+    ledger: Ledger, request: Request, decision: Decision, before: dict[str, bytes | None]
+) -> Done:
+    """Lays what the judge allowed over the ledger, for the acts that follow in the same command;
+    all of it or nothing.
+    """
     pages = [page(ledger, change.record, change.standing) for change in decision.changes]
     for change, (path, data) in zip(decision.changes, pages, strict=True):
         _laid(ledger, change.record, change.standing, path, data, before)
@@ -205,7 +261,14 @@ def taken(ledger: Ledger, request: Request, decision: Decision, before: dict[str
     kind = ledger.books.reading(request.kind)
     assert kind is not None
     duties = tuple((d, ledger.due(kind.name, d)[0]) for d in first.standing.open_duties())
-    return Done(first, tuple(_beside(ledger, c) for c in decision.changes[1:]), decision.warnings, duties, kind, request)
+    return Done(
+        first,
+        tuple(_beside(ledger, c) for c in decision.changes[1:]),
+        decision.warnings,
+        duties,
+        kind,
+        request,
+    )
 
 
 def _beside(ledger: Ledger, change: Change) -> Beside:
@@ -214,20 +277,35 @@ def _beside(ledger: Ledger, change: Change) -> Beside:
     return Beside(change, tuple((d, ledger.due(change.record.kind, d)[0]) for d in opened))
 
 
-def lay(ledger: Ledger, record: Record, standing: Standing, before: dict[str, bytes | None]) -> None:
+def lay(
+    ledger: Ledger, record: Record, standing: Standing, before: dict[str, bytes | None]
+) -> None:
     """Lays one record over the ledger, and keeps the bytes that its file is to have."""
     _laid(ledger, record, standing, *page(ledger, record, standing), before)
 
 
-def _laid(ledger: Ledger, record: Record, standing: Standing, path: str, data: bytes, before: dict[str, bytes | None]) -> None:
+def _laid(
+    ledger: Ledger,
+    record: Record,
+    standing: Standing,
+    path: str,
+    data: bytes,
+    before: dict[str, bytes | None],
+) -> None:
     before[path] = data
-    ledger.take(record, standing, row_of(ledger.books, record, standing, path, blob_id(data, ledger.rev)))
+    ledger.take(
+        record, standing, row_of(ledger.books, record, standing, path, blob_id(data, ledger.rev))
+    )
 
 
 def keep(
-    ledger: Ledger, done: Sequence[Done], files: dict[str, bytes | None], now: datetime, clock: Clock,
+    ledger: Ledger,
+    done: Sequence[Done],
+    files: dict[str, bytes | None],
+    now: datetime,
+    clock: Clock,
     extra: Sequence[tuple[str, str]] = (),
-) -> str:  # fmt: skip
+) -> str:
     """One commit with the files of the acts, then the work tree and the index after it."""
     clear_of_hand_edits(ledger, files)
     first = done[0].request
@@ -235,40 +313,68 @@ def keep(
     trailers = [*trailers_of(done), *extra]
     commit = committed(ledger, files, subject_of(done), trailers, first.by, first.clerk, now, clock)
     ledger.index.keep_up(commit)
-    # The act stands from here on. What a full disk leaves undone beside it the next command puts right.
+    # The act stands from here on. What a full disk leaves undone beside it the next command puts
+    # right.
     with suppress(OSError, Unfit):
         worktree.bring(ledger.repo, ledger.rev, commit, files)
     return commit
 
 
 def committed(
-    ledger: Ledger, files: Mapping[str, bytes | None], subject: str, claims: Sequence[tuple[str, str]], by: str, clerk: str,
-    now: datetime, clock: Clock, *, move: bool = True,
-) -> str:  # fmt: skip
-    """The commit of an act of any sort: what it claims, a clock that was given, who typed it, the version, and the names."""
+    ledger: Ledger,
+    files: Mapping[str, bytes | None],
+    subject: str,
+    claims: Sequence[tuple[str, str]],
+    by: str,
+    clerk: str,
+    now: datetime,
+    clock: Clock,
+    *,
+    move: bool = True,
+) -> str:
+    """The commit of an act of any sort: what it claims, a clock that was given, who typed it, the
+    version, and the names.
+    """
     trailers = [*claims]
     if clock.given and not ledger.office.practice:
         trailers.append(("Doctrack-Clock", "given"))
     if clerk != by:
         trailers.append(("Doctrack-Clerk", clerk))
     return commits.commit(
-        ledger.repo, ledger.rev, files, subject=subject, trailers=[*trailers, ("Doctrack-Version", __version__)],
-        author=signature(ledger, by), committer=signature(ledger, committer(clerk, by)), when=now,
-        publish=ledger.server.push if move and ledger.server and ledger.server.reached else None, move=move,
+        ledger.repo,
+        ledger.rev,
+        files,
+        subject=subject,
+        trailers=[*trailers, ("Doctrack-Version", __version__)],
+        author=signature(ledger, by),
+        committer=signature(ledger, committer(clerk, by)),
+        when=now,
+        publish=ledger.server.push if move and ledger.server and ledger.server.reached else None,
+        move=move,
         sign=signing_of(ledger, committer(clerk, by), now),
-    )  # fmt: skip
+    )
 
 
 def claim(act: str, record: str, by: str, at: str) -> list[tuple[str, str]]:
     """The four trailers by which a commit claims one act."""
-    return [("Doctrack-Act", act), ("Doctrack-Record", record), ("Doctrack-Actor", by), ("Doctrack-At", at)]
+    return [
+        ("Doctrack-Act", act),
+        ("Doctrack-Record", record),
+        ("Doctrack-Actor", by),
+        ("Doctrack-At", at),
+    ]
 
 
 def clear_of_hand_edits(ledger: Ledger, files: Iterable[str]) -> None:
     """Stops (6) where a file that is to be written was edited by hand."""
     edited = worktree.in_the_way(ledger.repo, ledger.rev, list(files))
     if edited:
-        raise Unfit(both(f"有人手改了 {'、'.join(edited)}，请先恢复（git checkout）", f"hand edits are in the way: {', '.join(edited)} (git checkout them first)"))
+        raise Unfit(
+            both(
+                f"有人手改了 {'、'.join(edited)}，请先恢复（git checkout）",
+                f"hand edits are in the way: {', '.join(edited)} (git checkout them first)",
+            )
+        )
 
 
 def signature(ledger: Ledger, who: str) -> commits.Signature:
@@ -280,19 +386,30 @@ def signature(ledger: Ledger, who: str) -> commits.Signature:
 def trailers_of(done: Sequence[Done]) -> Iterator[tuple[str, str]]:
     """The four trailers of each act, together, in the order judged."""
     for one in done:
-        yield from claim(one.request.act, one.change.record.id, one.request.by, one.change.record.events[-1].at.isoformat())
+        yield from claim(
+            one.request.act,
+            one.change.record.id,
+            one.request.by,
+            one.change.record.events[-1].at.isoformat(),
+        )
 
 
 def subject_of(done: Sequence[Done]) -> str:
     """`incoming IN-2026-0042: hand to sun`, and how many more."""
     one = done[0]
-    told = one.change.record.events[-1].inputs  # as it was entered, so that the audit finds the same words
+    told = one.change.record.events[
+        -1
+    ].inputs  # as it was entered, so that the audit finds the same words
     to = told.get("to") or told.get("holder") or ""
-    act = one.request.act.replace("_", "-") + (f" to {to}" if to and isinstance(to, str) and len(to) < 40 else "")
+    act = one.request.act.replace("_", "-") + (
+        f" to {to}" if to and isinstance(to, str) and len(to) < 40 else ""
+    )
     more = f" (+{len(done) - 1})" if len(done) > 1 else ""
     return f"{one.request.kind} {one.change.record.id}: {act}{more}"
 
 
 def at_of(ledger: Ledger, ids: Sequence[str], said: datetime | None, now: datetime) -> datetime:
-    """When an act happened: as said, else the later of now and the last event of the records it writes."""
+    """When an act happened: as said, else the later of now and the last event of the records it
+    writes.
+    """
     return (said or now).astimezone(ledger.office.zone).replace(microsecond=0)

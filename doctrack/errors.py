@@ -9,7 +9,9 @@ from doctrack.model.words import Words, both, same
 
 
 class Objection(NamedTuple):
-    """One reason why an act may not be done, under its clause. `basis` is regulation, law or house."""
+    """One reason why an act may not be done, under its clause. `basis` is regulation, law or
+    house.
+    """
 
     clause: str
     message: Words
@@ -37,7 +39,9 @@ class DoctrackError(Exception):
     exit_code = 70
 
     def __init__(self, words: Words) -> None:
-        super().__init__(words)  # what a process of our own raises is made anew from this in the one that asked
+        super().__init__(
+            words
+        )  # what a process of our own raises is made anew from this in the one that asked
         self.words = words
 
     def __str__(self) -> str:
@@ -53,16 +57,23 @@ class UsageError(DoctrackError):
 class Refused(DoctrackError):
     """The regulation forbids the act; every objection is named.
 
-    `subject` is the record and the act as people call them, `possible` what the actor may do instead; `line` counts the
-    acts of a command, and where they are `numbered` it is the line of their file.
+    `subject` is the record and the act as people call them, `possible` what the actor may do
+    instead; `line` counts the acts of a command, and where they are `numbered` it is the line of
+    their file.
     """
 
     exit_code = 3
 
     def __init__(
-        self, objections: Sequence[Objection], *, id: str = "", act: str = "", line: int = 0, possible: Sequence[Words] = (),
+        self,
+        objections: Sequence[Objection],
+        *,
+        id: str = "",
+        act: str = "",
+        line: int = 0,
+        possible: Sequence[Words] = (),
         subject: Words | None = None,
-    ) -> None:  # fmt: skip
+    ) -> None:
         super().__init__(both("不予办理", "refused"))
         self.objections = tuple(objections)
         self.id, self.act, self.line, self.possible = id, act, line, tuple(possible)
@@ -77,7 +88,9 @@ class NotFound(DoctrackError):
 
 
 class Malformed(DoctrackError):
-    """A record, schema, calendar or template is malformed: file, line and column are in the findings."""
+    """A record, schema, calendar or template is malformed: file, line and column are in the
+    findings.
+    """
 
     exit_code = 5
 
@@ -89,7 +102,9 @@ class Malformed(DoctrackError):
 
 
 class Unfit(DoctrackError):
-    """The ledger is not fit to write: not a ledger, hand edits in the way, clock behind, another owner, damaged."""
+    """The ledger is not fit to write: not a ledger, hand edits in the way, clock behind, another
+    owner, damaged.
+    """
 
     exit_code = 6
 
@@ -112,6 +127,13 @@ def plain(text: str) -> Words:
 
 
 def why_not(error: OSError) -> str:
-    """Why the system would not read or write a file, in Chinese; what it seldom says stays as it says it."""
-    known = {FileNotFoundError: "没有这个文件", PermissionError: "没有权限", IsADirectoryError: "这是一个文件夹", NotADirectoryError: "上级不是文件夹"}
+    """Why the system would not read or write a file, in Chinese; what it seldom says stays as it
+    says it.
+    """
+    known = {
+        FileNotFoundError: "没有这个文件",
+        PermissionError: "没有权限",
+        IsADirectoryError: "这是一个文件夹",
+        NotADirectoryError: "上级不是文件夹",
+    }
     return known.get(type(error), error.strerror or str(error))

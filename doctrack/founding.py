@@ -1,4 +1,6 @@
-"""Founding a ledger: the root commit holds the books and the founder's joining; who trusts the ledger trusts that commit."""
+"""Founding a ledger: the root commit holds the books and the founder's joining; who trusts the
+ledger trusts that commit.
+"""
 
 from __future__ import annotations
 
@@ -29,11 +31,24 @@ ZONE = "Asia/Shanghai"
 
 
 def found(
-    path: Path, clock: Clock, *, organisation: str, founder: str, name: str, email: str, language: str,
-    departments: tuple[str, ...], practice: bool, next_: Mapping[str, int], fonds: str,
-    key: str = "", signing: str = "off",
-) -> tuple[Change, str]:  # fmt: skip
-    """Makes the ledger in an empty folder: its root commit, with the founder as office director of 办公室."""
+    path: Path,
+    clock: Clock,
+    *,
+    organisation: str,
+    founder: str,
+    name: str,
+    email: str,
+    language: str,
+    departments: tuple[str, ...],
+    practice: bool,
+    next_: Mapping[str, int],
+    fonds: str,
+    key: str = "",
+    signing: str = "off",
+) -> tuple[Change, str]:
+    """Makes the ledger in an empty folder: its root commit, with the founder as office director of
+    办公室.
+    """
     check_id(founder)
     check_facts(organisation, name, departments, next_)
     check_signing(signing, key)
@@ -45,11 +60,18 @@ def found(
     try:
         mail = email or repo.config("user.email") or ""
         change = founder_joins(founder, name, mail, now, key)
-        config = configuration(organisation, language, fonds, (OFFICE, *departments), practice, next_, now, signing)
+        config = configuration(
+            organisation, language, fonds, (OFFICE, *departments), practice, next_, now, signing
+        )
         kind = Books(shipped_trees()).kind("person")
         assert kind is not None
-        files = {**first_files(config, now), kind.path_of(founder): encoding.encode(change.record, kind)}
-        commit = root_commit(repo, files, founder, mail, now, change, given=clock.given and not practice)
+        files = {
+            **first_files(config, now),
+            kind.path_of(founder): encoding.encode(change.record, kind),
+        }
+        commit = root_commit(
+            repo, files, founder, mail, now, change, given=clock.given and not practice
+        )
         return change, commit
     except BaseException:
         shutil.rmtree(path if not existed else path / ".git", ignore_errors=True)
@@ -61,31 +83,60 @@ def found(
 def check_id(founder: str) -> None:
     """Staff ids: a letter, then letters, digits and underscores; not a role's name."""
     if not is_staff_id(founder):
-        raise UsageError(both(f"人员编号应为小写字母开头、不是角色名，不能是 {founder}", f"a staff id starts with a small letter and is no role's name; not {founder}"))
+        raise UsageError(
+            both(
+                f"人员编号应为小写字母开头、不是角色名，不能是 {founder}",
+                f"a staff id starts with a small letter and is no role's name; not {founder}",
+            )
+        )
 
 
-def check_facts(organisation: str, name: str, departments: tuple[str, ...], next_: Mapping[str, int]) -> None:
+def check_facts(
+    organisation: str, name: str, departments: tuple[str, ...], next_: Mapping[str, int]
+) -> None:
     """Names that are not empty, and series of kinds that are numbered."""
     if not (organisation.strip() and name.strip() and all(d.strip() for d in departments)):
-        raise UsageError(both("单位、创建人和部门的名称不能为空", "the organisation, the founder and departments need names"))
+        raise UsageError(
+            both(
+                "单位、创建人和部门的名称不能为空",
+                "the organisation, the founder and departments need names",
+            )
+        )
     numbered = Books(shipped_trees()).series
     for name in next_:
         if name not in numbered:
-            raise UsageError(both(f"--next 没有编号的种类或字号 {name}；有：{'、'.join(numbered)}", f"--next: {name} is no kind or series that is numbered; there are: {', '.join(numbered)}"))
+            raise UsageError(
+                both(
+                    f"--next 没有编号的种类或字号 {name}；有：{'、'.join(numbered)}",
+                    f"--next: {name} is no kind or series that is numbered; there are:"
+                    f" {', '.join(numbered)}",
+                )
+            )
 
 
 def check_signing(signing: str, key: str) -> None:
     """A key that is one; signing that can be carried out from the first act on."""
     if signing not in TABLE["signing"].choices:
-        raise UsageError(both(f"--signing 只能是 {'、'.join(TABLE['signing'].choices)}", f"--signing is one of {', '.join(TABLE['signing'].choices)}"))
+        raise UsageError(
+            both(
+                f"--signing 只能是 {'、'.join(TABLE['signing'].choices)}",
+                f"--signing is one of {', '.join(TABLE['signing'].choices)}",
+            )
+        )
     if key and ssh_key(key) is None:
-        raise UsageError(both("--founder-key 不是 SSH 公钥", "--founder-key is no public key of SSH"))
+        raise UsageError(
+            both("--founder-key 不是 SSH 公钥", "--founder-key is no public key of SSH")
+        )
     if signing == "required" and not key:
-        raise UsageError(both("必签的台账须有 --founder-key", "a ledger that must be signed needs --founder-key"))
+        raise UsageError(
+            both("必签的台账须有 --founder-key", "a ledger that must be signed needs --founder-key")
+        )
 
 
 def founder_joins(founder: str, name: str, email: str, now: datetime, key: str = "") -> Change:
-    """The founder's record, with his key where he has one: the only acts that nobody was there to judge."""
+    """The founder's record, with his key where he has one: the only acts that nobody was there to
+    judge.
+    """
     kind = Books(shipped_trees()).kind("person")
     assert kind is not None
     facts: Facts = {"name": name, "department": OFFICE, **({"email": email} if email else {})}
@@ -95,16 +146,31 @@ def founder_joins(founder: str, name: str, email: str, now: datetime, key: str =
     if key:
         events.append(Event("change", founder, now, {"add_key": key}))
         standing = advance(standing, events[1], 2, kind)
-    return Change(Record(founder, "person", standing.state, "", head_of(standing, kind), tuple(events)), standing, "join")
+    return Change(
+        Record(founder, "person", standing.state, "", head_of(standing, kind), tuple(events)),
+        standing,
+        "join",
+    )
 
 
 def configuration(
-    organisation: str, language: str, fonds: str, departments: tuple[str, ...], practice: bool, next_: Mapping[str, int], now: datetime,
+    organisation: str,
+    language: str,
+    fonds: str,
+    departments: tuple[str, ...],
+    practice: bool,
+    next_: Mapping[str, int],
+    now: datetime,
     signing: str = "off",
 ) -> dict[str, Any]:
     """doctrack.yaml of a new ledger."""
     policies = {k: v for k, v in POLICIES.items() if v and k not in APART}
-    config: dict[str, Any] = {"organisation": organisation, "language": language, "time_zone": ZONE, "began": now.date().isoformat()}
+    config: dict[str, Any] = {
+        "organisation": organisation,
+        "language": language,
+        "time_zone": ZONE,
+        "began": now.date().isoformat(),
+    }
     if fonds:
         config["fonds"] = fonds
     if practice:
@@ -112,17 +178,43 @@ def configuration(
     config["departments"] = list(dict.fromkeys(departments))
     if next_:
         config["next"] = dict(next_)
-    return {**config, "signing": signing, "policies": {**policies, **({"clerk": "loose"} if practice else {})}}
+    return {
+        **config,
+        "signing": signing,
+        "policies": {**policies, **({"clerk": "loose"} if practice else {})},
+    }
 
 
-def root_commit(repo: Repo, files: Mapping[str, bytes], founder: str, email: str, now: datetime, change: Change, *, given: bool) -> str:
+def root_commit(
+    repo: Repo,
+    files: Mapping[str, bytes],
+    founder: str,
+    email: str,
+    now: datetime,
+    change: Change,
+    *,
+    given: bool,
+) -> str:
     """The root commit, and the work tree after it."""
     trailers = [
-        ("Doctrack-Act", "join"), ("Doctrack-Record", founder), ("Doctrack-Actor", founder),
-        ("Doctrack-At", change.record.events[0].at.isoformat()), *([("Doctrack-Clock", "given")] if given else []), ("Doctrack-Version", __version__),
-    ]  # fmt: skip
+        ("Doctrack-Act", "join"),
+        ("Doctrack-Record", founder),
+        ("Doctrack-Actor", founder),
+        ("Doctrack-At", change.record.events[0].at.isoformat()),
+        *([("Doctrack-Clock", "given")] if given else []),
+        ("Doctrack-Version", __version__),
+    ]
     who = commits.Signature(founder, email or f"{founder}@doctrack.invalid")
-    commit = commits.commit(repo, None, files, subject=f"init: ledger founded by {founder}", trailers=trailers, author=who, committer=who, when=now)
+    commit = commits.commit(
+        repo,
+        None,
+        files,
+        subject=f"init: ledger founded by {founder}",
+        trailers=trailers,
+        author=who,
+        committer=who,
+        when=now,
+    )
     (repo.git_dir / "doctrack").mkdir(exist_ok=True)
     worktree.bring(repo, None, commit)
     return commit

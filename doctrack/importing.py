@@ -1,4 +1,6 @@
-"""Importing a register: every row is mapped, judged like any act, and accounted for; one import is one commit."""
+"""Importing a register: every row is mapped, judged like any act, and accounted for; one import is
+one commit.
+"""
 
 from __future__ import annotations
 
@@ -23,14 +25,19 @@ from doctrack.store.opening import Progress
 from doctrack.store.remote import persistent
 from doctrack.store.tables import Row, Table, read_table
 
-TAKE_OVER, IMPORT = "take_over", "import"  # the act that enters what an old book shows, and because of what
+TAKE_OVER, IMPORT = (
+    "take_over",
+    "import",
+)  # the act that enters what an old book shows, and because of what
 AS_STATES = ("handling", "concluded", "filed")  # in which a paper of an old book may be
 Typed = Callable[[Field, Any, Ledger, datetime, Mapping[str, Any]], Any]
 
 
 @dataclass(slots=True)
 class Account:
-    """Every row of the file: read = imported + rejected + already; warned are among the imported."""
+    """Every row of the file: read = imported + rejected + already; warned are among the
+    imported.
+    """
 
     read: int = 0
     imported: int = 0
@@ -58,18 +65,49 @@ class Order:
 
 
 @persistent
-def run(path: Path | None, clock: Clock, order: Order, actor_of: Callable[[Ledger], str], typed: Typed, progress: Progress | None = None) -> tuple[Account, Table]:
-    """Imports a file: what can be imported is, in one commit; every other row is accounted for with its reason."""
+def run(
+    path: Path | None,
+    clock: Clock,
+    order: Order,
+    actor_of: Callable[[Ledger], str],
+    typed: Typed,
+    progress: Progress | None = None,
+) -> tuple[Account, Table]:
+    """Imports a file: what can be imported is, in one commit; every other row is accounted for with
+    its reason.
+    """
     table = read_table(order.file, *header_of(order.tree))
-    account = Account(len(table.rows), skipped=len(table.skipped), warnings=[(0, note) for note in table.notes])
+    account = Account(
+        len(table.rows), skipped=len(table.skipped), warnings=[(0, note) for note in table.notes]
+    )
     with desk.writing(path, clock) as (ledger, now):
         kind = ledger.kind(order.kind)
-        act = kind.acts.get(order.act) if kind and order.act else next((a for a in kind.acts.values() if a.creates), None) if kind else None
+        act = (
+            kind.acts.get(order.act)
+            if kind and order.act
+            else next((a for a in kind.acts.values() if a.creates), None)
+            if kind
+            else None
+        )
         if kind is None or act is None:
-            raise UsageError(both(f"没有 {order.kind} {order.act}", f"there is no {order.kind} {order.act}"))
+            raise UsageError(
+                both(f"没有 {order.kind} {order.act}", f"there is no {order.kind} {order.act}")
+            )
         plan = plan_of(order.tree, act, table.headers)
-        rows = sorted(rows_of(table, plan, keep_rest=order.taken_over), key=lambda m: (m.at or now.date(), m.number))
-        base = Request(kind.name, act.name, _id_meant(ledger, order, kind, typed, now), {}, actor_of(ledger), now, now, "")
+        rows = sorted(
+            rows_of(table, plan, keep_rest=order.taken_over),
+            key=lambda m: (m.at or now.date(), m.number),
+        )
+        base = Request(
+            kind.name,
+            act.name,
+            _id_meant(ledger, order, kind, typed, now),
+            {},
+            actor_of(ledger),
+            now,
+            now,
+            "",
+        )
         base = base._replace(clerk=desk.clerk_of(ledger, base.by, base.now))
         done: list[desk.Done] = []
         files: dict[str, bytes | None] = {}
@@ -88,9 +126,17 @@ def run(path: Path | None, clock: Clock, order: Order, actor_of: Callable[[Ledge
 
 
 def _one(
-    ledger: Ledger, row: MappedRow, base: Request, kind: Kind, act: Act, order: Order, typed: Typed, account: Account,
-    done: list[desk.Done], files: dict[str, bytes | None],
-) -> None:  # fmt: skip
+    ledger: Ledger,
+    row: MappedRow,
+    base: Request,
+    kind: Kind,
+    act: Act,
+    order: Order,
+    typed: Typed,
+    account: Account,
+    done: list[desk.Done],
+    files: dict[str, bytes | None],
+) -> None:
     """One row: known already, rejected with every reason, or imported."""
     if ledger.index.select("select 1 from about where field='row' and value=?", row.key):
         account.already += 1
@@ -120,21 +166,40 @@ def _id_meant(ledger: Ledger, order: Order, kind: Kind, typed: Typed, now: datet
 
 
 def _gathered(
-    ledger: Ledger, rows: Sequence[MappedRow], base: Request, act: Act, order: Order, typed: Typed, account: Account,
-    done: list[desk.Done], files: dict[str, bytes | None],
-) -> None:  # fmt: skip
-    """All rows as the inputs of one act: lists grow row by row, what is said once is said alike; it is made with them or not at all."""
+    ledger: Ledger,
+    rows: Sequence[MappedRow],
+    base: Request,
+    act: Act,
+    order: Order,
+    typed: Typed,
+    account: Account,
+    done: list[desk.Done],
+    files: dict[str, bytes | None],
+) -> None:
+    """All rows as the inputs of one act: lists grow row by row, what is said once is said alike; it
+    is made with them or not at all.
+    """
     inputs: dict[str, Any] = {}
     good: list[MappedRow] = []
     for row in rows:
         told, wrong = _typed(row, act, ledger, base.now, typed)
-        wrong += [both("没有可读入的内容", "it says nothing that the act takes")] if not told and not wrong else []
-        wrong += [both(f"与前面各行不一致：{n}", f"{n} is not what the rows above say") for n, v in told.items() if not isinstance(v, tuple) and inputs.get(n, v) != v]
+        wrong += (
+            [both("没有可读入的内容", "it says nothing that the act takes")]
+            if not told and not wrong
+            else []
+        )
+        wrong += [
+            both(f"与前面各行不一致：{n}", f"{n} is not what the rows above say")
+            for n, v in told.items()
+            if not isinstance(v, tuple) and inputs.get(n, v) != v
+        ]
         if wrong:
             _reject(account, row, wrong)
             continue
         good.append(row)
-        inputs |= {n: (*inputs.get(n, ()), *v) if isinstance(v, tuple) else v for n, v in told.items()}
+        inputs |= {
+            n: (*inputs.get(n, ()), *v) if isinstance(v, tuple) else v for n, v in told.items()
+        }
     key = hashlib.sha256("\n".join([base.id, *sorted(r.key for r in good)]).encode()).hexdigest()
     if not good or ledger.index.select("select 1 from about where field='row' and value=?", key):
         account.already += len(good)
@@ -143,7 +208,17 @@ def _gathered(
     decision = decide(request, ledger)
     if reasons := _reasons(decision):
         for row in good:
-            _reject(account, row, [both(f"整批未办（共 {len(reasons)} 条）", f"the act was refused ({len(reasons)} reasons)"), *reasons[:3]])
+            _reject(
+                account,
+                row,
+                [
+                    both(
+                        f"整批未办（共 {len(reasons)} 条）",
+                        f"the act was refused ({len(reasons)} reasons)",
+                    ),
+                    *reasons[:3],
+                ],
+            )
         return
     done.append(desk.taken(ledger, request, decision, files))
     _imported(account, good, decision)
@@ -151,7 +226,10 @@ def _gathered(
 
 def _reasons(decision: Decision) -> list[Words]:
     """Everything that stands in the way of an act, missing inputs too."""
-    return [*(o.message for o in decision.objections), *(both(f"缺少 {f.label.zh}", f"{f.label.en} is missing") for f in decision.missing)]
+    return [
+        *(o.message for o in decision.objections),
+        *(both(f"缺少 {f.label.zh}", f"{f.label.en} is missing") for f in decision.missing),
+    ]
 
 
 def _imported(account: Account, rows: Sequence[MappedRow], decision: Decision) -> None:
@@ -163,7 +241,9 @@ def _imported(account: Account, rows: Sequence[MappedRow], decision: Decision) -
         account.warnings += [(row.number, w) for w in warned]
 
 
-def _typed(row: MappedRow, act: Act, ledger: Ledger, now: datetime, typed: Typed) -> tuple[dict[str, Any], list[Words]]:
+def _typed(
+    row: MappedRow, act: Act, ledger: Ledger, now: datetime, typed: Typed
+) -> tuple[dict[str, Any], list[Words]]:
     """The inputs of a row in their types, and everything that is wrong with them."""
     inputs: dict[str, Any] = {}
     wrong = list(row.objections)
@@ -179,10 +259,14 @@ def _typed(row: MappedRow, act: Act, ledger: Ledger, now: datetime, typed: Typed
 
 def _reject(account: Account, row: MappedRow, reasons: Sequence[Words]) -> None:
     account.rejected += 1
-    account.rejects.append((row.row, both("；".join(w.zh for w in reasons), "; ".join(w.en for w in reasons))))
+    account.rejects.append(
+        (row.row, both("；".join(w.zh for w in reasons), "; ".join(w.en for w in reasons)))
+    )
 
 
-def _request(ledger: Ledger, row: MappedRow, base: Request, inputs: Mapping[str, Any], order: Order) -> Request:
+def _request(
+    ledger: Ledger, row: MappedRow, base: Request, inputs: Mapping[str, Any], order: Order
+) -> Request:
     """The act of a row, dated as the old register dates it."""
     zone = ledger.office.zone
     at = base.now.astimezone(zone)
@@ -190,29 +274,48 @@ def _request(ledger: Ledger, row: MappedRow, base: Request, inputs: Mapping[str,
         at = datetime.combine(row.at, ledger.books.closing(row.at), zone)
     late = {"late_reason": f"import {order.file.name}"} if base.now - at > timedelta(days=1) else {}
     over = {"taken_over": str(serial_of(row) or "true")} if order.taken_over else {}
-    return base._replace(inputs={**inputs, **late, **over, "row": row.key}, at=at.replace(microsecond=0))
+    return base._replace(
+        inputs={**inputs, **late, **over, "row": row.key}, at=at.replace(microsecond=0)
+    )
 
 
-# --- an office that goes live in the middle of a year --------------------------------------------------------------
+# --- an office that goes live in the middle of a year ---------------------------------------------
 
 
-def _stamped(rows: list[MappedRow], kind: Kind, ledger: Ledger, order: Order, account: Account) -> None:
-    """Numbers already stamped on papers: gaps and repeats are listed, and need a reason to be accepted."""
+def _stamped(
+    rows: list[MappedRow], kind: Kind, ledger: Ledger, order: Order, account: Account
+) -> None:
+    """Numbers already stamped on papers: gaps and repeats are listed, and need a reason to be
+    accepted.
+    """
     serials = sorted(s for m in rows if (s := serial_of(m)))
     repeats = sorted({s for s in serials if serials.count(s) > 1})
     gaps = sorted(set(range(serials[0], serials[-1])) - set(serials)) if serials else []
     if (repeats or gaps) and not order.accept_gaps:
-        raise UsageError(both(
-            f"旧簿有缺号 {gaps[:20]}、重号 {repeats[:20]}；如属实，--accept-gaps 写明原因",
-            f"the old book has gaps {gaps[:20]} and repeats {repeats[:20]}; if that is so, say why with --accept-gaps",
-        ))  # fmt: skip
+        raise UsageError(
+            both(
+                f"旧簿有缺号 {gaps[:20]}、重号 {repeats[:20]}；如属实，--accept-gaps 写明原因",
+                f"the old book has gaps {gaps[:20]} and repeats {repeats[:20]}; if that is so, say"
+                " why with --accept-gaps",
+            )
+        )
     if repeats or gaps:
-        account.warnings.append((0, both(f"缺号 {gaps}、重号 {repeats}：{order.accept_gaps}", f"gaps {gaps}, repeats {repeats}: {order.accept_gaps}")))
+        account.warnings.append(
+            (
+                0,
+                both(
+                    f"缺号 {gaps}、重号 {repeats}：{order.accept_gaps}",
+                    f"gaps {gaps}, repeats {repeats}: {order.accept_gaps}",
+                ),
+            )
+        )
     rows.sort(key=lambda m: (m.at or date.max, serial_of(m), m.number))
     first: dict[int, int] = {}
     for row in rows:
         first.setdefault(serial_of(row), row.number)
-    rows.sort(key=lambda m: serial_of(m) > 0 and first[serial_of(m)] != m.number)  # the second under a number comes after all that are stamped
+    rows.sort(
+        key=lambda m: serial_of(m) > 0 and first[serial_of(m)] != m.number
+    )  # the second under a number comes after all that are stamped
 
 
 def serial_of(row: MappedRow) -> int:
@@ -222,16 +325,50 @@ def serial_of(row: MappedRow) -> int:
     return found.serial if found else int(text) if text.isdigit() else 0
 
 
-def _shown(row: MappedRow, kind: Kind, ledger: Ledger, now: datetime, typed: Typed) -> tuple[dict[str, Any], list[Words]]:
+def _shown(
+    row: MappedRow, kind: Kind, ledger: Ledger, now: datetime, typed: Typed
+) -> tuple[dict[str, Any], list[Words]]:
     """The state, holder and volume that the old book shows, and what of them nobody knows."""
-    said = {n: row.beside[n].strip() for n in ("state", "holder", "old_volume") if row.beside.get(n, "").strip()}
-    known = {word: n for n, label in kind.states.items() if n in AS_STATES for word in (n, label.zh, label.en)}
+    said = {
+        n: row.beside[n].strip()
+        for n in ("state", "holder", "old_volume")
+        if row.beside.get(n, "").strip()
+    }
+    known = {
+        word: n
+        for n, label in kind.states.items()
+        if n in AS_STATES
+        for word in (n, label.zh, label.en)
+    }
     if TAKE_OVER not in kind.acts or not (said.keys() & {"state", "holder"}):
         return {}, []
-    inputs: dict[str, Any] = {"as_state": "handling" if "holder" in said else known.get(said["state"], "")}
-    wrong = [both(f"没有状态 {said['state']}；可写 {'、'.join(known)}", f"there is no state {said['state']}; it may be {', '.join(known)}")] if not inputs["as_state"] else []
+    inputs: dict[str, Any] = {
+        "as_state": "handling" if "holder" in said else known.get(said["state"], "")
+    }
+    wrong = (
+        [
+            both(
+                f"没有状态 {said['state']}；可写 {'、'.join(known)}",
+                f"there is no state {said['state']}; it may be {', '.join(known)}",
+            )
+        ]
+        if not inputs["as_state"]
+        else []
+    )
     try:
-        inputs |= {"holder": typed(Field("holder", both("持有人", "holder"), "person"), said["holder"], ledger, now, {})} if "holder" in said else {}
+        inputs |= (
+            {
+                "holder": typed(
+                    Field("holder", both("持有人", "holder"), "person"),
+                    said["holder"],
+                    ledger,
+                    now,
+                    {},
+                )
+            }
+            if "holder" in said
+            else {}
+        )
     except DoctrackError as error:
         wrong.append(error.words)
     return inputs | ({"old_volume": said["old_volume"]} if "old_volume" in said else {}), wrong
@@ -241,14 +378,27 @@ def _numbered_otherwise(row: MappedRow, made: desk.Done) -> list[Words]:
     """That a number was stamped twice, and the second paper goes by another one."""
     serial, number = serial_of(row), made.change.record.number or made.change.record.id
     taken = serial and not made.change.record.id.endswith(f"-{serial:04d}")
-    return [both(f"{serial} 号已有，改编为 {number}", f"number {serial} is taken; it is {number} now")] if taken else []
+    return (
+        [both(f"{serial} 号已有，改编为 {number}", f"number {serial} is taken; it is {number} now")]
+        if taken
+        else []
+    )
 
 
-def _taken_over(ledger: Ledger, made: desk.Done, request: Request, shown: dict[str, Any], files: dict[str, bytes | None]) -> desk.Done:
+def _taken_over(
+    ledger: Ledger,
+    made: desk.Done,
+    request: Request,
+    shown: dict[str, Any],
+    files: dict[str, bytes | None],
+) -> desk.Done:
     """The paper in the state and with the holder that the old book shows."""
     if not shown:
         return made
-    decision = decide(request._replace(act=TAKE_OVER, id=made.change.record.id, inputs=shown, because=IMPORT), ledger)
+    decision = decide(
+        request._replace(act=TAKE_OVER, id=made.change.record.id, inputs=shown, because=IMPORT),
+        ledger,
+    )
     if decision.objections:
         raise UsageError(decision.objections[0].message)
     change = decision.changes[0]
@@ -256,8 +406,19 @@ def _taken_over(ledger: Ledger, made: desk.Done, request: Request, shown: dict[s
     return desk.Done(change, made.beside, made.warnings, made.duties, made.kind, made.request)
 
 
-def _kept(ledger: Ledger, done: Sequence[desk.Done], files: dict[str, bytes | None], now: datetime, clock: Clock, order: Order) -> str:
-    """One commit with one group of trailers, which names the file by its SHA-256 and the ids it made."""
+def _kept(
+    ledger: Ledger,
+    done: Sequence[desk.Done],
+    files: dict[str, bytes | None],
+    now: datetime,
+    clock: Clock,
+    order: Order,
+) -> str:
+    """One commit with one group of trailers, which names the file by its SHA-256 and the ids it
+    made.
+    """
     ids = sorted(d.change.record.id for d in done)
     digest = hashlib.sha256(order.file.read_bytes()).hexdigest()
-    return desk.keep(ledger, done[:1], files, now, clock, [("Doctrack-Import", f"{digest} {ids[0]}..{ids[-1]}")])
+    return desk.keep(
+        ledger, done[:1], files, now, clock, [("Doctrack-Import", f"{digest} {ids[0]}..{ids[-1]}")]
+    )

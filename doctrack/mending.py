@@ -1,6 +1,8 @@
-"""Mending: a bad commit's changes put back byte for byte, or a clock that had run ahead, by the office director; the audit then lists the pair as settled.
+"""Mending: a bad commit's changes put back byte for byte, or a clock that had run ahead, by the
+office director; the audit then lists the pair as settled.
 
-Contract: only what the audit objects to is put back, and only while nothing has been built on it; nothing is rewritten.
+Contract: only what the audit objects to is put back, and only while nothing has been built on it;
+nothing is rewritten.
 """
 
 from __future__ import annotations
@@ -35,7 +37,9 @@ class Mended:
 
 
 @persistent
-def mend(path: Path | None, clock: Clock, actor_of: Callable[[Ledger], str], rev: str, reason: str) -> Mended:
+def mend(
+    path: Path | None, clock: Clock, actor_of: Callable[[Ledger], str], rev: str, reason: str
+) -> Mended:
     """Puts a bad commit's files back to what they were before it."""
     if not reason.strip():
         raise UsageError(both("须写明理由（--reason）", "say why (--reason)"))
@@ -49,7 +53,9 @@ def mend(path: Path | None, clock: Clock, actor_of: Callable[[Ledger], str], rev
         reasons = [*refusals(ledger, bad, files, bool(found)), *entitled(ledger, actor, clerk, now)]
         if reasons:
             raise Refused(reasons, act=ACT)
-        return Mended(bad, tuple(sorted(files)), _kept(ledger, files, bad, actor, clerk, now, clock, reason))
+        return Mended(
+            bad, tuple(sorted(files)), _kept(ledger, files, bad, actor, clerk, now, clock, reason)
+        )
 
 
 def before(ledger: Ledger, bad: str) -> dict[str, bytes | None]:
@@ -57,16 +63,43 @@ def before(ledger: Ledger, bad: str) -> dict[str, bytes | None]:
     parents = ledger.repo.commit(bad).parents
     if not parents:
         return {}
-    return {p: ledger.repo.blob(old) if old else None for p, old, _ in ledger.repo.changed(parents[0], bad)}
+    return {
+        p: ledger.repo.blob(old) if old else None
+        for p, old, _ in ledger.repo.changed(parents[0], bad)
+    }
 
 
-def refusals(ledger: Ledger, bad: str, files: dict[str, bytes | None], found: bool) -> list[Objection]:
-    """Why a commit cannot be put back: nothing is wrong with it, it changed nothing, or its files went on since."""
+def refusals(
+    ledger: Ledger, bad: str, files: dict[str, bytes | None], found: bool
+) -> list[Objection]:
+    """Why a commit cannot be put back: nothing is wrong with it, it changed nothing, or its files
+    went on since.
+    """
     if not found:
-        return [Objection(CLAUSE, both("审计没有发现该提交有问题；误记请用 annul、correct", "the audit finds nothing wrong with it; a slip is mended by annul or correct"), "house")]
+        return [
+            Objection(
+                CLAUSE,
+                both(
+                    "审计没有发现该提交有问题；误记请用 annul、correct",
+                    "the audit finds nothing wrong with it; a slip is mended by annul or correct",
+                ),
+                "house",
+            )
+        ]
     if not files:
-        return [Objection(CLAUSE, both("该提交没有改动文件，无可复原", "it changed no file; there is nothing to put back"), "house")]
-    later = [p for p in sorted(files) if ledger.repo.read(ledger.rev, p) != ledger.repo.read(bad, p)]
+        return [
+            Objection(
+                CLAUSE,
+                both(
+                    "该提交没有改动文件，无可复原",
+                    "it changed no file; there is nothing to put back",
+                ),
+                "house",
+            )
+        ]
+    later = [
+        p for p in sorted(files) if ledger.repo.read(ledger.rev, p) != ledger.repo.read(bad, p)
+    ]
     words = both(f"其后又有改动：{'、'.join(later)}", f"changed again since: {', '.join(later)}")
     return [Objection(CLAUSE, words, "house")] if later else []
 
@@ -78,13 +111,40 @@ def entitled(ledger: Ledger, actor: str, clerk: str, now: datetime) -> list[Obje
     name = person.name if person else actor
     reasons = []
     if person is None or not person.active or not person.has("office_director", day):
-        reasons.append(Objection(CLAUSE, both(f"{name}无权复原，应由办公室主任办理", f"{name} may not mend; the office director does"), "house"))
+        reasons.append(
+            Objection(
+                CLAUSE,
+                both(
+                    f"{name}无权复原，应由办公室主任办理",
+                    f"{name} may not mend; the office director does",
+                ),
+                "house",
+            )
+        )
     if clerk != actor:
-        reasons.append(Objection(CLAUSE, both(f"须由{name}亲自录入（本机录入人：{clerk}）", f"{name} must type this himself (the clerk here is {clerk})"), "house"))
+        reasons.append(
+            Objection(
+                CLAUSE,
+                both(
+                    f"须由{name}亲自录入（本机录入人：{clerk}）",
+                    f"{name} must type this himself (the clerk here is {clerk})",
+                ),
+                "house",
+            )
+        )
     return reasons
 
 
-def _kept(ledger: Ledger, files: dict[str, bytes | None], bad: str, actor: str, clerk: str, now: datetime, clock: Clock, reason: str) -> str:
+def _kept(
+    ledger: Ledger,
+    files: dict[str, bytes | None],
+    bad: str,
+    actor: str,
+    clerk: str,
+    now: datetime,
+    clock: Clock,
+    reason: str,
+) -> str:
     desk.clear_of_hand_edits(ledger, files)
     at = now.astimezone(ledger.office.zone).replace(microsecond=0)
     claims = [*desk.claim(ACT, bad, actor, at.isoformat()), ("Doctrack-Reason", reason)]
@@ -94,19 +154,40 @@ def _kept(ledger: Ledger, files: dict[str, bytes | None], bad: str, actor: str, 
 
 
 def fix_clock(path: Path | None, clock: Clock, actor_of: Callable[[Ledger], str]) -> Mended:
-    """Lets time go on from now after commits that a wrong clock dated in the future; nothing but the date goes back."""
+    """Lets time go on from now after commits that a wrong clock dated in the future; nothing but
+    the date goes back.
+    """
     with desk.writing(path, clock, backwards=True) as (ledger, now):
         now = now.replace(microsecond=0)
         if not ledger.office.practice:
             desk.not_ahead(clock, now, timedelta(0))
         actor = actor_of(ledger)
         clerk = desk.clerk_of(ledger, actor, now)
-        ahead = [oid for oid, _ in takewhile(lambda c: c[1] > now.timestamp(), ledger.repo.log_dates(ledger.rev))]
-        words = both("没有提交的时间在本机时钟之后", "no commit is dated after this machine's clock")
-        reasons = [*entitled(ledger, actor, clerk, now), *([] if ahead else [Objection(CLAUSE, words, "house")])]
+        ahead = [
+            oid
+            for oid, _ in takewhile(
+                lambda c: c[1] > now.timestamp(), ledger.repo.log_dates(ledger.rev)
+            )
+        ]
+        words = both(
+            "没有提交的时间在本机时钟之后", "no commit is dated after this machine's clock"
+        )
+        reasons = [
+            *entitled(ledger, actor, clerk, now),
+            *([] if ahead else [Objection(CLAUSE, words, "house")]),
+        ]
         if reasons:
             raise Refused(reasons, act=CLOCK)
         claims = desk.claim(CLOCK, ahead[-1], actor, now.isoformat())
-        commit = desk.committed(ledger, {}, f"fix-clock: {len(ahead)} commits were dated ahead", claims, actor, clerk, now, clock)
+        commit = desk.committed(
+            ledger,
+            {},
+            f"fix-clock: {len(ahead)} commits were dated ahead",
+            claims,
+            actor,
+            clerk,
+            now,
+            clock,
+        )
         worktree.bring(ledger.repo, ledger.rev, commit)
         return Mended(ahead[-1], (), commit)

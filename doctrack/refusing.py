@@ -39,29 +39,48 @@ def possible(ledger: Ledger, request: Request) -> tuple[Words, ...]:
     from doctrack.engine.nextacts import prospects  # only a refusal needs it
 
     record, kind = ledger.record(request.id), ledger.kind(request.kind)
-    if record is None or kind is None or record.kind != kind.name or not _is_kept(ledger, kind, request.id):
+    if (
+        record is None
+        or kind is None
+        or record.kind != kind.name
+        or not _is_kept(ledger, kind, request.id)
+    ):
         return ()
     # Where it is the round that is refused, the act by itself may be the way.
     refused = () if request.objections else (request.act,)
-    free = (p.act for p in prospects(record, ledger, request.now) if request.by in p.who and not p.objections)
+    free = (
+        p.act
+        for p in prospects(record, ledger, request.now)
+        if request.by in p.who and not p.objections
+    )
     acts = [kind.acts[a] for a in free if a not in (*refused, *MENDING)]
-    return tuple(both(f"{a.label.zh} {a.name.replace('_', '-')}", a.name.replace("_", "-")) for a in acts)
+    return tuple(
+        both(f"{a.label.zh} {a.name.replace('_', '-')}", a.name.replace("_", "-")) for a in acts
+    )
 
 
 # --- without the server ---
 
 
 def one_hand(ledger: Ledger, clerk: str, day: date) -> None:
-    """Refuses (6), where commits must be signed, an act beside another clerk's that is not sent yet: nobody signs his again."""
+    """Refuses (6), where commits must be signed, an act beside another clerk's that is not sent
+    yet: nobody signs his again.
+    """
     server = ledger.server
     if server is None or server.reached or ledger.office_on(day).policy("signing") != "required":
         return
     other = next((c.committer for c in server.apart(ledger.rev) if c.committer != clerk), "")
     if other:
-        raise Unfit(both(
-            f"连不上服务器（{server.name}），本机还有{_name(ledger, other)}未送出的办理；须签名的台账，一处只能有一人的未送办理",
-            f"the server ({server.name}) cannot be reached and acts of {_name(ledger, other)} are here unsent; where commits are signed a clone holds those of one person only",
-        ))  # fmt: skip
+        raise Unfit(
+            both(
+                f"连不上服务器（{server.name}），"
+                f"本机还有{_name(ledger, other)}未送出的办理；须签名的台账，"
+                "一处只能有一人的未送办理",
+                f"the server ({server.name}) cannot be reached and acts of {_name(ledger, other)}"
+                " are here unsent; where commits are signed a clone holds those of one person"
+                " only",
+            )
+        )
 
 
 def _name(ledger: Ledger, who: str) -> str:
@@ -75,6 +94,8 @@ def unsent(ledger: Ledger) -> str:
 
 
 def stand_alone(done: Sequence[tuple[Act, str]]) -> None:
-    """Stops where an act that is made in a commit of its own is to share one; `done` are a command's acts with their records."""
+    """Stops where an act that is made in a commit of its own is to share one; `done` are a
+    command's acts with their records.
+    """
     for place, objection in crowded(done):
         raise Refused([objection], id=done[place][1], act=done[place][0].name, line=place + 1)

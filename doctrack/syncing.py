@@ -1,7 +1,9 @@
-"""Syncing: acts that were made while the server could not be reached are made again on top of what came meanwhile, by the same judge.
+"""Syncing: acts that were made while the server could not be reached are made again on top of what
+came meanwhile, by the same judge.
 
-Contract: same acts, actors, clerks and moments; an act that has become illegal is kept in a file that `batch` takes, with every
-later act that names its record; nothing is dropped, and the branch moves only to what the server has.
+Contract: same acts, actors, clerks and moments; an act that has become illegal is kept in a file
+that `batch` takes, with every later act that names its record; nothing is dropped, and the branch
+moves only to what the server has.
 """
 
 from __future__ import annotations
@@ -34,7 +36,9 @@ from doctrack.store.opening import Progress
 
 @dataclass(frozen=True, slots=True)
 class Synced:
-    """What a sync did: commits that came, acts that were sent, those the server had already, those refused, and their file."""
+    """What a sync did: commits that came, acts that were sent, those the server had already, those
+    refused, and their file.
+    """
 
     came: int
     sent: int = 0
@@ -48,7 +52,9 @@ class Synced:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One commit of this clone alone: the acts it made together, with the ids of the records that they named then."""
+    """One commit of this clone alone: the acts it made together, with the ids of the records that
+    they named then.
+    """
 
     logged: Logged
     told: Trailers
@@ -57,15 +63,26 @@ class Command:
 
     def names(self, lost: set[str]) -> set[str]:
         """Which of some records the acts name."""
-        return {word for r in self.requests for word in (*self.ids, r.id, *_words(r.inputs)) if word in lost}
+        return {
+            word
+            for r in self.requests
+            for word in (*self.ids, r.id, *_words(r.inputs))
+            if word in lost
+        }
 
 
-def sync(path: Path | None, clock: Clock, progress: Progress | None = None, actor: str = "") -> Synced:
-    """Takes in what the server has, makes the acts of this clone again on top of it, sends them, and makes the clerk's block full again."""
+def sync(
+    path: Path | None, clock: Clock, progress: Progress | None = None, actor: str = ""
+) -> Synced:
+    """Takes in what the server has, makes the acts of this clone again on top of it, sends them,
+    and makes the clerk's block full again.
+    """
     done = _synced(path, clock, progress)
     if not done.reserving:
         return done
-    with suppress(Unfit, Busy):  # what was synced stands; the next act with the server fills the block
+    with suppress(
+        Unfit, Busy
+    ):  # what was synced stands; the next act with the server fills the block
         return _refilled(path, clock, actor, done)
     return done
 
@@ -76,10 +93,17 @@ def _refilled(path: Path | None, clock: Clock, actor: str, done: Synced) -> Sync
     with desk.writing(path, clock) as (ledger, now):
         clerk = desk.clerk_of(ledger, actor, now)
         files: dict[str, bytes | None] = {}
-        made = [(desk.taken(ledger, r, d, files), refilled(ledger, d)) for r, d in refills(ledger, clerk, now)]
+        made = [
+            (desk.taken(ledger, r, d, files), refilled(ledger, d))
+            for r, d in refills(ledger, clerk, now)
+        ]
         if not made:
             return done
-        return replace(done, commit=desk.keep(ledger, [one for one, _ in made], files, now, clock), refilled=tuple(words for _, words in made))
+        return replace(
+            done,
+            commit=desk.keep(ledger, [one for one, _ in made], files, now, clock),
+            refilled=tuple(words for _, words in made),
+        )
 
 
 @remote.persistent
@@ -109,7 +133,9 @@ def _apart(ledger: Ledger, head: str, base: str) -> Iterator[Logged]:
 
 
 def _sent_as_they_are(ledger: Ledger, head: str) -> Synced:
-    """Nobody was there meanwhile: what was made here stands on what the server has, and is sent as it is."""
+    """Nobody was there meanwhile: what was made here stands on what the server has, and is sent as
+    it is.
+    """
     server = ledger.server
     assert server is not None
     acts = sum(len(trailers(c.message).claims) for c in log(ledger.repo, head, server.tip))
@@ -124,25 +150,55 @@ def _sent_as_they_are(ledger: Ledger, head: str) -> Synced:
 def command_of(ledger: Ledger, logged: Logged, base: str) -> Command:
     """The requests of a commit, as its events and trailers tell them."""
     told = trailers(logged.message)
-    if told.value("Doctrack-Import") or any(c.record == "office" or c.act in ("mend", "fix-clock") for c in told.claims):
-        raise Unfit(both(
-            f"本机提交 {logged.oid[:12]} 改的是规定或导入，只能联网办理，不能重办；请先撤去（git reset）再重新办理",
-            f"commit {logged.oid[:12]} changes the books or imports; that is done with the server only: take it back (git reset) and do it anew",
-        ))  # fmt: skip
-    clerk_of = clerks_of(ledger, logged, told, datetime.fromtimestamp(logged.stamp, ledger.office.zone))
+    if told.value("Doctrack-Import") or any(
+        c.record == "office" or c.act in ("mend", "fix-clock") for c in told.claims
+    ):
+        raise Unfit(
+            both(
+                f"本机提交 {logged.oid[:12]} 改的是规定或导入，只能联网办理，"
+                "不能重办；请先撤去（git reset）再重新办理",
+                f"commit {logged.oid[:12]} changes the books or imports; that is done with the"
+                " server only: take it back (git reset) and do it anew",
+            )
+        )
+    clerk_of = clerks_of(
+        ledger, logged, told, datetime.fromtimestamp(logged.stamp, ledger.office.zone)
+    )
     gained = {id_of(c.path): _gained(ledger, c.path, c.before, c.after) for c in logged.changes}
     requests = []
     for claim in told.claims:
         record, events = gained.get(claim.record, (None, []))
         event = events.pop(0) if events else None
-        if record is None or event is None or (event.act, event.by, event.at.isoformat()) != (claim.act, claim.by, claim.at):
-            raise Unfit(both(f"本机提交 {logged.oid[:12]} 与所称办理不符，不能送出", f"commit {logged.oid[:12]} is not the act it claims and is not sent"))
-        requests.append(request_of(ledger, record, event, Pending(ledger), clerk_of(event.by), datetime.fromtimestamp(logged.stamp, ledger.office.zone)))
+        if (
+            record is None
+            or event is None
+            or (event.act, event.by, event.at.isoformat()) != (claim.act, claim.by, claim.at)
+        ):
+            raise Unfit(
+                both(
+                    f"本机提交 {logged.oid[:12]} 与所称办理不符，不能送出",
+                    f"commit {logged.oid[:12]} is not the act it claims and is not sent",
+                )
+            )
+        requests.append(
+            request_of(
+                ledger,
+                record,
+                event,
+                Pending(ledger),
+                clerk_of(event.by),
+                datetime.fromtimestamp(logged.stamp, ledger.office.zone),
+            )
+        )
     return Command(logged, told, tuple(requests), tuple(c.record for c in told.claims))
 
 
-def _gained(ledger: Ledger, path: str, before: str, after: str) -> tuple[Record | None, list[Event]]:
-    """A record as a commit left it, and the events it gained by acts there; consequences follow from them by themselves."""
+def _gained(
+    ledger: Ledger, path: str, before: str, after: str
+) -> tuple[Record | None, list[Event]]:
+    """A record as a commit left it, and the events it gained by acts there; consequences follow
+    from them by themselves.
+    """
     record = decoded(ledger.books, path, ledger.repo.blob(after))[0] if after else None
     old = decoded(ledger.books, path, ledger.repo.blob(before))[0] if before else None
     known = len(old.events) if old else 0
@@ -152,25 +208,46 @@ def _gained(ledger: Ledger, path: str, before: str, after: str) -> tuple[Record 
 # --- made again ---
 
 
-def _again(ledger: Ledger, commands: Sequence[Command], head: str, base: str, now: datetime, clock: Clock) -> Synced:
+def _again(
+    ledger: Ledger, commands: Sequence[Command], head: str, base: str, now: datetime, clock: Clock
+) -> Synced:
     server, tip = ledger.server, ledger.rev
     assert server is not None
     since = datetime.fromtimestamp(commands[0].logged.stamp, ledger.office.zone)
     refused, kept, lost = list[Refused](), list[Command](), set[str]()
     sent = already = 0
     for command in commands:
-        if all(_is_there(ledger, base, id, r) for id, r in zip(command.ids, command.requests, strict=True)):
+        if all(
+            _is_there(ledger, base, id, r)
+            for id, r in zip(command.ids, command.requests, strict=True)
+        ):
             already += len(command.requests)
             continue
         requests = tuple(r._replace(now=now) for r in command.requests)
-        objections = _resting(command.names(lost)) or _made(ledger, replace(command, requests=requests), since, now, clock)
+        objections = _resting(command.names(lost)) or _made(
+            ledger, replace(command, requests=requests), since, now, clock
+        )
         if not objections:
             sent += len(requests)
             continue
         lost |= set(command.ids)
         kept.append(command)
-        refused.append(Refused(objections, id=command.ids[0], act=command.requests[0].act, line=len(refused) + 1, subject=subject(ledger, command.requests[0])))
-    file = leftovers.keep(ledger, head, [(id, r) for c in kept for id, r in zip(c.ids, c.requests, strict=True)]) if kept else None
+        refused.append(
+            Refused(
+                objections,
+                id=command.ids[0],
+                act=command.requests[0].act,
+                line=len(refused) + 1,
+                subject=subject(ledger, command.requests[0]),
+            )
+        )
+    file = (
+        leftovers.keep(
+            ledger, head, [(id, r) for c in kept for id, r in zip(c.ids, c.requests, strict=True)]
+        )
+        if kept
+        else None
+    )
     if ledger.rev != tip:
         server.push(ledger.rev)
     came = len(ledger.repo.run("rev-list", f"{base}..{tip}").split())
@@ -197,7 +274,9 @@ def _events(ledger: Ledger, rev: str, path: str) -> tuple[Event, ...]:
 
 
 def _sent(inputs: Mapping[str, object], request: Request) -> object:
-    """What tells two acts of one moment apart: what they were told; for a new record its number, which is in one clerk's block alone."""
+    """What tells two acts of one moment apart: what they were told; for a new record its number,
+    which is in one clerk's block alone.
+    """
     return _told(inputs) if request.id else inputs.get("reserved")
 
 
@@ -208,15 +287,37 @@ def _told(inputs: Mapping[str, object]) -> dict[str, object]:
 def _resting(ids: set[str]) -> tuple[Objection, ...]:
     """Why an act is not tried at all: an earlier one on a record that it names was refused."""
     names = "、".join(sorted(ids))
-    return (Objection("D5.1", both(f"{names} 的前一项未能重办", f"an earlier act on {names} could not be made again"), "house"),) if ids else ()
+    return (
+        (
+            Objection(
+                "D5.1",
+                both(
+                    f"{names} 的前一项未能重办",
+                    f"an earlier act on {names} could not be made again",
+                ),
+                "house",
+            ),
+        )
+        if ids
+        else ()
+    )
 
 
-def _made(ledger: Ledger, command: Command, since: datetime, now: datetime, clock: Clock) -> tuple[Objection, ...]:
-    """Makes the acts of a command in one commit on top of the ledger, or says why they have become illegal."""
+def _made(
+    ledger: Ledger, command: Command, since: datetime, now: datetime, clock: Clock
+) -> tuple[Objection, ...]:
+    """Makes the acts of a command in one commit on top of the ledger, or says why they have become
+    illegal.
+    """
     pending, judged = Pending(ledger), list[tuple[Request, Decision]]()
     for id, asked in zip(command.ids, command.requests, strict=True):
         request, decision = _judged(asked, pending, since)
-        objections = (*decision.objections, *_untold(decision), *_renamed(id, command.logged, decision), *_otherwise(request, decision))
+        objections = (
+            *decision.objections,
+            *_untold(decision),
+            *_renamed(id, command.logged, decision),
+            *_otherwise(request, decision),
+        )
         if objections:
             return objections
         for change in decision.changes:
@@ -225,7 +326,17 @@ def _made(ledger: Ledger, command: Command, since: datetime, now: datetime, cloc
     files: dict[str, bytes | None] = {}
     done = [desk.taken(ledger, request, decision, files) for request, decision in judged]
     first = done[0].request
-    ledger.rev = desk.committed(ledger, files, desk.subject_of(done), [*desk.trailers_of(done)], first.by, first.clerk, now, clock, move=False)
+    ledger.rev = desk.committed(
+        ledger,
+        files,
+        desk.subject_of(done),
+        [*desk.trailers_of(done)],
+        first.by,
+        first.clerk,
+        now,
+        clock,
+        move=False,
+    )
     return ()
 
 
@@ -233,7 +344,9 @@ def _judged(request: Request, view: Pending, since: datetime) -> tuple[Request, 
     """An act judged again; with the reason why it comes late, where that is all that it lacks."""
     decision = decide(request, view)
     if decision.objections and not request.inputs.get("late_reason"):
-        late = request._replace(inputs={**request.inputs, "late_reason": f"offline since {since:%Y-%m-%d %H:%M}"})
+        late = request._replace(
+            inputs={**request.inputs, "late_reason": f"offline since {since:%Y-%m-%d %H:%M}"}
+        )
         again = decide(late, view)
         if len(again.objections) < len(decision.objections):
             return late, again
@@ -241,25 +354,50 @@ def _judged(request: Request, view: Pending, since: datetime) -> tuple[Request, 
 
 
 def _untold(decision: Decision) -> tuple[Objection, ...]:
-    return tuple(Objection(f.clause or "D5.1", both(f"缺少“{f.label.zh}”", f"{f.label.en} is missing"), "house") for f in decision.missing)
+    return tuple(
+        Objection(
+            f.clause or "D5.1", both(f"缺少“{f.label.zh}”", f"{f.label.en} is missing"), "house"
+        )
+        for f in decision.missing
+    )
 
 
 def _renamed(id: str, logged: Logged, decision: Decision) -> tuple[Objection, ...]:
-    """A number that somebody else has taken meanwhile is never given anew under another name, nor are those of the records made with it."""
-    made, new = {id_of(c.path) for c in logged.changes}, [c.record for c in decision.changes if len(c.record.events) == 1]
-    if not decision.changes or (decision.changes[0].record.id == id and all(r.id in made for r in new)):
+    """A number that somebody else has taken meanwhile is never given anew under another name, nor
+    are those of the records made with it.
+    """
+    made, new = (
+        {id_of(c.path) for c in logged.changes},
+        [c.record for c in decision.changes if len(c.record.events) == 1],
+    )
+    if not decision.changes or (
+        decision.changes[0].record.id == id and all(r.id in made for r in new)
+    ):
         return ()
-    return (Objection("D5.1", both(f"{id} 已被别人取用", f"{id} was taken by somebody else"), "house"),)
+    return (
+        Objection("D5.1", both(f"{id} 已被别人取用", f"{id} was taken by somebody else"), "house"),
+    )
 
 
 def _otherwise(request: Request, decision: Decision) -> tuple[Objection, ...]:
-    """What an act was told stays what it was: where the office would now fill in something else, its maker is asked."""
+    """What an act was told stays what it was: where the office would now fill in something else,
+    its maker is asked.
+    """
     if not decision.changes or not request.id:
         return ()
     told = _told(decision.changes[0].record.events[-1].inputs)
     if told == _told(request.inputs):
         return ()
-    return (Objection("D5.1", both("照现在的台账，自动填写的内容与当时不同", "on the ledger as it is now, what is filled in by itself differs from then"), "house"),)
+    return (
+        Objection(
+            "D5.1",
+            both(
+                "照现在的台账，自动填写的内容与当时不同",
+                "on the ledger as it is now, what is filled in by itself differs from then",
+            ),
+            "house",
+        ),
+    )
 
 
 def _words(value: object) -> Iterator[str]:

@@ -8,7 +8,11 @@ from office import built_twice, founded
 
 
 def pytest_addoption(parser):
-    parser.addoption("--update", action="store_true", help="write what the commands of the transcripts say now into their pages")
+    parser.addoption(
+        "--update",
+        action="store_true",
+        help="write what the commands of the transcripts say now into their pages",
+    )
 
 
 @pytest.fixture(autouse=True)
@@ -18,7 +22,14 @@ def isolated(tmp_path, monkeypatch):
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", "/dev/null")
-    for name in ("DOCTRACK_LEDGER", "DOCTRACK_AS", "DOCTRACK_NOW", "DOCTRACK_LANG", "DOCTRACK_TRUST", "DOCTRACK_CACHE"):
+    for name in (
+        "DOCTRACK_LEDGER",
+        "DOCTRACK_AS",
+        "DOCTRACK_NOW",
+        "DOCTRACK_LANG",
+        "DOCTRACK_TRUST",
+        "DOCTRACK_CACHE",
+    ):
         monkeypatch.delenv(name, raising=False)
     yield
     assert not list(home.iterdir()), "a test touched HOME"

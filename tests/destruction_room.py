@@ -1,4 +1,6 @@
-"""A destruction for tests: papers of no more use, a list of them, and the way it goes to the last witness."""
+"""A destruction for tests: papers of no more use, a list of them, and the way it goes to the last
+witness.
+"""
 
 from archive_room import concluded
 
@@ -13,12 +15,22 @@ def papers(d, *titles, source="peer", **more):
 
 
 def proposed(d, *items, at="03-03T09:00"):
-    return d(at, "destruction", "propose", "--item", ",".join(items or (ONE,)), "--basis", "已过时效").split()[0]
+    return d(
+        at, "destruction", "propose", "--item", ",".join(items or (ONE,)), "--basis", "已过时效"
+    ).split()[0]
 
 
 def approved(d, list_="DST-2026-0001", day="03-03"):
     d(f"{day}T10:00", "destruction", "apply", list_, by="qian")
-    d(f"{day}T11:00", "destruction", "approve", list_, "--authority", "国家档案局第10号令", by="sun")
+    d(
+        f"{day}T11:00",
+        "destruction",
+        "approve",
+        list_,
+        "--authority",
+        "国家档案局第10号令",
+        by="sun",
+    )
 
 
 def counted(d, list_="DST-2026-0001", at="03-10T09:00", more=("--all-found",)):

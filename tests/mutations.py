@@ -1,6 +1,8 @@
-"""Single changes to a valid history, made from the schemas: a kind that is added later is covered by itself.
+"""Single changes to a valid history, made from the schemas: a kind that is added later is covered
+by itself.
 
-Each is a name and the id of a commit whose history is the valid one but for that change. Nothing here asks doctrack's judge.
+Each is a name and the id of a commit whose history is the valid one but for that change. Nothing
+here asks doctrack's judge.
 """
 
 import os
@@ -10,7 +12,13 @@ from dataclasses import dataclass, field
 
 import yaml
 
-OTHER = {"date": "2031-01-01", "int": "77", "flag": "true", "person": "sun", "rows": "[{copy: 1, holder: sun}]"}
+OTHER = {
+    "date": "2031-01-01",
+    "int": "77",
+    "flag": "true",
+    "person": "sun",
+    "rows": "[{copy: 1, holder: sun}]",
+}
 
 
 @dataclass
@@ -36,27 +44,39 @@ class History:
         self.top = str(top)
         self.kinds = {}
         for path in self.git("ls-tree", "--name-only", "HEAD", "schemas/").splitlines():
-            tree = yaml.safe_load(self.git("show", f"HEAD:{path}")) if path.endswith(".yaml") else {}
+            tree = (
+                yaml.safe_load(self.git("show", f"HEAD:{path}")) if path.endswith(".yaml") else {}
+            )
             if "kind" in tree:
                 self.kinds[tree["kind"]] = tree
 
     def git(self, *words, data=None, env=None):
         full = {**os.environ, **(env or {})}
-        done = subprocess.run(["git", "-C", self.top, *words], input=data, capture_output=True, env=full, check=False)
+        done = subprocess.run(
+            ["git", "-C", self.top, *words], input=data, capture_output=True, env=full, check=False
+        )
         assert done.returncode == 0, (words, done.stderr)
         return done.stdout.decode("utf-8", "surrogateescape").strip("\n")
 
     def text(self, rev, path):
-        done = subprocess.run(["git", "-C", self.top, "cat-file", "blob", f"{rev}:{path}"], capture_output=True, check=True)
+        done = subprocess.run(
+            ["git", "-C", self.top, "cat-file", "blob", f"{rev}:{path}"],
+            capture_output=True,
+            check=True,
+        )
         return done.stdout.decode("utf-8")
 
     def commit(self, rev):
         """A commit with what it changed, to be made anew."""
         shape = "%P%x00%an%x00%ae%x00%ad%x00%cn%x00%ce%x00%cd%x00%B"
-        parents, *people, message = self.git("show", "-s", "--date=raw", f"--format={shape}", rev).split("\0")
+        parents, *people, message = self.git(
+            "show", "-s", "--date=raw", f"--format={shape}", rev
+        ).split("\0")
         made = Commit(parents.split(), *people, message.rstrip("\n") + "\n")
         if made.parents:
-            for line in self.git("diff-tree", "-r", "--no-renames", made.parents[0], rev).splitlines():
+            for line in self.git(
+                "diff-tree", "-r", "--no-renames", made.parents[0], rev
+            ).splitlines():
                 meta, path = line.split("\t", 1)
                 made.files[path] = None if meta.endswith("D") else self.text(rev, path)
         return made
@@ -71,25 +91,55 @@ class History:
             if text is None:
                 lines.append(f"0 {'0' * 40}\t{path}")
             else:
-                oid = self.git("hash-object", "-w", "--stdin", data=text.encode("utf-8", "surrogateescape"))
+                oid = self.git(
+                    "hash-object", "-w", "--stdin", data=text.encode("utf-8", "surrogateescape")
+                )
                 lines.append(f"{commit.modes.get(path, '100644')} {oid}\t{path}")
-        self.git("update-index", "--add", "--index-info", data="".join(f"{x}\n" for x in lines).encode(), env=env)
+        self.git(
+            "update-index",
+            "--add",
+            "--index-info",
+            data="".join(f"{x}\n" for x in lines).encode(),
+            env=env,
+        )
         tree = self.git("write-tree", env=env)
         people = {
-            "GIT_AUTHOR_NAME": commit.author, "GIT_AUTHOR_EMAIL": commit.author_email, "GIT_AUTHOR_DATE": commit.author_date,
-            "GIT_COMMITTER_NAME": commit.committer, "GIT_COMMITTER_EMAIL": commit.committer_email, "GIT_COMMITTER_DATE": commit.date,
-        }  # fmt: skip
+            "GIT_AUTHOR_NAME": commit.author,
+            "GIT_AUTHOR_EMAIL": commit.author_email,
+            "GIT_AUTHOR_DATE": commit.author_date,
+            "GIT_COMMITTER_NAME": commit.committer,
+            "GIT_COMMITTER_EMAIL": commit.committer_email,
+            "GIT_COMMITTER_DATE": commit.date,
+        }
         parents = [w for p in commit.parents for w in ("-p", p)]
         return self.git("commit-tree", tree, *parents, data=commit.message.encode(), env=people)
 
     def going_on(self, rev, onto):
-        """The commits after one up to HEAD, made anew on top of another, each with the tree it had."""
+        """The commits after one up to HEAD, made anew on top of another, each with the tree it
+        had.
+        """
         shape = "%T%x00%an%x00%ae%x00%ad%x00%cn%x00%ce%x00%cd%x00%B%x01"
-        for entry in self.git("log", "--reverse", "--date=raw", f"--format={shape}", f"{rev}..HEAD").split("\x01")[:-1]:
+        for entry in self.git(
+            "log", "--reverse", "--date=raw", f"--format={shape}", f"{rev}..HEAD"
+        ).split("\x01")[:-1]:
             tree, *people, message = entry.strip("\n").split("\0")
-            names = ("AUTHOR_NAME", "AUTHOR_EMAIL", "AUTHOR_DATE", "COMMITTER_NAME", "COMMITTER_EMAIL", "COMMITTER_DATE")
+            names = (
+                "AUTHOR_NAME",
+                "AUTHOR_EMAIL",
+                "AUTHOR_DATE",
+                "COMMITTER_NAME",
+                "COMMITTER_EMAIL",
+                "COMMITTER_DATE",
+            )
             env = {f"GIT_{n}": v for n, v in zip(names, people, strict=True)}
-            onto = self.git("commit-tree", tree, "-p", onto, data=(message.rstrip("\n") + "\n").encode(), env=env)
+            onto = self.git(
+                "commit-tree",
+                tree,
+                "-p",
+                onto,
+                data=(message.rstrip("\n") + "\n").encode(),
+                env=env,
+            )
         return onto
 
     def records(self, rev="HEAD"):
@@ -106,7 +156,17 @@ def by_hand(history, path, text, message="put in order"):
     """An edit by hand, committed on top of HEAD by somebody who knows git."""
     last = history.commit("HEAD")
     head = history.git("rev-parse", "HEAD")
-    return Commit([head], last.author, last.author_email, last.date, last.committer, last.committer_email, last.date, message + "\n", {path: text})
+    return Commit(
+        [head],
+        last.author,
+        last.author_email,
+        last.date,
+        last.committer,
+        last.committer_email,
+        last.date,
+        message + "\n",
+        {path: text},
+    )
 
 
 def claiming(history, path, text):
@@ -116,7 +176,10 @@ def claiming(history, path, text):
     at, act, by = last[-1] if last else ("2026-01-01T00:00:00+08:00", "correct", "zhao")
     id = path.rsplit("/", 1)[-1].removesuffix(".yaml")
     kind = re.search(r"^kind: (\w+)", text, re.M)
-    trailers = f"Doctrack-Act: {act}\nDoctrack-Record: {id}\nDoctrack-Actor: {by}\nDoctrack-At: {at}\nDoctrack-Version: 0.1.0\n"
+    trailers = (
+        f"Doctrack-Act: {act}\nDoctrack-Record: {id}\nDoctrack-Actor: {by}\nDoctrack-At:"
+        f" {at}\nDoctrack-Version: 0.1.0\n"
+    )
     made.message = f"{kind[1] if kind else 'incoming'} {id}: {act.replace('_', '-')}\n\n{trailers}"
     return made
 
@@ -125,7 +188,9 @@ def changed_field(text, name, rule):
     """A record with one head field at another value, or with it added."""
     choices = [c for c in rule.get("choices", {})] if isinstance(rule.get("choices"), dict) else []
     found = re.search(rf"^{name}: (.*)$", text, re.M)
-    new = OTHER.get(rule.get("type", "line"), next((c for c in choices if not found or c != found[1]), "另一个"))
+    new = OTHER.get(
+        rule.get("type", "line"), next((c for c in choices if not found or c != found[1]), "另一个")
+    )
     if rule.get("many") and rule.get("type") != "rows":
         new = f"[{new}]"
     if found:
@@ -138,19 +203,29 @@ def fields(history):
     """Every field of every kind edited by hand: plainly, and under the trailers of an act."""
     for kind, paths in history.records().items():
         for name, rule in [("state", {}), ("number", {}), *history.kinds[kind]["fields"].items()]:
-            having = [p for p in paths[-40:] if re.search(rf"^{name}:", history.text("HEAD", p), re.M)]
+            having = [
+                p for p in paths[-40:] if re.search(rf"^{name}:", history.text("HEAD", p), re.M)
+            ]
             path = (having or paths)[-1]
             text = history.text("HEAD", path)
             if name == "number" and not having:
                 continue
             other = changed_field(text, name, rule)
             assert other != text, (kind, name)
-            yield f"field {kind}.{name} by hand", lambda p=path, t=other: history.write(by_hand(history, p, t))
-            yield f"field {kind}.{name} under an act's name", lambda p=path, t=other: history.write(claiming(history, p, t))
+            yield (
+                f"field {kind}.{name} by hand",
+                lambda p=path, t=other: history.write(by_hand(history, p, t)),
+            )
+            yield (
+                f"field {kind}.{name} under an act's name",
+                lambda p=path, t=other: history.write(claiming(history, p, t)),
+            )
 
 
 def events(history):
-    """Events removed, repeated, put in another order, back-dated, given to somebody else, told differently."""
+    """Events removed, repeated, put in another order, back-dated, given to somebody else, told
+    differently.
+    """
     for kind, paths in history.records().items():
         seen = set()
         for path in paths:
@@ -164,7 +239,10 @@ def events(history):
                 seen.add(act)
                 for name, new in variants(lines, at, n):
                     whole = "\n".join(new)
-                    yield f"event {kind}.{act} {name}", lambda p=path, t=whole: history.write(by_hand(history, p, t))
+                    yield (
+                        f"event {kind}.{act} {name}",
+                        lambda p=path, t=whole: history.write(by_hand(history, p, t)),
+                    )
 
 
 def variants(lines, at, n):
@@ -176,11 +254,28 @@ def variants(lines, at, n):
         swapped[n], swapped[other] = swapped[other], swapped[n]
         yield "in another order", swapped
     yield "said twice", [*lines[: n + 1], line, *lines[n + 1 :]]
-    yield "back-dated", [*lines[:n], re.sub(r"at: '(\d{4})-\d\d-\d\d", r"at: '\1-01-01", line, count=1), *lines[n + 1 :]]
-    yield "by another", [*lines[:n], re.sub(r"by: \w+", "by: li" if "by: li" not in line else "by: wu", line, count=1), *lines[n + 1 :]]
+    yield (
+        "back-dated",
+        [
+            *lines[:n],
+            re.sub(r"at: '(\d{4})-\d\d-\d\d", r"at: '\1-01-01", line, count=1),
+            *lines[n + 1 :],
+        ],
+    )
+    yield (
+        "by another",
+        [
+            *lines[:n],
+            re.sub(r"by: \w+", "by: li" if "by: li" not in line else "by: wu", line, count=1),
+            *lines[n + 1 :],
+        ],
+    )
     told = re.search(r", by: \w+, (\w+): ([^,}\[]+)", line)
     if told and told[1] not in ("because", "annulled"):
-        yield f"told another {told[1]}", [*lines[:n], line[: told.start(2)] + "别的" + line[told.end(2) :], *lines[n + 1 :]]
+        yield (
+            f"told another {told[1]}",
+            [*lines[:n], line[: told.start(2)] + "别的" + line[told.end(2) :], *lines[n + 1 :]],
+        )
 
 
 def commits(history, revs):
@@ -194,7 +289,9 @@ def commits(history, revs):
 
 def _trailer(key):
     def change(commit, history):
-        commit.message, count = re.subn(rf"^{key}: .*$", f"{key}: another", commit.message, count=1, flags=re.M)
+        commit.message, count = re.subn(
+            rf"^{key}: .*$", f"{key}: another", commit.message, count=1, flags=re.M
+        )
         return bool(count)
 
     return change
@@ -283,7 +380,10 @@ def _other_actor(commit, history):
 AMENDED = {
     "subject": lambda c, h: setattr(c, "message", "x" + c.message),
     **{f"{k} altered": _trailer(f"Doctrack-{k}") for k in ("Act", "Record", "Actor", "At")},
-    **{f"{k} left out": _without(f"Doctrack-{k}") for k in ("Act", "Record", "Actor", "At", "Version")},
+    **{
+        f"{k} left out": _without(f"Doctrack-{k}")
+        for k in ("Act", "Record", "Actor", "At", "Version")
+    },
     "no trailers": lambda c, h: setattr(c, "message", c.message.split("\n\n")[0] + "\n"),
     "another author": _set("author", "li"),
     "another author's mail": _set("author_email", "li@example.org"),
@@ -302,25 +402,40 @@ AMENDED = {
     "the one under it cut out": _skip_parent,
     "a merge": _merge,
     "another actor": _other_actor,
-}  # fmt: skip
+}
 
 
 def books(history):
     """Regulation, calendar, configuration and staff edited by hand: loosened, tightened, tidied."""
-    paths = [p for p in history.git("ls-tree", "-r", "--name-only", "HEAD").splitlines() if p.startswith(("schemas/", "calendar/", "doctrack.yaml", "README", ".gitattributes"))]
+    paths = [
+        p
+        for p in history.git("ls-tree", "-r", "--name-only", "HEAD").splitlines()
+        if p.startswith(("schemas/", "calendar/", "doctrack.yaml", "README", ".gitattributes"))
+    ]
     for path in paths:
         text = history.text("HEAD", path)
-        yield f"book {path} by hand", lambda p=path, t=text + "# x\n": history.write(by_hand(history, p, t))
+        yield (
+            f"book {path} by hand",
+            lambda p=path, t=text + "# x\n": history.write(by_hand(history, p, t)),
+        )
         yield f"book {path} removed", lambda p=path: history.write(by_hand(history, p, None))
     for path in [p for p in paths if p.startswith("schemas/")]:
         looser = re.sub(r"guards: \[[^\]]*\]", "guards: []", history.text("HEAD", path), count=1)
-        yield f"book {path} loosened", lambda p=path, t=looser: history.write(_as_amendment(history, p, t))
+        yield (
+            f"book {path} loosened",
+            lambda p=path, t=looser: history.write(_as_amendment(history, p, t)),
+        )
 
 
 def _as_amendment(history, path, text):
-    """A schema changed under the trailers of an amendment, with none of what an amendment writes beside it."""
+    """A schema changed under the trailers of an amendment, with none of what an amendment writes
+    beside it.
+    """
     made = by_hand(history, path, text)
-    trailers = "Doctrack-Act: regulation amend\nDoctrack-Record: office\nDoctrack-Actor: qian\nDoctrack-At: 2025-12-31T18:00:00+08:00\nDoctrack-Version: 0.1.0\n"
+    trailers = (
+        "Doctrack-Act: regulation amend\nDoctrack-Record: office\nDoctrack-Actor:"
+        " qian\nDoctrack-At: 2025-12-31T18:00:00+08:00\nDoctrack-Version: 0.1.0\n"
+    )
     made.message = f"regulation amend: {path}\n\n{trailers}"
     made.author = made.committer = "qian"
     made.author_email = made.committer_email = "qian@example.org"
@@ -332,10 +447,20 @@ def numbers(history):
     for kind, paths in history.records().items():
         path = paths[-1]
         text, id = history.text("HEAD", path), path.rsplit("/", 1)[-1].removesuffix(".yaml")
-        other = re.sub(r"(\d+)$", lambda m: f"{int(m[1]) + 5:0{len(m[1])}d}", id) if id[-1].isdigit() else id + "x"
+        other = (
+            re.sub(r"(\d+)$", lambda m: f"{int(m[1]) + 5:0{len(m[1])}d}", id)
+            if id[-1].isdigit()
+            else id + "x"
+        )
         moved, renamed = path.replace(id, other), text.replace(id, other)
-        yield f"number {kind} skipped", lambda p=moved, t=renamed: history.write(claiming(history, p, t))
-        yield f"number {kind} under another name", lambda p=moved, t=text: history.write(by_hand(history, p, t))
+        yield (
+            f"number {kind} skipped",
+            lambda p=moved, t=renamed: history.write(claiming(history, p, t)),
+        )
+        yield (
+            f"number {kind} under another name",
+            lambda p=moved, t=text: history.write(by_hand(history, p, t)),
+        )
         yield f"record {kind} deleted", lambda p=path: history.write(by_hand(history, p, None))
 
 

@@ -1,4 +1,6 @@
-"""An office for tests: a practice ledger with a dozen people, through the real command and real git."""
+"""An office for tests: a practice ledger with a dozen people, through the real command and real
+git.
+"""
 
 import json
 import os
@@ -9,12 +11,29 @@ from pathlib import Path
 from doctrack.cli.main import run
 
 PEOPLE = [
-    ("zhao", "赵一", "办公室", "registrar"), ("hua", "华青", "办公室", "office_deputy"), ("sun", "孙二", "局领导", "leader"),
-    ("zhou", "周明", "局领导", "chief_leader"), ("wang", "王五", "工程科", "department_head"), ("wu", "吴六", "工程科", "staff"),
-    ("li", "李四", "工程科", "staff"), ("zheng", "郑七", "财务科", "department_head"), ("feng", "冯八", "财务科", "staff"),
+    ("zhao", "赵一", "办公室", "registrar"),
+    ("hua", "华青", "办公室", "office_deputy"),
+    ("sun", "孙二", "局领导", "leader"),
+    ("zhou", "周明", "局领导", "chief_leader"),
+    ("wang", "王五", "工程科", "department_head"),
+    ("wu", "吴六", "工程科", "staff"),
+    ("li", "李四", "工程科", "staff"),
+    ("zheng", "郑七", "财务科", "department_head"),
+    ("feng", "冯八", "财务科", "staff"),
     ("old", "老陈", "退休", "staff"),
-]  # fmt: skip
-PAPER = ("--title", "关于防汛工作的通知", "--form", "document", "--source", "superior", "--sender", "区建设局", "--line", "administration")
+]
+PAPER = (
+    "--title",
+    "关于防汛工作的通知",
+    "--form",
+    "document",
+    "--source",
+    "superior",
+    "--sender",
+    "区建设局",
+    "--line",
+    "administration",
+)
 
 
 class Office:
@@ -42,7 +61,9 @@ class Office:
         return self.err
 
     def git(self, *words):
-        return subprocess.run(["git", "-C", str(self.folder), *words], capture_output=True, text=True, check=True).stdout.strip()
+        return subprocess.run(
+            ["git", "-C", str(self.folder), *words], capture_output=True, text=True, check=True
+        ).stdout.strip()
 
     def paper(self, now="03-02T09:00", *more):
         return self(now, "incoming", "register", *PAPER, *more).split()[0]
@@ -52,15 +73,39 @@ class Office:
 
 
 def founded(folder, capsys, *more):
-    words = [*more, "--founder", "qian", "--founder-name", "钱主任", "--department", "工程科", "--department", "财务科", "--practice"]
+    words = [
+        *more,
+        "--founder",
+        "qian",
+        "--founder-name",
+        "钱主任",
+        "--department",
+        "工程科",
+        "--department",
+        "财务科",
+        "--practice",
+    ]
     assert run(["--now", "2026-03-02T08:00", "init", str(folder), "--org", "某某局", *words]) == 0
     office = Office(folder, capsys)
     lines = [
-        {"kind": "person", "act": "join", "id": who, "by": "qian", "inputs": {"name": name, "department": department, "roles": [role], **({"retired": True} if who == "old" else {})}}
+        {
+            "kind": "person",
+            "act": "join",
+            "id": who,
+            "by": "qian",
+            "inputs": {
+                "name": name,
+                "department": department,
+                "roles": [role],
+                **({"retired": True} if who == "old" else {}),
+            },
+        }
         for who, name, department, role in PEOPLE
     ]
     file = folder.parent / "people.jsonl"
-    file.write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines), encoding="utf-8")
+    file.write_text(
+        "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines), encoding="utf-8"
+    )
     office("03-02T08:01", "batch", str(file), by="qian")
     return office
 
@@ -68,17 +113,32 @@ def founded(folder, capsys, *more):
 def process(folder, *words, env=None, **more):
     """The real command in a process of its own."""
     full = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), **(env or {})}
-    return subprocess.Popen([sys.executable, "-m", "doctrack", "--ledger", str(folder), *words], env=full, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **more)
+    return subprocess.Popen(
+        [sys.executable, "-m", "doctrack", "--ledger", str(folder), *words],
+        env=full,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        **more,
+    )
 
 
 def built_twice(place):
-    """The example office, by two processes at once that differ in everything that may not matter."""
+    """The example office, by two processes at once that differ in everything that may not
+    matter.
+    """
     root = Path(__file__).parents[1]
     running = []
-    for n, env in enumerate([{"PYTHONHASHSEED": "1", "TZ": "America/New_York", "LANG": "C"}, {"PYTHONHASHSEED": "2", "TZ": "Asia/Tokyo"}]):
+    for n, env in enumerate(
+        [
+            {"PYTHONHASHSEED": "1", "TZ": "America/New_York", "LANG": "C"},
+            {"PYTHONHASHSEED": "2", "TZ": "Asia/Tokyo"},
+        ]
+    ):
         full = {"PATH": os.environ["PATH"], "HOME": str(place), "PYTHONPATH": str(root), **env}
         words = [sys.executable, str(root / "examples/office/build.py"), str(place / str(n))]
-        running.append(subprocess.Popen(words, env=full, stdout=subprocess.PIPE, stderr=subprocess.PIPE))
+        running.append(
+            subprocess.Popen(words, env=full, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        )
     for building in running:
         out, err = building.communicate(timeout=600)
         assert building.returncode == 0, (building.returncode, out, err)

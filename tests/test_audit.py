@@ -21,12 +21,16 @@ SOAK = bool(os.environ.get("DOCTRACK_SOAK"))
 def office(example, tmp_path):
     """A clone of the example office of this test's own."""
     folder = tmp_path / "office"
-    subprocess.run(["git", "clone", "-q", "--no-hardlinks", str(example[0]), str(folder)], check=True)
+    subprocess.run(
+        ["git", "clone", "-q", "--no-hardlinks", str(example[0]), str(folder)], check=True
+    )
     return folder
 
 
 class Auditor:
-    """Audits one changed history after another, each time from what was remembered of the valid one."""
+    """Audits one changed history after another, each time from what was remembered of the valid
+    one.
+    """
 
     def __init__(self, folder, rev=""):
         self.folder, self.memory = folder, folder / ".git/doctrack/audit.sqlite"
@@ -77,7 +81,10 @@ def test_a_long_history_walked_in_stretches_shows_what_one_walk_shows(office, mo
     revs = history.git("rev-list", "--reverse", "HEAD").split()
     early, late = revs[len(revs) // 5], revs[len(revs) // 2]
     torn = replace(by_hand(history, "schemas/loan.yaml", "kind: [loan\n"), parents=[early])
-    bad = [history.going_on(early, history.write(torn)), history.going_on(late, list(amended(history, [late]))[7][1]())]
+    bad = [
+        history.going_on(early, history.write(torn)),
+        history.going_on(late, list(amended(history, [late]))[7][1]()),
+    ]
     for rev in ("HEAD", *bad):
         alone = audited(office, rev, fresh=True)
         with monkeypatch.context() as eager:
@@ -100,8 +107,24 @@ def test_the_command_says_what_it_proved(office, capsys):
     assert said["findings"] == [] and said["differs_from_shipped"] == [] and said["commits"] >= 400
     history = History(office)
     path = history.records()["incoming"][-1]
-    (office / path).write_text(history.text("HEAD", path).replace("sender: ", "sender: 假"), encoding="utf-8")
-    subprocess.run(["git", "-C", str(office), "-c", "user.name=x", "-c", "user.email=x@x", "commit", "-qam", "tidy"], check=True)
+    (office / path).write_text(
+        history.text("HEAD", path).replace("sender: ", "sender: 假"), encoding="utf-8"
+    )
+    subprocess.run(
+        [
+            "git",
+            "-C",
+            str(office),
+            "-c",
+            "user.name=x",
+            "-c",
+            "user.email=x@x",
+            "commit",
+            "-qam",
+            "tidy",
+        ],
+        check=True,
+    )
     assert run(["--ledger", str(office), "audit"]) == 1
     assert path.rsplit("/")[-1].removesuffix(".yaml") in capsys.readouterr().out
     assert run(["--ledger", str(office), "audit", "--since", "HEAD"]) == 0
@@ -113,8 +136,27 @@ def test_a_bad_commit_is_mended_and_the_pair_is_settled(d, capsys):
     file = d.folder / "incoming/2026/00/IN-2026-0001.yaml"
     whole = file.read_bytes()
     file.write_bytes(whole.replace("防汛".encode(), "抗旱".encode()))
-    env = {**os.environ, "GIT_COMMITTER_DATE": "2026-03-02T10:00:00+0800", "GIT_AUTHOR_DATE": "2026-03-02T10:00:00+0800"}
-    subprocess.run(["git", "-C", str(d.folder), "-c", "user.name=x", "-c", "user.email=x@x", "commit", "-qam", "tidy"], check=True, env=env)
+    env = {
+        **os.environ,
+        "GIT_COMMITTER_DATE": "2026-03-02T10:00:00+0800",
+        "GIT_AUTHOR_DATE": "2026-03-02T10:00:00+0800",
+    }
+    subprocess.run(
+        [
+            "git",
+            "-C",
+            str(d.folder),
+            "-c",
+            "user.name=x",
+            "-c",
+            "user.email=x@x",
+            "commit",
+            "-qam",
+            "tidy",
+        ],
+        check=True,
+        env=env,
+    )
     bad = d.git("rev-parse", "HEAD")
     d("03-02T10:01", "audit", code=1)
     assert "hand-edit" in d.out and bad[:12] in d.out
@@ -124,7 +166,9 @@ def test_a_bad_commit_is_mended_and_the_pair_is_settled(d, capsys):
     d("03-02T10:03", "mend", bad, "--reason", "手工改动", by="qian")
     assert file.read_bytes() == whole and d.git("status", "--porcelain") == ""
     said = d.json("03-02T10:04", "audit")
-    assert said["findings"] == [] and said["settled"] == [{"commit": bad, "by": d.git("rev-parse", "HEAD")}]
+    assert said["findings"] == [] and said["settled"] == [
+        {"commit": bad, "by": d.git("rev-parse", "HEAD")}
+    ]
     d.refused("03-02T10:05", "mend", bad, "--reason", "again", by="qian", clauses=["D17b"])
 
 
@@ -132,8 +176,27 @@ def test_what_was_built_on_is_not_put_back(d):
     d.paper()
     file = d.folder / "incoming/2026/00/IN-2026-0001.yaml"
     file.write_bytes(file.read_bytes().replace("防汛".encode(), "抗旱".encode()))
-    env = {**os.environ, "GIT_COMMITTER_DATE": "2026-03-02T10:00:00+0800", "GIT_AUTHOR_DATE": "2026-03-02T10:00:00+0800"}
-    subprocess.run(["git", "-C", str(d.folder), "-c", "user.name=x", "-c", "user.email=x@x", "commit", "-qam", "tidy"], check=True, env=env)
+    env = {
+        **os.environ,
+        "GIT_COMMITTER_DATE": "2026-03-02T10:00:00+0800",
+        "GIT_AUTHOR_DATE": "2026-03-02T10:00:00+0800",
+    }
+    subprocess.run(
+        [
+            "git",
+            "-C",
+            str(d.folder),
+            "-c",
+            "user.name=x",
+            "-c",
+            "user.email=x@x",
+            "commit",
+            "-qam",
+            "tidy",
+        ],
+        check=True,
+        env=env,
+    )
     bad = d.git("rev-parse", "HEAD")
     d("03-02T10:01", "incoming", "route", "1", "--reader", "sun", by="qian")
     d.refused("03-02T10:02", "mend", bad, "--reason", "x", by="qian", clauses=["D17b"])
@@ -141,12 +204,18 @@ def test_what_was_built_on_is_not_put_back(d):
 
 
 @pytest.mark.parametrize(
-    ("told", "forged", "why"), [
-        (", addressee: wu", "", "缺少“"), (", addressee: wu", ", addressee: ghost", "没有人员 ghost"),
-        ("by: zhao", "by: ghost", "没有人员 ghost"), ("by: zhao", "by: zheng", "郑七已离职"),
-    ], ids=["told nothing", "told of nobody", "by nobody", "by one who left"],
+    ("told", "forged", "why"),
+    [
+        (", addressee: wu", "", "缺少“"),
+        (", addressee: wu", ", addressee: ghost", "没有人员 ghost"),
+        ("by: zhao", "by: ghost", "没有人员 ghost"),
+        ("by: zhao", "by: zheng", "郑七已离职"),
+    ],
+    ids=["told nothing", "told of nobody", "by nobody", "by one who left"],
 )
-def test_an_act_that_the_desk_would_have_refused_is_refused_by_the_audit_in_its_words(d, told, forged, why):
+def test_an_act_that_the_desk_would_have_refused_is_refused_by_the_audit_in_its_words(
+    d, told, forged, why
+):
     d.paper()
     d("03-02T09:30", "person", "leave", "zheng", by="qian")
     d("03-02T10:00", "incoming", "urge", "1", "--addressee", "wu")
@@ -156,14 +225,18 @@ def test_an_act_that_the_desk_would_have_refused_is_refused_by_the_audit_in_its_
     assert told in event, event
     commit.files[path] = head + last + event.replace(told, forged)
     if told.startswith("by: "):
-        commit.message = commit.message.replace("Doctrack-Actor: zhao", f"Doctrack-Actor: {forged.removeprefix('by: ')}")
+        commit.message = commit.message.replace(
+            "Doctrack-Actor: zhao", f"Doctrack-Actor: {forged.removeprefix('by: ')}"
+        )
     d("03-02T10:01", "audit", history.write(commit), code=1)
     assert why in d.out
 
 
 def test_a_paper_brought_from_a_meeting_is_judged_again_by_the_calendar(d):
     meeting = ("--source", "meeting", "--brought-by", "wu", "--brought-on")
-    d.paper("03-02T09:00", *meeting, "2026-02-28")  # a Saturday on which the office worked; the next working day is Monday the 2nd
+    d.paper(
+        "03-02T09:00", *meeting, "2026-02-28"
+    )  # a Saturday on which the office worked; the next working day is Monday the 2nd
     assert "带回" not in d.err
     d.paper("03-02T09:01", *meeting, "2026-02-27")
     assert "2026-02-27 带回，未及时送交" in d.err

@@ -1,4 +1,6 @@
-"""Many acts from a file: names in both languages, lines counted as the file has them, faults named by their line."""
+"""Many acts from a file: names in both languages, lines counted as the file has them, faults named
+by their line.
+"""
 
 import io
 import json
@@ -13,7 +15,13 @@ PAPER = {"标题": "一件", "形式": "文件", "source": "上级", "sender": "
 def batch(d):
     def made(*lines, code=0, form=()):
         file = d.folder.parent / "acts.jsonl"
-        file.write_text("".join((line if isinstance(line, str) else json.dumps(line, ensure_ascii=False)) + "\n" for line in lines), encoding="utf-8")
+        file.write_text(
+            "".join(
+                (line if isinstance(line, str) else json.dumps(line, ensure_ascii=False)) + "\n"
+                for line in lines
+            ),
+            encoding="utf-8",
+        )
         return d(NOW, *form, "batch", str(file), code=code)
 
     return made
@@ -23,20 +31,42 @@ REGISTER = {"kind": "收文", "act": "登记", "inputs": PAPER}
 
 
 def test_kinds_acts_and_inputs_answer_to_both_names(d, batch):
-    batch(REGISTER, {"kind": "incoming", "act": "阅签", "id": "#1", "by": "钱主任", "inputs": {"reader": ["孙二"], "承办部门": "工程科"}}, {"kind": "收文", "act": "hand", "id": "#1", "inputs": {"送交": "孙二"}})
+    batch(
+        REGISTER,
+        {
+            "kind": "incoming",
+            "act": "阅签",
+            "id": "#1",
+            "by": "钱主任",
+            "inputs": {"reader": ["孙二"], "承办部门": "工程科"},
+        },
+        {"kind": "收文", "act": "hand", "id": "#1", "inputs": {"送交": "孙二"}},
+    )
     shown = d.json(NOW, "show", "1")
-    assert shown["state"] == "circulating" and shown["record"]["form"] == "document" and shown["record"]["out"][0]["holder"] == "sun"
+    assert (
+        shown["state"] == "circulating"
+        and shown["record"]["form"] == "document"
+        and shown["record"]["out"][0]["holder"] == "sun"
+    )
 
 
 def test_a_number_is_an_id_too(d, batch):
     d.paper("03-02T09:00")
-    batch({"kind": "incoming", "act": "route", "id": 1, "by": "qian", "inputs": {"readers": ["li"]}})
+    batch(
+        {"kind": "incoming", "act": "route", "id": 1, "by": "qian", "inputs": {"readers": ["li"]}}
+    )
     batch({"kind": "incoming", "act": "hand", "id": 1, "inputs": {"to": "li", "copy": 1}})
     assert d.json(NOW, "show", "1")["record"]["out"][0]["holder"] == "li"
 
 
 def test_a_refusal_names_the_line_of_the_file_blank_lines_counted(d, batch):
-    lines = ("", REGISTER, "", "  ", {"kind": "incoming", "act": "hand", "id": "#2", "inputs": {"to": "sun"}})
+    lines = (
+        "",
+        REGISTER,
+        "",
+        "  ",
+        {"kind": "incoming", "act": "hand", "id": "#2", "inputs": {"to": "sun"}},
+    )
     head = d.git("rev-parse", "HEAD")
     batch(*lines, code=3)
     assert "不予办理 第5行" in d.err and "[D6.1]" in d.err and d.git("rev-parse", "HEAD") == head
@@ -47,15 +77,26 @@ def test_a_refusal_names_the_line_of_the_file_blank_lines_counted(d, batch):
 
 
 AT_FAULT = [
-    ({"kind": "收文", "act": "送达"}, "没有 收文 送达"), ({"kind": "incoming", "act": "register", "inputs": {"标题": "一"}}, "缺少"),
-    ({"kind": "incoming", "act": "register", "inputs": {**PAPER, "形式": "书"}}, "没有 书"), ({"kind": "incoming", "act": "register", "inputs": {**PAPER, "颜色": "红"}}, "没有 颜色"),
-    ({"kind": "incoming", "act": "hand", "inputs": {"to": "sun"}}, "没有给出编号"), ({"kind": "incoming", "act": "hand", "id": None, "inputs": {"to": "sun"}}, "没有给出编号"),
-    ({"kind": "incoming", "act": "hand", "id": "#9", "inputs": {"to": "sun"}}, "#9"), ({"kind": "incoming", "act": "hand", "id": "#3", "inputs": {"to": "sun"}}, "#3"),
-    ({"kind": "incoming", "act": "register", "inputs": {**PAPER, "copies": 1.5}}, "整数"), ({"kind": "incoming", "act": "register", "inputs": {**PAPER, "copies": {"a": 1}}}, "键值表"),
-    ({"kind": "incoming", "act": "register", "inputs": {**PAPER, "标题": ["一", "二"]}}, "只能写一个"), ({"kind": "incoming", "act": "register", "inputs": {**PAPER, "sealed": "也许"}}, "是 或 否"),
-    ({"kind": "incoming", "act": "register", "inputs": PAPER, "at": 5}, "应为日期"), ({"kind": "incoming", "act": "take-in", "id": "1"}, "没有 incoming take-in"),
-    ({"kind": "incoming", "act": "collect", "id": "1"}, "没有 incoming collect"), ({"kind": "incoming", "act": "register", "inputs": {**PAPER, "标题": "\ud800"}}, "控制字符"),
-]  # fmt: skip
+    ({"kind": "收文", "act": "送达"}, "没有 收文 送达"),
+    ({"kind": "incoming", "act": "register", "inputs": {"标题": "一"}}, "缺少"),
+    ({"kind": "incoming", "act": "register", "inputs": {**PAPER, "形式": "书"}}, "没有 书"),
+    ({"kind": "incoming", "act": "register", "inputs": {**PAPER, "颜色": "红"}}, "没有 颜色"),
+    ({"kind": "incoming", "act": "hand", "inputs": {"to": "sun"}}, "没有给出编号"),
+    ({"kind": "incoming", "act": "hand", "id": None, "inputs": {"to": "sun"}}, "没有给出编号"),
+    ({"kind": "incoming", "act": "hand", "id": "#9", "inputs": {"to": "sun"}}, "#9"),
+    ({"kind": "incoming", "act": "hand", "id": "#3", "inputs": {"to": "sun"}}, "#3"),
+    ({"kind": "incoming", "act": "register", "inputs": {**PAPER, "copies": 1.5}}, "整数"),
+    ({"kind": "incoming", "act": "register", "inputs": {**PAPER, "copies": {"a": 1}}}, "键值表"),
+    (
+        {"kind": "incoming", "act": "register", "inputs": {**PAPER, "标题": ["一", "二"]}},
+        "只能写一个",
+    ),
+    ({"kind": "incoming", "act": "register", "inputs": {**PAPER, "sealed": "也许"}}, "是 或 否"),
+    ({"kind": "incoming", "act": "register", "inputs": PAPER, "at": 5}, "应为日期"),
+    ({"kind": "incoming", "act": "take-in", "id": "1"}, "没有 incoming take-in"),
+    ({"kind": "incoming", "act": "collect", "id": "1"}, "没有 incoming collect"),
+    ({"kind": "incoming", "act": "register", "inputs": {**PAPER, "标题": "\ud800"}}, "控制字符"),
+]
 
 
 def test_a_usage_error_names_its_line(d, batch):
@@ -65,13 +106,27 @@ def test_a_usage_error_names_its_line(d, batch):
 
 
 def test_what_is_not_there_names_its_line(d, batch):
-    for line in ({"kind": "incoming", "act": "hand", "id": "99", "inputs": {"to": "sun"}}, {**REGISTER, "by": "无人"}, {**REGISTER, "by": 7}):
+    for line in (
+        {"kind": "incoming", "act": "hand", "id": "99", "inputs": {"to": "sun"}},
+        {**REGISTER, "by": "无人"},
+        {**REGISTER, "by": 7},
+    ):
         batch("", line, code=4)
         assert "第2行" in d.err
 
 
 def test_a_line_that_is_none_names_file_and_line(d, batch):
-    for text in ("{", "[1]", "nonsense", '{"kind": "incoming"}', '{"kind": "a", "act": "b", "more": 1}', '{"kind": "a", "act": "b"} x', '{"kind": "a", "act": "b", "inputs": [1]}', "[" * 100000, "1"):
+    for text in (
+        "{",
+        "[1]",
+        "nonsense",
+        '{"kind": "incoming"}',
+        '{"kind": "a", "act": "b", "more": 1}',
+        '{"kind": "a", "act": "b"} x',
+        '{"kind": "a", "act": "b", "inputs": [1]}',
+        "[" * 100000,
+        "1",
+    ):
         batch("", text, code=2)
         assert "acts.jsonl:2: " in d.err and not d.out
 

@@ -1,4 +1,6 @@
-"""`check`: what each file can prove by itself, and that everything it names exists; every fault with file, line and column."""
+"""`check`: what each file can prove by itself, and that everything it names exists; every fault
+with file, line and column.
+"""
 
 import json
 import re
@@ -10,7 +12,17 @@ from test_malformed import committed, file_of
 def handled(d):
     """A paper from register to conclusion."""
     d.paper("03-02T09:00")
-    d("03-02T09:10", "incoming", "route", "1", "--reader", "sun,li", "--handler-department", "工程科", by="qian")
+    d(
+        "03-02T09:10",
+        "incoming",
+        "route",
+        "1",
+        "--reader",
+        "sun,li",
+        "--handler-department",
+        "工程科",
+        by="qian",
+    )
     d("03-02T10:00", "incoming", "hand", "1", "--to", "sun")
     d("03-02T11:00", "incoming", "take-in", "1")
     return file_of(d, "IN-2026-0001")
@@ -26,7 +38,9 @@ def edited(file, old, new):
 
 def found(d, rule, file, line=None):
     d("03-09T09:00", "check", code=1)
-    lines = [x for x in d.out.splitlines() if x.startswith(f"{file}:{line or ''}") and f": {rule}: " in x]
+    lines = [
+        x for x in d.out.splitlines() if x.startswith(f"{file}:{line or ''}") and f": {rule}: " in x
+    ]
     assert lines, d.out
     return lines[0]
 
@@ -42,17 +56,30 @@ def test_a_step_left_out_though_the_head_follows(d):
     text = re.sub(r"readers:\n(- .*\n)+", "", text)
     text = re.sub(r"handler_departments: .*\n", "", text)
     text += "outcome: 已办\nconcluded: '2026-03-02'\n"
-    file.write_text(f"{text}events:\n{first}\n- {{at: '2026-03-02T12:00:00+08:00', act: conclude, by: zhao, outcome: 已办}}\n", encoding="utf-8")
+    file.write_text(
+        f"{text}events:\n{first}\n- {{at: '2026-03-02T12:00:00+08:00', act: conclude, by: zhao,"
+        " outcome: 已办}\n",
+        encoding="utf-8",
+    )
     line = file.read_text(encoding="utf-8").count("\n")
     d("03-09T09:00", "check", code=1)
     assert d.out.splitlines() == [f"{NAME}:{line}:37: state: 第2项：“已登记”时不能“办结”"]
     findings = json.loads(d("03-09T09:00", "--format", "json", "check", code=1))["findings"]
-    assert (findings[0]["expected"], findings[0]["found"], findings[0]["record"]) == ("handling", "registered", "IN-2026-0001")
+    assert (findings[0]["expected"], findings[0]["found"], findings[0]["record"]) == (
+        "handling",
+        "registered",
+        "IN-2026-0001",
+    )
 
 
 def test_a_ghost_among_the_readers(d):
     file = handled(d)
-    text = file.read_text(encoding="utf-8").replace("{reader: li", "{reader: ghost").replace("li=read", "ghost=read").replace("[sun=decide, li]", "[sun=decide, ghost]")
+    text = (
+        file.read_text(encoding="utf-8")
+        .replace("{reader: li", "{reader: ghost")
+        .replace("li=read", "ghost=read")
+        .replace("[sun=decide, li]", "[sun=decide, ghost]")
+    )
     file.write_text(text, encoding="utf-8")
     assert "ghost" in found(d, "person", NAME)
 
@@ -76,7 +103,9 @@ def test_missing_inputs_time_order_and_marks(d):
     assert "送交" in found(d, "input", NAME, line)
     file = file_of(d, "IN-2026-0001")
     edited(file, "act: hand, by: zhao", "act: hand, by: zhao, to: sun")
-    line = edited(file, "'2026-03-02T10:00:00+08:00', act: hand", "'2026-03-02T09:05:00+08:00', act: hand")
+    line = edited(
+        file, "'2026-03-02T10:00:00+08:00', act: hand", "'2026-03-02T09:05:00+08:00', act: hand"
+    )
     found(d, "time", NAME, line)
     edited(file, "'2026-03-02T09:05:00+08:00', act: hand", "'2026-03-02T10:00:00+08:00', act: hand")
     line = edited(file, "act: return, by: zhao", "act: return, by: zhao, annulled: 4")
@@ -109,10 +138,22 @@ BOOKS = {
     "a bad hour": ("doctrack.yaml", "17:30", "25:99"),
     "a bad date": ("calendar/2026.yaml", "2026-01-01", "2026-02-30"),
     "an unknown part": ("calendar/2026.yaml", "'off':", "'of':"),
-    "an unknown guard": ("schemas/incoming.yaml", "guards: [not_read_already, ", "guards: [not_read_allready, "),
+    "an unknown guard": (
+        "schemas/incoming.yaml",
+        "guards: [not_read_already, ",
+        "guards: [not_read_allready, ",
+    ),
     "an unknown state": ("schemas/incoming.yaml", "from: [handling]", "from: [handeling]"),
-    "a repeated key": ("schemas/incoming.yaml", "custody: true\n", "custody: true\ncustody: true\n"),
-    "a label in one language": ("schemas/loan.yaml", "label: {zh: 借阅, en: loan}", "label: {zh: 借阅}"),
+    "a repeated key": (
+        "schemas/incoming.yaml",
+        "custody: true\n",
+        "custody: true\ncustody: true\n",
+    ),
+    "a label in one language": (
+        "schemas/loan.yaml",
+        "label: {zh: 借阅, en: loan}",
+        "label: {zh: 借阅}",
+    ),
 }
 
 
@@ -128,7 +169,15 @@ def test_a_malformed_book_is_a_finding_of_check_and_stops_everything_else(d, nam
     assert re.match(rf"{file}:\d+:\d+: ", d.out) and "IN-2026-0001" not in d.out
     d("03-02T09:05", "fmt", code=1)
     committed(d)
-    for words in (("list", "incoming"), ("show", "1"), ("todo", "--all"), ("report", "overdue"), ("regulation", "list"), ("incoming", "urge", "1", "--addressee", "wu"), ("office", "show")):
+    for words in (
+        ("list", "incoming"),
+        ("show", "1"),
+        ("todo", "--all"),
+        ("report", "overdue"),
+        ("regulation", "list"),
+        ("incoming", "urge", "1", "--addressee", "wu"),
+        ("office", "show"),
+    ):
         d("03-02T09:06", *words, code=5)
         assert re.match(rf"{file}:\d+:\d+: ", d.err), (words, d.err)
     d("03-02T09:07", "check", code=1)
@@ -136,7 +185,12 @@ def test_a_malformed_book_is_a_finding_of_check_and_stops_everything_else(d, nam
     assert d("03-02T09:08", "check") == "没有发现问题\n"  # the tree is mended, HEAD not yet
 
 
-TEMPLATES = {"{{ bad": 1, "x\n{{ 1 | nofilter }}": 2, "{% include 'nowhere.md.j2' %}": 1, "{% for x in y %}": 1}
+TEMPLATES = {
+    "{{ bad": 1,
+    "x\n{{ 1 | nofilter }}": 2,
+    "{% include 'nowhere.md.j2' %}": 1,
+    "{% for x in y %}": 1,
+}
 
 
 @pytest.mark.parametrize("text", TEMPLATES)

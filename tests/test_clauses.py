@@ -1,4 +1,6 @@
-"""Every clause of the regulation is there once, in both languages, and is carried out, planned, or said not to be enforced."""
+"""Every clause of the regulation is there once, in both languages, and is carried out, planned, or
+said not to be enforced.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,9 @@ from doctrack.store.shipped import folder
 HERE = Path(__file__).parent
 SCHEMAS = folder("schemas")
 KEYS = (HERE / "data/clause_keys.txt").read_text(encoding="utf-8").split()
-CLAUSES: dict[str, dict[str, Any]] = yaml.safe_load((SCHEMAS / "clauses.yaml").read_text(encoding="utf-8"))
+CLAUSES: dict[str, dict[str, Any]] = yaml.safe_load(
+    (SCHEMAS / "clauses.yaml").read_text(encoding="utf-8")
+)
 KINDS = {
     p.stem: yaml.safe_load(p.read_text(encoding="utf-8"))
     for p in sorted(SCHEMAS.glob("*.yaml"))
@@ -62,19 +66,29 @@ def clauses_of_guards() -> Iterator[str]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.FunctionDef):
                 for mark in node.decorator_list:
-                    if isinstance(mark, ast.Call) and isinstance(mark.func, ast.Name) and mark.func.id == "guard":
+                    if (
+                        isinstance(mark, ast.Call)
+                        and isinstance(mark.func, ast.Name)
+                        and mark.func.id == "guard"
+                    ):
                         yield ast.literal_eval(mark.args[0])
 
 
-# What carries a clause out by refusing, doing or owing something; a field that only mentions it does not count.
-ENFORCED = {c for kind in KINDS.values() for part in ("acts", "duties") for c in clauses_in(kind.get(part, {}))} | set(
-    clauses_of_guards()
-)
+# What carries a clause out by refusing, doing or owing something; a field that only mentions it
+# does not count.
+ENFORCED = {
+    c
+    for kind in KINDS.values()
+    for part in ("acts", "duties")
+    for c in clauses_in(kind.get(part, {}))
+} | set(clauses_of_guards())
 NAMED = ENFORCED | set(clauses_in(list(KINDS.values())))
 
 
 def test_every_clause_of_the_regulation_is_there_once_in_its_order():
-    written = re.findall(r"^([^\s#:]+):", (SCHEMAS / "clauses.yaml").read_text(encoding="utf-8"), re.M)
+    written = re.findall(
+        r"^([^\s#:]+):", (SCHEMAS / "clauses.yaml").read_text(encoding="utf-8"), re.M
+    )
     assert len(written) == len(set(written)), "a clause stands twice"
     assert [c for c in written if not CLAUSES[c].get("law")] == KEYS
 
@@ -86,7 +100,11 @@ def test_the_faults_of_the_source_are_kept():
 
 
 def test_the_laws_that_days_and_secrecy_lean_on_are_there():
-    assert {c for c, entry in CLAUSES.items() if entry.get("law") is True} == {"民法典201", "民法典203", "保密法30"}
+    assert {c for c, entry in CLAUSES.items() if entry.get("law") is True} == {
+        "民法典201",
+        "民法典203",
+        "保密法30",
+    }
 
 
 @pytest.mark.parametrize("clause", CLAUSES)
@@ -102,7 +120,9 @@ def test_a_clause_speaks_both_languages(clause):
 @pytest.mark.parametrize("clause", CLAUSES)
 def test_a_clause_is_carried_out_or_says_why_not(clause):
     entry = CLAUSES[clause]
-    assert clause in ENFORCED or {"planned", "not_enforced", *SAID} & set(entry), f"nothing carries out {clause}"
+    assert clause in ENFORCED or {"planned", "not_enforced", *SAID} & set(entry), (
+        f"nothing carries out {clause}"
+    )
 
 
 @pytest.mark.parametrize("clause", [c for c, e in CLAUSES.items() if "planned" in e])
@@ -138,12 +158,19 @@ def test_what_a_clause_points_to_is_there():
         for name in e.get(what, ())
         if name not in names
     ]
-    missing += [f"{c}: field {name}" for c, e in CLAUSES.items() for name in e.get("field", ()) if not is_there(name)]
+    missing += [
+        f"{c}: field {name}"
+        for c, e in CLAUSES.items()
+        for name in e.get("field", ())
+        if not is_there(name)
+    ]
     assert not missing
 
 
 def is_there(name: str) -> bool:
-    """A field of a kind (`incoming.source`), a module that computes (`doctrack.model.calendar`), or a command (`regulation amend`)."""
+    """A field of a kind (`incoming.source`), a module that computes (`doctrack.model.calendar`), or
+    a command (`regulation amend`).
+    """
     if name.startswith("doctrack."):
         return importlib.util.find_spec(name) is not None
     if " " in name:
@@ -157,21 +184,41 @@ def test_the_index_prints_every_clause_in_both_languages(tmp_path, capsys):
     d = founded(tmp_path / "office", capsys)
     for lang in ("zh", "en"):
         printed = d("2026-03-02T09:00", "--lang", lang, "regulation", "list")
-        assert [line.split("\t")[0] for line in printed.splitlines() if line.split("\t")[0] in CLAUSES] == list(CLAUSES)
+        assert [
+            line.split("\t")[0] for line in printed.splitlines() if line.split("\t")[0] in CLAUSES
+        ] == list(CLAUSES)
 
 
 def test_people_read_labels_and_machines_names(tmp_path, capsys):
     d = founded(tmp_path / "office", capsys)
-    row = next(line for line in d("2026-03-02T09:00", "regulation", "list").splitlines() if line.startswith("D7.2\t"))
-    assert "办理 收文.阅毕" in row and "应办 收文.阅文" in row and "应办 收文.落实批示（内部规定）" in row and "(house)" not in row
+    row = next(
+        line
+        for line in d("2026-03-02T09:00", "regulation", "list").splitlines()
+        if line.startswith("D7.2\t")
+    )
+    assert (
+        "办理 收文.阅毕" in row
+        and "应办 收文.阅文" in row
+        and "应办 收文.落实批示（内部规定）" in row
+        and "(house)" not in row
+    )
     assert "条款" in d("2026-03-02T09:00", "--format", "md", "regulation", "list").splitlines()[0]
-    names = next(r for r in d.json("2026-03-02T09:00", "regulation", "list")["rows"] if r["clause"] == "D7.2")["carried_out"]
+    names = next(
+        r for r in d.json("2026-03-02T09:00", "regulation", "list")["rows"] if r["clause"] == "D7.2"
+    )["carried_out"]
     assert "act incoming.read" in names and "duty incoming.carry_out (house)" in names
 
 
 def test_one_clause_is_printed_with_each_means_on_a_line(tmp_path, capsys):
     d = founded(tmp_path / "office", capsys)
     lines = d("2026-03-02T09:00", "regulation", "show", "d7.4").splitlines()
-    assert lines[0] == f"D7.4 {CLAUSES['D7.4']['zh']}" and "  办理 收文.交回" in lines and "  守则 paper_is_in_the_office" in lines
-    assert "  act incoming: return" in d("2026-03-02T09:00", "--lang", "en", "regulation", "show", "D7.4").splitlines()
+    assert (
+        lines[0] == f"D7.4 {CLAUSES['D7.4']['zh']}"
+        and "  办理 收文.交回" in lines
+        and "  守则 paper_is_in_the_office" in lines
+    )
+    assert (
+        "  act incoming: return"
+        in d("2026-03-02T09:00", "--lang", "en", "regulation", "show", "D7.4").splitlines()
+    )
     d("2026-03-02T09:00", "regulation", "show", "D99", code=4)

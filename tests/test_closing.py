@@ -1,4 +1,6 @@
-"""Closing: a manifest kept elsewhere finds a history that was rewritten or cut; a print in a drawer names the close before it."""
+"""Closing: a manifest kept elsewhere finds a history that was rewritten or cut; a print in a drawer
+names the close before it.
+"""
 
 import hashlib
 import json
@@ -30,7 +32,20 @@ def closed(d, tmp_path):
 
 def findings(d, file, now="04-02T09:00", rev="HEAD"):
     d.capsys.readouterr()
-    code = run(["--ledger", str(d.folder), "--now", f"2026-{now}", "--format", "json", "audit", rev, "--anchor", str(file)])
+    code = run(
+        [
+            "--ledger",
+            str(d.folder),
+            "--now",
+            f"2026-{now}",
+            "--format",
+            "json",
+            "audit",
+            rev,
+            "--anchor",
+            str(file),
+        ]
+    )
     said = json.loads(d.capsys.readouterr().out)["findings"]
     assert code == (1 if said else 0)
     return [f for f in said if f["rule"] in ("anchor", "signature", "unsigned")]
@@ -46,13 +61,30 @@ def told_of(text):
 
 def test_the_manifest_says_what_the_ledger_held(closed):
     said = told(closed.file)
-    assert said["head"] == closed.git("rev-parse", "HEAD") == closed.git("rev-parse", "close/2026-03^{commit}")
-    assert said["numbers"] == {"incoming": {"2026": 2}} and said["records"]["incoming"] == {"registered": 1, "circulating": 1}
+    assert (
+        said["head"]
+        == closed.git("rev-parse", "HEAD")
+        == closed.git("rev-parse", "close/2026-03^{commit}")
+    )
+    assert said["numbers"] == {"incoming": {"2026": 2}} and said["records"]["incoming"] == {
+        "registered": 1,
+        "circulating": 1,
+    }
     assert said["records"]["person"] == {"active": 11} and said["commits"] == closed.commits()
-    assert [(e["record"], e["act"], e["at"], e["entered"]) for e in said["entered_late"]] == [("IN-2026-0001", "hand", "2026-03-03T10:00:00+08:00", "2026-03-04")]
-    assert {("IN-2026-0001", "read"), ("IN-2026-0002", "route")} <= {(o["record"], o["duty"]) for o in said["open_duties"]}
-    assert closed.git("cat-file", "tag", "close/2026-03") == closed.file.read_text(encoding="utf-8").strip()
-    assert closed.git("status", "--porcelain") == "" and closed.git("fsck", "--strict", "--no-dangling") == ""
+    assert [(e["record"], e["act"], e["at"], e["entered"]) for e in said["entered_late"]] == [
+        ("IN-2026-0001", "hand", "2026-03-03T10:00:00+08:00", "2026-03-04")
+    ]
+    assert {("IN-2026-0001", "read"), ("IN-2026-0002", "route")} <= {
+        (o["record"], o["duty"]) for o in said["open_duties"]
+    }
+    assert (
+        closed.git("cat-file", "tag", "close/2026-03")
+        == closed.file.read_text(encoding="utf-8").strip()
+    )
+    assert (
+        closed.git("status", "--porcelain") == ""
+        and closed.git("fsck", "--strict", "--no-dangling") == ""
+    )
 
 
 def test_every_register_can_be_printed_again_as_it_was_closed(closed):
@@ -61,19 +93,47 @@ def test_every_register_can_be_printed_again_as_it_was_closed(closed):
     closed.paper("04-02T09:00")
     closed("04-30T20:00", "close", "2026-04")
     for kind, digest in said["registers"].items():
-        assert run(["--ledger", str(closed.folder), "--now", said["at"], "--lang", "zh", "--format", "md", "register", kind, "--period", "2026-03", "--at", said["head"]]) == 0
+        assert (
+            run(
+                [
+                    "--ledger",
+                    str(closed.folder),
+                    "--now",
+                    said["at"],
+                    "--lang",
+                    "zh",
+                    "--format",
+                    "md",
+                    "register",
+                    kind,
+                    "--period",
+                    "2026-03",
+                    "--at",
+                    said["head"],
+                ]
+            )
+            == 0
+        )
         assert hashlib.sha256(closed.capsys.readouterr().out.encode()).hexdigest() == digest, kind
 
 
 def test_the_foot_of_a_print_names_the_last_close_before_it(closed):
     mark = hashlib.sha256(closed.file.read_bytes()).hexdigest()[:12]
     mark = f"{mark[:4]} {mark[4:8]} {mark[8:]}"
-    for words in (("register", "incoming"), ("report", "recall"), ("register", "incoming", "--lang", "en")):
+    for words in (
+        ("register", "incoming"),
+        ("report", "recall"),
+        ("register", "incoming", "--lang", "en"),
+    ):
         assert mark in closed("04-02T09:00", "--format", "md", *words)
         assert mark in closed("04-02T09:00", "--format", "html", *words)
-        assert mark not in closed("03-31T09:00", "--format", "md", *words)  # what was printed before it prints the same again
+        assert mark not in closed(
+            "03-31T09:00", "--format", "md", *words
+        )  # what was printed before it prints the same again
     before = closed.git("rev-parse", "HEAD~1")
-    assert mark not in closed("04-02T09:00", "--format", "md", "register", "incoming", "--at", before)
+    assert mark not in closed(
+        "04-02T09:00", "--format", "md", "register", "incoming", "--at", before
+    )
     closed("04-30T20:00", "close", "2026-04")
     assert mark not in closed("05-01T09:00", "--format", "md", "register", "incoming")
     assert mark in closed.git("cat-file", "tag", "close/2026-04")
@@ -113,22 +173,39 @@ def test_a_history_that_was_cut_is_found(closed):
 
 
 def test_a_history_written_anew_by_legal_acts_is_found(closed, tmp_path, capsys):
-    """The same office kept again from its first day, with another paper: nothing in it is illegal, but it is not the one that was closed."""
+    """The same office kept again from its first day, with another paper: nothing in it is illegal,
+    but it is not the one that was closed.
+    """
     (tmp_path / "anew").mkdir()
     other = founded(tmp_path / "anew/office", capsys)
     other.paper("03-02T09:30")
     other("04-01T09:00", "audit")
     found = findings(other, closed.file)
-    assert any(f["expected"] == told(closed.file)["head"] for f in found) and any("号码" in f["message"] for f in found)
+    assert any(f["expected"] == told(closed.file)["head"] for f in found) and any(
+        "号码" in f["message"] for f in found
+    )
 
 
 def test_a_manifest_that_was_changed_is_found(closed):
     other = closed.file.with_name("other.txt")
-    other.write_text(closed.file.read_text(encoding="utf-8").replace("commits: ", "commits: 1"), encoding="utf-8")
+    other.write_text(
+        closed.file.read_text(encoding="utf-8").replace("commits: ", "commits: 1"), encoding="utf-8"
+    )
     assert "另一份" in findings(closed, other)[0]["message"]
-    other.write_text(re.sub("^head: .*$", f"head: '{'0' * 40}'", closed.file.read_text(encoding="utf-8"), flags=re.M), encoding="utf-8")
+    other.write_text(
+        re.sub(
+            "^head: .*$", f"head: '{'0' * 40}'", closed.file.read_text(encoding="utf-8"), flags=re.M
+        ),
+        encoding="utf-8",
+    )
     assert any("自相矛盾" in f["message"] for f in findings(closed, other))
-    for bad in ("", "x", "object\n\na\n\nb", "object " + "0" * 40 + "\ntype commit\ntagger x <x> 1 +0000\n\na\n\n- 1\n", "\0\xff"):
+    for bad in (
+        "",
+        "x",
+        "object\n\na\n\nb",
+        "object " + "0" * 40 + "\ntype commit\ntagger x <x> 1 +0000\n\na\n\n- 1\n",
+        "\0\xff",
+    ):
         other.write_text(bad, encoding="utf-8")
         closed("04-02T09:00", "audit", "--anchor", str(other), code=2)
     closed("04-02T09:00", "audit", "--anchor", str(other) + "x", code=2)
@@ -145,7 +222,14 @@ def test_where_commits_are_signed_the_close_is_signed(tmp_path, capsys):
     assert findings(s, s.file) == []
     allowed = tmp_path / "allowed"
     allowed.write_text(f"zhao {text(s.keys['zhao'])}\n")
-    s.git("-c", f"gpg.ssh.allowedSignersFile={allowed}", "-c", "gpg.format=ssh", "verify-tag", "close/2026-03")
+    s.git(
+        "-c",
+        f"gpg.ssh.allowedSignersFile={allowed}",
+        "-c",
+        "gpg.format=ssh",
+        "verify-tag",
+        "close/2026-03",
+    )
     whole = s.file.read_bytes()
     s.file.write_bytes(whole.replace(b"commits: ", b"commits: 1"))
     assert "signature" in {f["rule"] for f in findings(s, s.file)}
@@ -153,7 +237,9 @@ def test_where_commits_are_signed_the_close_is_signed(tmp_path, capsys):
     assert "unsigned" in {f["rule"] for f in findings(s, s.file)}
     s.file.write_bytes(whole.replace(b"tagger zhao", b"tagger qian"))
     assert "signature" in {f["rule"] for f in findings(s, s.file)}
-    subprocess.run(["git", "-C", str(s.folder), "tag", "-d", "close/2026-03"], check=True, capture_output=True)
+    subprocess.run(
+        ["git", "-C", str(s.folder), "tag", "-d", "close/2026-03"], check=True, capture_output=True
+    )
     s.file.write_bytes(whole)
     assert findings(s, s.file) == []
 
@@ -161,7 +247,16 @@ def test_where_commits_are_signed_the_close_is_signed(tmp_path, capsys):
 @pytest.mark.parametrize("after", [0.15, 0.35, 0.45, 0.55, 0.7])
 def test_a_close_that_is_killed_is_there_whole_or_not_at_all(d, after):
     d.paper()
-    closing = process(d.folder, "--as", "zhao", "--now", "2026-04-01T09:00", "close", "2026-03", start_new_session=True)
+    closing = process(
+        d.folder,
+        "--as",
+        "zhao",
+        "--now",
+        "2026-04-01T09:00",
+        "close",
+        "2026-03",
+        start_new_session=True,
+    )
     with suppress(subprocess.TimeoutExpired):
         closing.wait(timeout=after)
     with suppress(ProcessLookupError):

@@ -11,10 +11,14 @@ from doctrack.render.columns import lines, pairs, width
 
 def cells(text):
     """What a terminal makes of a text: two cells for what Chinese type sets full width."""
-    return sum(2 if ord(c) >= 0x1100 and (c >= "⺀" or c in "“”…") and c not in "“”…" else 1 for c in text)
+    return sum(
+        2 if ord(c) >= 0x1100 and (c >= "⺀" or c in "“”…") and c not in "“”…" else 1 for c in text
+    )
 
 
-@pytest.mark.parametrize(("text", "wide"), [("abc", 3), ("收文", 4), ("a收b", 4), ("（D7）", 6), ("e\u0301", 1), ("", 0)])
+@pytest.mark.parametrize(
+    ("text", "wide"), [("abc", 3), ("收文", 4), ("a收b", 4), ("（D7）", 6), ("e\u0301", 1), ("", 0)]
+)
 def test_width(text, wide):
     assert width(text) == wide
 
@@ -42,11 +46,35 @@ def test_newlines_stay():
     assert list(lines("一\n二", 20)) == ["一", "二"]
 
 
-@pytest.mark.parametrize("kind", ["client", "visit", "complaint", "volume", "exam", "destruction", "outgoing", "incoming", "loan"])
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "client",
+        "visit",
+        "complaint",
+        "volume",
+        "exam",
+        "destruction",
+        "outgoing",
+        "incoming",
+        "loan",
+    ],
+)
 def test_a_book_on_a_narrow_terminal_leaves_columns_out_and_cuts_no_name(example, kind):
     env = {**os.environ, "TERM": "dumb"}
-    line = ["-m", "doctrack", "--ledger", str(example[0]), "--now", "2025-12-31T18:00", "register", kind]
-    child = pexpect.spawn(sys.executable, line, env=env, encoding="utf-8", timeout=60, dimensions=(50, 80))
+    line = [
+        "-m",
+        "doctrack",
+        "--ledger",
+        str(example[0]),
+        "--now",
+        "2025-12-31T18:00",
+        "register",
+        kind,
+    ]
+    child = pexpect.spawn(
+        sys.executable, line, env=env, encoding="utf-8", timeout=60, dimensions=(50, 80)
+    )
     child.expect(pexpect.EOF)
     heads = child.before.split("\r\n")[1]
     assert "…" not in heads and len(heads.split()) >= 3, heads

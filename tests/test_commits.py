@@ -20,14 +20,22 @@ def repo(tmp_path):
 def test_the_root_commit_and_one_after_it(repo):
     first = repo.head()
     new = act(repo, {ONE: None, TWO: b"id: 2\n"})
-    assert repo.commit(new).parents == (first,) and git(repo.top, "symbolic-ref", "HEAD") == "refs/heads/main"
+    assert (
+        repo.commit(new).parents == (first,)
+        and git(repo.top, "symbolic-ref", "HEAD") == "refs/heads/main"
+    )
     assert repo.read(new, ONE) is None and repo.read(new, TWO) == b"id: 2\n"
-    assert git(repo.top, "log", "-1", "--format=%an %ae %ai|%cn %ce %ci|%s") == (
-        "zhao zhao@example.org 2026-03-02 09:05:00 +0800|qian qian@example.org 2026-03-02 09:05:00 +0800|incoming IN-2026-0001: hand to sun"
+    assert (
+        git(repo.top, "log", "-1", "--format=%an %ae %ai|%cn %ce %ci|%s")
+        == "zhao zhao@example.org 2026-03-02 09:05:00 +0800|qian qian@example.org 2026-03-02"
+        " 09:05:00 +0800|incoming IN-2026-0001: hand to sun"
     )
     assert git(repo.top, "log", "-1", "--format=%(trailers:key=Doctrack-Act,valueonly)") == "hand"
     for ref in ("HEAD", "main"):
-        assert git(repo.top, "reflog", "-1", "--format=%gs", ref) == "doctrack: incoming IN-2026-0001: hand to sun"
+        assert (
+            git(repo.top, "reflog", "-1", "--format=%gs", ref)
+            == "doctrack: incoming IN-2026-0001: hand to sun"
+        )
     assert git(repo.top, "for-each-ref", "--format=%(refname)") == "refs/heads/main"
     sound(repo)
 
@@ -42,10 +50,18 @@ def test_the_same_input_gives_the_same_id(tmp_path):
 def test_it_is_the_commit_that_git_itself_would_make(repo):
     new = keep(repo, {TWO: b"id: 2\n"})
     tree, parent = git(repo.top, "rev-parse", f"{new}^{{tree}}", f"{new}^").split()
-    who = ["env", "GIT_AUTHOR_NAME=zhao", "GIT_AUTHOR_EMAIL=zhao@example.org", "GIT_COMMITTER_NAME=qian", "GIT_COMMITTER_EMAIL=qian@example.org"]
+    who = [
+        "env",
+        "GIT_AUTHOR_NAME=zhao",
+        "GIT_AUTHOR_EMAIL=zhao@example.org",
+        "GIT_COMMITTER_NAME=qian",
+        "GIT_COMMITTER_EMAIL=qian@example.org",
+    ]
     when = [f"GIT_{who}_DATE={int(WHEN.timestamp())} +0800" for who in ("AUTHOR", "COMMITTER")]
     words = [*who, *when, "git", "-C", str(repo.top), "commit-tree", tree, "-p", parent]
-    done = subprocess.run(words, input=repo.commit(new).message.encode(), capture_output=True, check=True)
+    done = subprocess.run(
+        words, input=repo.commit(new).message.encode(), capture_output=True, check=True
+    )
     assert done.stdout.decode().strip() == new
 
 
@@ -68,7 +84,14 @@ def test_a_move_while_the_objects_are_being_made_is_not_lost(repo, monkeypatch, 
 
     def meanwhile(*given):
         new = made_(*given)
-        git(repo.top, *(("commit", "-q", "--allow-empty", "-m", "by hand") if step == "commit" else ("reset", "-q", "--hard", "HEAD~1")))
+        git(
+            repo.top,
+            *(
+                ("commit", "-q", "--allow-empty", "-m", "by hand")
+                if step == "commit"
+                else ("reset", "-q", "--hard", "HEAD~1")
+            ),
+        )
         return new
 
     monkeypatch.setattr(commits, "_made", meanwhile)
@@ -108,16 +131,28 @@ def test_a_branch_that_git_by_hand_holds_is_waited_for(repo, monkeypatch):
 def test_no_text_passes_for_a_trailer_or_another_person(repo):
     evil = "x\nDoctrack-Act: sign\n\nDoctrack-Actor: sun"
     new = commits.commit(
-        repo, repo.head(), {TWO: b"x"}, subject=f"关于{evil}", trailers=[("Doctrack-Act", "hand"), ("Doctrack-Note", evil)], body="甲\n乙",
-        author=commits.Signature("a <b>\nauthor c", "e> 1 +0000\n<f"), committer=commits.Signature("", ""), when=WHEN,
-    )  # fmt: skip
-    assert git(repo.top, "log", "-1", "--format=%(trailers:key=Doctrack-Act,valueonly)", new) == "hand"
+        repo,
+        repo.head(),
+        {TWO: b"x"},
+        subject=f"关于{evil}",
+        trailers=[("Doctrack-Act", "hand"), ("Doctrack-Note", evil)],
+        body="甲\n乙",
+        author=commits.Signature("a <b>\nauthor c", "e> 1 +0000\n<f"),
+        committer=commits.Signature("", ""),
+        when=WHEN,
+    )
+    assert (
+        git(repo.top, "log", "-1", "--format=%(trailers:key=Doctrack-Act,valueonly)", new) == "hand"
+    )
     assert repo.commit(new).author == "a b author c" and repo.commit(new).author_date == WHEN
     assert repo.commit(new).message.count("\n") == 7
     assert "error" not in git(repo.top, "fsck", "--strict")
 
 
-@pytest.mark.parametrize("path", ["../out", "/abs", "a/../b", ".git/config", "incoming/.GIT/x", "a//b", "", "a/./b", "a\0b"])
+@pytest.mark.parametrize(
+    "path",
+    ["../out", "/abs", "a/../b", ".git/config", "incoming/.GIT/x", "a//b", "", "a/./b", "a\0b"],
+)
 def test_a_path_that_is_not_the_ledgers_is_refused(repo, path):
     head = repo.head()
     with pytest.raises(Unfit):
@@ -141,7 +176,10 @@ def test_a_file_makes_room_for_a_folder_and_the_other_way(repo):
 
 
 def test_thousands_of_files_are_one_commit(repo):
-    changes = {f"incoming/2026/{n // 100:02d}/IN-2026-{n:04d}.yaml": f"id: {n}\n".encode() * 20 for n in range(5000)}
+    changes = {
+        f"incoming/2026/{n // 100:02d}/IN-2026-{n:04d}.yaml": f"id: {n}\n".encode() * 20
+        for n in range(5000)
+    }
     new = act(repo, changes)
     assert len(list(repo.files(new, "incoming"))) == 5001 - (ONE in changes)
     sound(repo)
@@ -178,7 +216,14 @@ for number in range(count):
 
 
 def test_eight_writers_at_once_lose_nothing(repo):
-    writers = [subprocess.Popen([sys.executable, "-c", WRITER, str(repo.top), f"w{n}", "6"], stderr=subprocess.PIPE, text=True) for n in range(8)]
+    writers = [
+        subprocess.Popen(
+            [sys.executable, "-c", WRITER, str(repo.top), f"w{n}", "6"],
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for n in range(8)
+    ]
     said = [w.communicate()[1] for w in writers]
     assert [w.returncode for w in writers] == [0] * 8, said
     assert int(git(repo.top, "rev-list", "--count", "HEAD")) == 1 + 48

@@ -1,4 +1,6 @@
-"""What a shell is offered while somebody types, by the protocol of each shell and in a real bash."""
+"""What a shell is offered while somebody types, by the protocol of each shell and in a real
+bash.
+"""
 
 import os
 import subprocess
@@ -16,7 +18,16 @@ ROOT = Path(__file__).parents[1]
 def busy(d):
     """Three papers: one concluded, one secret, one with a reader."""
     d.paper("03-02T09:00")
-    d("03-02T09:01", "incoming", "register", *PAPER[2:], "--title", "内部: 甲 乙", "--secrecy", "internal")
+    d(
+        "03-02T09:01",
+        "incoming",
+        "register",
+        *PAPER[2:],
+        "--title",
+        "内部: 甲 乙",
+        "--secrecy",
+        "internal",
+    )
     d("03-02T09:02", "incoming", "register", "--sealed", "--secrecy", "secret", *PAPER[2:])
     d("03-02T09:10", "incoming", "route", "1", "--handler-department", "工程科", by="qian")
     d("03-02T09:11", "incoming", "hand", "1", "--to", "王五")
@@ -44,17 +55,42 @@ def offered(busy, monkeypatch):
 
 
 WHAT_MAY_FOLLOW = [
-    (("inc",), ["incident", "incoming"]), (("收",), ["收文"]), (("incoming", "ha"), ["hand"]), (("收文", "送"), ["送阅"]), (("incoming", "送"), ["送阅"]), (("report", "over"), ["overdue"]),
-    (("报表", "逾"), ["逾期"]), (("incoming", "hand", "2", "--t"), ["--to"]), (("收文", "送阅", "2", "--送"), ["--送交"]), (("收文", "送阅", "2", "——送"), ["--送交"]),
-    (("incoming", "hand", "--to", "sun", "2", "--t"), []), (("incoming", "register", "--form", "doc"), ["document"]), (("收文", "登记", "--形式", "信"), ["信函"]),
-    (("incoming", "hand", "2", "--to", "su"), ["sun"]), (("incoming", "hand", "2", "--送交", "孙"), ["孙二"]), (("incoming", "hand", "2", "--to=su"), ["--to=sun"]),
-    (("incoming", "route", "2", "--reader", "li,su"), ["li,sun", "li,sun=decide", "li,sun=read"]), (("incoming", "route", "2", "--reader", "sun=d"), ["sun=decide"]),
-    (("incoming", "route", "2", "--handler-department", "工"), ["工程科"]), (("person", "change", "zho"), ["zhou"]), (("--as", "qi"), ["qian"]), (("--format", "j"), ["json"]),
-    (("--as", "zhao", "incoming", "ha"), ["hand"]), (("incoming", "--as", "zhao", "ha"), ["hand"]), (("todo", "周"), ["周明"]), (("register", "rec"), ["recall"]),
-    (("form", "1", "催"), ["催办通知"]), (("incoming", "urge", "1", "--print", "催"), ["催办通知"]), (("incoming", "urge", "--print", "IN-2026-0003"), ["IN-2026-0003"]),
-    (("incoming", "correct", "1", "--field", "titl"), ["title"]), (("nothing", "x"), []), (("import", "incoming", ""), []), (("incoming", "register", "--title", "x"), []),
-    (("incoming", "route", "2", "--reader", "sun", "=", "d"), ["decide"]), (("incoming", "hand", "2", "--to", "=", "su"), ["sun"]),
-]  # fmt: skip
+    (("inc",), ["incident", "incoming"]),
+    (("收",), ["收文"]),
+    (("incoming", "ha"), ["hand"]),
+    (("收文", "送"), ["送阅"]),
+    (("incoming", "送"), ["送阅"]),
+    (("report", "over"), ["overdue"]),
+    (("报表", "逾"), ["逾期"]),
+    (("incoming", "hand", "2", "--t"), ["--to"]),
+    (("收文", "送阅", "2", "--送"), ["--送交"]),
+    (("收文", "送阅", "2", "——送"), ["--送交"]),
+    (("incoming", "hand", "--to", "sun", "2", "--t"), []),
+    (("incoming", "register", "--form", "doc"), ["document"]),
+    (("收文", "登记", "--形式", "信"), ["信函"]),
+    (("incoming", "hand", "2", "--to", "su"), ["sun"]),
+    (("incoming", "hand", "2", "--送交", "孙"), ["孙二"]),
+    (("incoming", "hand", "2", "--to=su"), ["--to=sun"]),
+    (("incoming", "route", "2", "--reader", "li,su"), ["li,sun", "li,sun=decide", "li,sun=read"]),
+    (("incoming", "route", "2", "--reader", "sun=d"), ["sun=decide"]),
+    (("incoming", "route", "2", "--handler-department", "工"), ["工程科"]),
+    (("person", "change", "zho"), ["zhou"]),
+    (("--as", "qi"), ["qian"]),
+    (("--format", "j"), ["json"]),
+    (("--as", "zhao", "incoming", "ha"), ["hand"]),
+    (("incoming", "--as", "zhao", "ha"), ["hand"]),
+    (("todo", "周"), ["周明"]),
+    (("register", "rec"), ["recall"]),
+    (("form", "1", "催"), ["催办通知"]),
+    (("incoming", "urge", "1", "--print", "催"), ["催办通知"]),
+    (("incoming", "urge", "--print", "IN-2026-0003"), ["IN-2026-0003"]),
+    (("incoming", "correct", "1", "--field", "titl"), ["title"]),
+    (("nothing", "x"), []),
+    (("import", "incoming", ""), []),
+    (("incoming", "register", "--title", "x"), []),
+    (("incoming", "route", "2", "--reader", "sun", "=", "d"), ["decide"]),
+    (("incoming", "hand", "2", "--to", "=", "su"), ["sun"]),
+]
 
 
 def test_what_may_follow(offered):
@@ -66,13 +102,17 @@ def test_everything_is_offered_before_the_first_letter(offered):
     assert {"incoming", "收文", "report", "报表", "init"} <= set(offered(""))
     assert offered("")[:2] == ["campaign", "回访活动"], "the kinds come first"
     assert {"hand", "送阅", "take-in", "收回"} <= set(offered("incoming", ""))
-    assert {"--to", "--送交", "--at", "--each", "--as", "--help"} <= set(offered("incoming", "hand", "--"))
+    assert {"--to", "--送交", "--at", "--each", "--as", "--help"} <= set(
+        offered("incoming", "hand", "--")
+    )
 
 
 def test_ids_of_the_kind_the_open_ones_first(offered):
     assert offered("incoming", "hand", "") == ["IN-2026-0003", "IN-2026-0002", "IN-2026-0001"]
     assert offered("loan", "approve", "") == []
-    assert offered("incoming", "hand", "2") == ["2"] and offered("incoming", "hand", "1,3") == ["1,3"]
+    assert offered("incoming", "hand", "2") == ["2"] and offered("incoming", "hand", "1,3") == [
+        "1,3"
+    ]
     assert offered("incoming", "hand", "收〔2026〕2") == ["收〔2026〕2号"]
     assert "zhao" in offered("show", "") and "IN-2026-0001" in offered("show", "IN")
 
@@ -122,35 +162,79 @@ def test_a_real_bash_completes_after_installation(busy, tmp_path):
     home = tmp_path / "its-home"
     home.mkdir()
     (home / ".bashrc").write_text("# mine")
-    env = {"PATH": command(tmp_path / "bin"), "HOME": str(home), "TERM": "dumb", "LC_ALL": "C.UTF-8", "DOCTRACK_LEDGER": str(busy.folder), "SHELL": "/bin/bash"}
+    env = {
+        "PATH": command(tmp_path / "bin"),
+        "HOME": str(home),
+        "TERM": "dumb",
+        "LC_ALL": "C.UTF-8",
+        "DOCTRACK_LEDGER": str(busy.folder),
+        "SHELL": "/bin/bash",
+    }
     for words in (["--install-completion", "bash"], ["--install-completion"]):
-        done = subprocess.run(["doctrack", *words], env=env, capture_output=True, text=True, check=True)
+        done = subprocess.run(
+            ["doctrack", *words], env=env, capture_output=True, text=True, check=True
+        )
         assert "bash 补全已写入" in done.stdout
-    assert (home / ".bashrc").read_text().count("doctrack") == 1 and (home / ".bashrc").read_text().startswith("# mine\n")
-    shell = pexpect.spawn("bash", ["--noprofile", "--rcfile", str(home / ".bashrc"), "-i"], env=env, encoding="utf-8", timeout=60, dimensions=(50, 200))
+    assert (home / ".bashrc").read_text().count("doctrack") == 1 and (
+        home / ".bashrc"
+    ).read_text().startswith("# mine\n")
+    shell = pexpect.spawn(
+        "bash",
+        ["--noprofile", "--rcfile", str(home / ".bashrc"), "-i"],
+        env=env,
+        encoding="utf-8",
+        timeout=60,
+        dimensions=(50, 200),
+    )
     shell.sendline("PS1='R''> '; bind 'set enable-bracketed-paste off'; echo REA''DY")
     shell.expect_exact("READY")
     for keys, whole in [
-        ("doctrack incoming ha", "incoming hand "), ("doctrack 收文 送", "送阅 "), ("doctrack incoming hand 2 --to 孙", "孙二 "),
-        ("doctrack incoming register --form=doc", "--form=document "), ("doctrack report over", "overdue "), ("doctrack --as qi", "qian "),
-    ]:  # fmt: skip
+        ("doctrack incoming ha", "incoming hand "),
+        ("doctrack 收文 送", "送阅 "),
+        ("doctrack incoming hand 2 --to 孙", "孙二 "),
+        ("doctrack incoming register --form=doc", "--form=document "),
+        ("doctrack report over", "overdue "),
+        ("doctrack --as qi", "qian "),
+    ]:
         shell.send(keys + "\t")
         shell.expect_exact(whole)
-        shell.sendline("\x05\x15echo NE''XT")  # emptied by its own keys: ^C in the middle of a completion can leave bash without a prompt
+        shell.sendline(
+            "\x05\x15echo NE''XT"
+        )  # emptied by its own keys: ^C in the middle of a completion can leave bash without a prompt
         shell.expect_exact("NEXT")
     shell.sendline("exit")
     shell.expect(pexpect.EOF)
 
 
-@pytest.mark.parametrize(("shell", "place"), [("zsh", ".zfunc/_doctrack"), ("fish", ".config/fish/completions/doctrack.fish")])
+@pytest.mark.parametrize(
+    ("shell", "place"),
+    [("zsh", ".zfunc/_doctrack"), ("fish", ".config/fish/completions/doctrack.fish")],
+)
 def test_installation_for_zsh_and_fish(tmp_path, shell, place):
     home = tmp_path / "its-home"
     home.mkdir()
     env = {"PATH": command(tmp_path / "bin"), "HOME": str(home), "LANG": "en_US.UTF-8"}
-    shown = subprocess.run(["doctrack", "--show-completion", shell], env=env, cwd=tmp_path, capture_output=True, text=True, check=True).stdout
+    shown = subprocess.run(
+        ["doctrack", "--show-completion", shell],
+        env=env,
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
     for _ in range(2):
-        done = subprocess.run(["doctrack", "--install-completion", shell], env=env, cwd=tmp_path, capture_output=True, text=True, check=True)
-    assert done.stdout.startswith(f"completion for {shell} is in ") and (home / place).read_text(encoding="utf-8") == shown
+        done = subprocess.run(
+            ["doctrack", "--install-completion", shell],
+            env=env,
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+    assert (
+        done.stdout.startswith(f"completion for {shell} is in ")
+        and (home / place).read_text(encoding="utf-8") == shown
+    )
     assert shell != "zsh" or (home / ".zshrc").read_text().count("compinit; compinit") <= 1
 
 

@@ -1,19 +1,60 @@
-"""`correct`: only facts told at registration, judged as if registered so; `annul`: never what others rest on."""
+"""`correct`: only facts told at registration, judged as if registered so; `annul`: never what
+others rest on.
+"""
 
 import json
 
 import pytest
 from office import PAPER
 
-SEALED = ("--sealed", "--secrecy", "secret", "--form", "document", "--source", "superior", "--sender", "市局", "--line", "party")
+SEALED = (
+    "--sealed",
+    "--secrecy",
+    "secret",
+    "--form",
+    "document",
+    "--source",
+    "superior",
+    "--sender",
+    "市局",
+    "--line",
+    "party",
+)
 
 
 def correct(d, now, field, value, *more, by="zhao", code=0):
-    return d(now, "incoming", "correct", "1", "--field", field, "--value", value, "--reason", "误", *more, by=by, code=code)
+    return d(
+        now,
+        "incoming",
+        "correct",
+        "1",
+        "--field",
+        field,
+        "--value",
+        value,
+        "--reason",
+        "误",
+        *more,
+        by=by,
+        code=code,
+    )
 
 
 def refused(d, now, field, value, *clauses, by="zhao"):
-    return d.refused(now, "incoming", "correct", "1", "--field", field, "--value", value, "--reason", "误", by=by, clauses=clauses)
+    return d.refused(
+        now,
+        "incoming",
+        "correct",
+        "1",
+        "--field",
+        field,
+        "--value",
+        value,
+        "--reason",
+        "误",
+        by=by,
+        clauses=clauses,
+    )
 
 
 def fact(d, name):
@@ -24,10 +65,20 @@ def clean(d):
     assert d("03-09T09:00", "check") == "没有发现问题\n"
 
 
-@pytest.mark.parametrize(("field", "value"), [
-    ("reply_by", "明天"), ("reply_by", "2026-02-30"), ("pages", "x"), ("pages", "-3"), ("copies", "two"), ("copies", "-3"), ("seal", "破"),
-    ("title", "一\n二"), ("important", "也许"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("reply_by", "明天"),
+        ("reply_by", "2026-02-30"),
+        ("pages", "x"),
+        ("pages", "-3"),
+        ("copies", "two"),
+        ("copies", "-3"),
+        ("seal", "破"),
+        ("title", "一\n二"),
+        ("important", "也许"),
+    ],
+)
 def test_a_value_that_the_field_cannot_hold_is_wrong_usage(d, field, value):
     d.paper()
     head = d.git("rev-parse", "HEAD")
@@ -56,19 +107,46 @@ def test_the_judge_himself_looks_at_the_type(d):
 
     d.paper()
     at = datetime(2026, 3, 2, 9, 5, tzinfo=ZoneInfo("Asia/Shanghai"))
-    wrong = {"reply_by": "明天", "copies": "two", "pages": "x", "brought_by": "无名", "title": "一\n二", "seal": "破", "important": "也许", "issued": "20260101"}
+    wrong = {
+        "reply_by": "明天",
+        "copies": "two",
+        "pages": "x",
+        "brought_by": "无名",
+        "title": "一\n二",
+        "seal": "破",
+        "important": "也许",
+        "issued": "20260101",
+    }
     with opened(d.folder) as ledger:
         for field, value in wrong.items():
-            request = Request("incoming", "correct", "IN-2026-0001", {"field": field, "value": value, "reason": "误"}, "qian", at, at, "qian")
+            request = Request(
+                "incoming",
+                "correct",
+                "IN-2026-0001",
+                {"field": field, "value": value, "reason": "误"},
+                "qian",
+                at,
+                at,
+                "qian",
+            )
             assert decide(request, ledger).objections, field
 
 
-@pytest.mark.parametrize(("field", "value", "name", "kept"), [
-    ("标题", "新标题", "title", "新标题"), ("sender-number", "甲发〔2026〕3号", "sender_number", "甲发〔2026〕3号"), ("缓急", "急件", "urgency", "urgent"),
-    ("brought-by", "吴六", "brought_by", "wu"), ("issued", "20260101", "issued", "2026-01-01"), ("pages", "０１２", "pages", 12),
-    ("重要", "是", "important", True), ("attachment", "附件一，附件二", "attachments", ["附件一", "附件二"]),
-    ("attachments", "图一,图二\n表", "attachments", ["图一,图二", "表"]), ("份数", "3", "copies", 3),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("field", "value", "name", "kept"),
+    [
+        ("标题", "新标题", "title", "新标题"),
+        ("sender-number", "甲发〔2026〕3号", "sender_number", "甲发〔2026〕3号"),
+        ("缓急", "急件", "urgency", "urgent"),
+        ("brought-by", "吴六", "brought_by", "wu"),
+        ("issued", "20260101", "issued", "2026-01-01"),
+        ("pages", "０１２", "pages", 12),
+        ("重要", "是", "important", True),
+        ("attachment", "附件一，附件二", "attachments", ["附件一", "附件二"]),
+        ("attachments", "图一,图二\n表", "attachments", ["图一,图二", "表"]),
+        ("份数", "3", "copies", 3),
+    ],
+)
 def test_fields_and_values_answer_to_what_offices_call_them(d, field, value, name, kept):
     d.paper()
     correct(d, "03-02T09:05", field, value, by="qian")
@@ -100,8 +178,15 @@ def test_an_optional_fact_is_cleared_by_an_empty_value(d):
     correct(d, "03-02T09:06", "copies", "", by="qian")
     assert fact(d, "remarks") is None and fact(d, "copies") is None
     assert d.json("03-09T09:00", "show", "1")["events"][1] | {"at": ""} == {
-        "event": 2, "at": "", "act": "correct", "by": "zhao", "field": "remarks", "value": "", "reason": "误", "was": {"remarks": "误写"},
-    }  # fmt: skip
+        "event": 2,
+        "at": "",
+        "act": "correct",
+        "by": "zhao",
+        "field": "remarks",
+        "value": "",
+        "reason": "误",
+        "was": {"remarks": "误写"},
+    }
     refused(d, "03-02T09:07", "remarks", "", "D5.1")
     d("03-02T09:08", "incoming", "correct", "1", "--field", "title", "--reason", "误", code=2)
     clean(d)
@@ -133,7 +218,9 @@ def test_duties_follow_the_corrected_fact(d):
     correct(d, "03-03T09:07", "限复日期", "")
     assert "reply" not in {x["duty"] for x in d.json("03-03T09:08", "show", "1")["duties"]}
     d("03-03T09:09", "incoming", "annul", "1", "--event", "3", "--reason", "误")
-    assert {x["duty"]: x["due"] for x in d.json("03-03T09:10", "show", "1")["duties"]}["reply"].startswith("2026-03-10")
+    assert {x["duty"]: x["due"] for x in d.json("03-03T09:10", "show", "1")["duties"]}[
+        "reply"
+    ].startswith("2026-03-10")
     d("03-03T09:11", "incoming", "annul", "1", "--event", "2", "--reason", "误")
     assert fact(d, "reply_by") == "2026-03-20"
     correct(d, "03-03T09:12", "reply_by", "2026-03-11")
@@ -142,7 +229,21 @@ def test_duties_follow_the_corrected_fact(d):
 
 
 def test_a_title_corrected_before_and_after_the_cover_was_opened(d):
-    d("03-02T09:00", "incoming", "register", "--personal-to", "sun", "--form", "letter", "--source", "peer", "--sender", "甲", "--line", "party")
+    d(
+        "03-02T09:00",
+        "incoming",
+        "register",
+        "--personal-to",
+        "sun",
+        "--form",
+        "letter",
+        "--source",
+        "peer",
+        "--sender",
+        "甲",
+        "--line",
+        "party",
+    )
     correct(d, "03-02T09:01", "sender", "乙")
     d("03-02T09:02", "incoming", "unseal", "1", "--title", "一", by="zhao")
     correct(d, "03-02T09:03", "title", "二")
@@ -152,17 +253,56 @@ def test_a_title_corrected_before_and_after_the_cover_was_opened(d):
 
 def test_batches_and_imports_are_typed_alike(d, tmp_path):
     d.paper()
-    lines = [{"field": "标题", "value": "新标题"}, {"field": "attachments", "value": ["甲,乙", "丙"]}, {"field": "pages", "value": 3}, {"field": "重要", "value": True}]
+    lines = [
+        {"field": "标题", "value": "新标题"},
+        {"field": "attachments", "value": ["甲,乙", "丙"]},
+        {"field": "pages", "value": 3},
+        {"field": "重要", "value": True},
+    ]
     file = tmp_path / "acts.jsonl"
-    file.write_text("".join(json.dumps({"kind": "incoming", "act": "correct", "id": "1", "inputs": {**i, "reason": "误"}}) + "\n" for i in lines), encoding="utf-8")
+    file.write_text(
+        "".join(
+            json.dumps(
+                {"kind": "incoming", "act": "correct", "id": "1", "inputs": {**i, "reason": "误"}}
+            )
+            + "\n"
+            for i in lines
+        ),
+        encoding="utf-8",
+    )
     d("03-02T09:05", "batch", str(file))
     record = d.json("03-02T09:06", "show", "1")["record"]
     assert (record["title"], record["pages"], record["important"]) == ("新标题", 3, True)
-    file.write_text(json.dumps({"kind": "incoming", "act": "correct", "id": "1", "inputs": {"field": "pages", "value": "x", "reason": "误"}}), encoding="utf-8")
+    file.write_text(
+        json.dumps(
+            {
+                "kind": "incoming",
+                "act": "correct",
+                "id": "1",
+                "inputs": {"field": "pages", "value": "x", "reason": "误"},
+            }
+        ),
+        encoding="utf-8",
+    )
     d("03-02T09:07", "batch", str(file), code=2)
     sheet = tmp_path / "corrections.csv"
     sheet.write_text("栏目,新值,理由\n密级,内部,误\n页数,三,误\n", encoding="utf-8")
-    answer = json.loads(d("03-02T09:08", "--format", "json", "import", "incoming", str(sheet), "--act", "correct", "--id", "IN-2026-0001", by="qian", code=1))
+    answer = json.loads(
+        d(
+            "03-02T09:08",
+            "--format",
+            "json",
+            "import",
+            "incoming",
+            str(sheet),
+            "--act",
+            "correct",
+            "--id",
+            "IN-2026-0001",
+            by="qian",
+            code=1,
+        )
+    )
     assert (answer["imported"], answer["rejected"]) == (1, 1)
     assert fact(d, "secrecy") == "internal"
     clean(d)
@@ -171,7 +311,17 @@ def test_batches_and_imports_are_typed_alike(d, tmp_path):
 def test_a_loan_is_of_a_paper_and_nothing_else(d):
     d.paper()
     d("03-02T09:05", "loan", "request", "--document", "1", "--purpose", "核对", by="wu")
-    d.refused("03-02T09:06", "loan", "request", "--document", "LN-2026-0001", "--purpose", "核对", by="wu", clauses=["D11"])
+    d.refused(
+        "03-02T09:06",
+        "loan",
+        "request",
+        "--document",
+        "LN-2026-0001",
+        "--purpose",
+        "核对",
+        by="wu",
+        clauses=["D11"],
+    )
 
 
 # --- annul ---
@@ -189,7 +339,13 @@ def test_what_an_event_wrote_into_a_recall_is_struck_with_it(d):
     d("03-31T10:00", "incoming", "take-in", "1")
     assert d.json("03-31T10:01", "report", "recall")["sums"]["collected"] == 1
     d("03-31T10:02", "incoming", "annul", "1", "--event", "5", "--reason", "误")
-    assert d.json("03-31T10:03", "report", "recall")["sums"] == {"out": 1, "collected": 0, "carried": 0, "lost": 0, "open": 1}
+    assert d.json("03-31T10:03", "report", "recall")["sums"] == {
+        "out": 1,
+        "collected": 0,
+        "carried": 0,
+        "lost": 0,
+        "open": 1,
+    }
     assert d("03-31T10:04", "check") == "没有发现问题\n"
 
 
@@ -199,10 +355,23 @@ def test_a_hand_over_is_struck_in_every_paper_unless_one_went_on(d):
     d("03-02T10:10", "person", "hand-over", "li", "--to", "wu", by="qian")
     assert "wu" in d("03-02T10:11", "report", "holdings")
     d("03-02T10:12", "person", "annul", "li", "--event", "2", "--reason", "误", by="qian")
-    assert "li" in d("03-02T10:13", "report", "holdings") and "wu" not in d("03-02T10:13", "report", "holdings")
+    assert "li" in d("03-02T10:13", "report", "holdings") and "wu" not in d(
+        "03-02T10:13", "report", "holdings"
+    )
     d("03-02T10:14", "person", "hand-over", "li", "--to", "wu", by="qian")
     d("03-02T10:15", "incoming", "take-in", "1")
-    assert "IN-2026-0001" in d.refused("03-02T10:16", "person", "annul", "li", "--event", "4", "--reason", "误", by="qian", clauses=["D5.1"])
+    assert "IN-2026-0001" in d.refused(
+        "03-02T10:16",
+        "person",
+        "annul",
+        "li",
+        "--event",
+        "4",
+        "--reason",
+        "误",
+        by="qian",
+        clauses=["D5.1"],
+    )
     assert d("03-02T10:17", "check") == "没有发现问题\n"
 
 
@@ -211,8 +380,16 @@ def test_what_cannot_be_read_again_is_never_written(d, monkeypatch):
     from doctrack.store import encoding
 
     d.paper()
-    monkeypatch.setattr(encoding, "encode", lambda record, kind, real=encoding.encode: real(record, kind).replace("防汛".encode(), "抗旱".encode()))
-    d.refused("03-02T09:05", "incoming", "route", "1", "--reader", "li", by="qian", clauses=["D5.1"])
+    monkeypatch.setattr(
+        encoding,
+        "encode",
+        lambda record, kind, real=encoding.encode: real(record, kind).replace(
+            "防汛".encode(), "抗旱".encode()
+        ),
+    )
+    d.refused(
+        "03-02T09:05", "incoming", "route", "1", "--reader", "li", by="qian", clauses=["D5.1"]
+    )
     d.refused("03-02T09:05", "incoming", "register", *PAPER)
 
 
@@ -228,7 +405,11 @@ def test_a_hold_is_set_once_and_released_once(d):
     d.paper()
     d("03-02T09:10", "incoming", "hold", "1", "--reason", "审计在查", by="qian")
     assert fact(d, "held") == "审计在查"
-    assert "已冻结" in d.refused("03-02T09:11", "incoming", "hold", "1", "--reason", "再查", by="qian", clauses=["D17"])
+    assert "已冻结" in d.refused(
+        "03-02T09:11", "incoming", "hold", "1", "--reason", "再查", by="qian", clauses=["D17"]
+    )
     d("03-02T09:12", "incoming", "release", "1", "--reason", "审计结束", by="qian")
     assert not fact(d, "held")
-    assert "未冻结" in d.refused("03-02T09:13", "incoming", "release", "1", "--reason", "再放", by="qian", clauses=["D17"])
+    assert "未冻结" in d.refused(
+        "03-02T09:13", "incoming", "release", "1", "--reason", "再放", by="qian", clauses=["D17"]
+    )

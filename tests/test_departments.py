@@ -1,4 +1,6 @@
-"""The departments that handle a paper: each has its head, its handlers and its term; nothing is left unowed (D7.2, D7.5)."""
+"""The departments that handle a paper: each has its head, its handlers and its term; nothing is
+left unowed (D7.2, D7.5).
+"""
 
 
 def duties(d, now, id="1"):
@@ -18,15 +20,29 @@ def two_departments(d, *more):
 
 def test_a_second_department_leaves_the_first_ones_duties_alone(d):
     two_departments(d, "--reply-by", "2026-03-20")
-    assert duties(d, "03-02T10:31") == [("assign", "wang"), ("assign", "zheng"), ("reply", "wang"), ("settle", "wang"), ("settle", "zheng")]
+    assert duties(d, "03-02T10:31") == [
+        ("assign", "wang"),
+        ("assign", "zheng"),
+        ("reply", "wang"),
+        ("settle", "wang"),
+        ("settle", "zheng"),
+    ]
     d("03-02T11:00", "incoming", "assign", "1", "--handler", "feng", by="zheng")
-    assert duties(d, "03-02T11:01") == [("assign", "wang"), ("reply", "wang"), ("settle", "feng"), ("settle", "wang")]
+    assert duties(d, "03-02T11:01") == [
+        ("assign", "wang"),
+        ("reply", "wang"),
+        ("settle", "feng"),
+        ("settle", "wang"),
+    ]
     d("03-02T11:30", "incoming", "assign", "1", "--handler", "wu,li", by="wang")
     assert duties(d, "03-02T11:31") == [("reply", "wu"), ("settle", "feng"), ("settle", "wu")]
     assert record(d, "03-02T11:32")["handlers"] == ["feng", "wu", "li"]
     d("03-02T12:00", "incoming", "assign", "1", "--handler", "zheng", by="zheng")
     assert record(d, "03-02T12:01")["handlers"] == ["wu", "li", "zheng"]
-    assert {(c["copy"], c["holder"]) for c in record(d, "03-02T12:02")["out"]} == {(1, "wu"), (2, "feng")}
+    assert {(c["copy"], c["holder"]) for c in record(d, "03-02T12:02")["out"]} == {
+        (1, "wu"),
+        (2, "feng"),
+    }
     d("03-02T13:00", "incoming", "reply", "1", "--text", "已电话答复", by="li")
     d("03-02T14:00", "incoming", "conclude", "1", "--outcome", "已办", by="wu")
     assert duties(d, "03-02T14:01") == [("file", "registrar"), ("return", "feng"), ("return", "wu")]
@@ -39,12 +55,24 @@ def test_a_head_still_answers_while_only_the_other_department_has_handlers(d):
     two_departments(d, "--reply-by", "2026-03-20")
     d("03-02T11:00", "incoming", "assign", "1", "--handler", "feng", by="zheng")
     d("03-02T12:00", "incoming", "reply", "1", "--text", "已答复", by="wang")
-    d.refused("03-02T12:30", "incoming", "assign", "1", "--handler", "feng", by="wang", clauses=["D7.5"])
+    d.refused(
+        "03-02T12:30", "incoming", "assign", "1", "--handler", "feng", by="wang", clauses=["D7.5"]
+    )
 
 
 def test_after_assign_the_paper_goes_to_its_handlers(d):
     d.paper()
-    d("03-02T09:10", "incoming", "route", "1", "--reader", "li", "--handler-department", "工程科", by="qian")
+    d(
+        "03-02T09:10",
+        "incoming",
+        "route",
+        "1",
+        "--reader",
+        "li",
+        "--handler-department",
+        "工程科",
+        by="qian",
+    )
     d("03-02T10:00", "incoming", "hand", "1", "--to", "li")
     d("03-02T11:00", "incoming", "pass", "1")
     assert record(d, "03-02T11:01")["out"][0]["holder"] == "wang"
@@ -65,13 +93,17 @@ def test_a_department_keeps_what_it_handles(d):
     d("03-02T10:00", "incoming", "hand", "1", "--to", "wang")
     said = d.refused("03-02T10:10", "incoming", "pass", "1", clauses=["[D6.3]"])
     assert "王五" in said and "return" in said
-    said = d.refused("03-02T10:11", "incoming", "take-in", "1", "--opinion", "已阅", clauses=["[D7.2]"])
+    said = d.refused(
+        "03-02T10:11", "incoming", "take-in", "1", "--opinion", "已阅", clauses=["[D7.2]"]
+    )
     assert "意见" in said
     d("03-02T11:00", "incoming", "return", "1")
     d("03-02T11:10", "incoming", "hand", "1", "--to", "wang")
     assert duties(d, "03-02T11:11") == [("assign", "wang"), ("settle", "wang")]
     d("03-02T12:00", "incoming", "assign", "1", "--handler", "wu", by="wang")
-    d.refused("03-02T12:10", "incoming", "pass", "1", "--opinion", "已阅", clauses=["[D6.3]", "[D7.2]"])
+    d.refused(
+        "03-02T12:10", "incoming", "pass", "1", "--opinion", "已阅", clauses=["[D6.3]", "[D7.2]"]
+    )
 
 
 def test_a_second_department_gets_the_only_copy_after_the_first(d):
@@ -91,8 +123,20 @@ def test_the_office_settles_what_no_department_handles(d):
     d("03-02T11:00", "incoming", "pass", "1")
     found = d.json("03-02T11:01", "show", "1")
     assert found["state"] == "handling"
-    assert [(x["duty"], x["owner"], x["due"][:10], x["house"]) for x in found["duties"]] == [("settle", "office_director", "2026-03-16", True)]
-    d("03-02T12:00", "incoming", "reroute", "1", "--handler-department", "财务科", "--reason", "转财务", by="qian")
+    assert [(x["duty"], x["owner"], x["due"][:10], x["house"]) for x in found["duties"]] == [
+        ("settle", "office_director", "2026-03-16", True)
+    ]
+    d(
+        "03-02T12:00",
+        "incoming",
+        "reroute",
+        "1",
+        "--handler-department",
+        "财务科",
+        "--reason",
+        "转财务",
+        by="qian",
+    )
     assert duties(d, "03-02T12:01") == [("pass_on", "registrar"), ("settle", "office_director")]
     d("03-02T13:00", "incoming", "hand", "1", "--to", "zheng")
     assert duties(d, "03-02T13:01") == [("assign", "zheng"), ("settle", "zheng")]
@@ -103,16 +147,43 @@ def test_a_dropped_department_owes_nothing_and_the_new_one_gets_it(d):
     d("03-02T09:10", "incoming", "route", "1", "--handler-department", "工程科", by="qian")
     d("03-02T10:00", "incoming", "hand", "1", "--to", "wang")
     d("03-02T11:00", "incoming", "assign", "1", "--handler", "wu", by="wang")
-    d("03-02T12:00", "incoming", "reroute", "1", "--handler-department", "财务科", "--reason", "职责不符", by="qian")
-    assert duties(d, "03-02T12:01") == [("pass_on", "registrar"), ("reply", "department_head:财务科")]
+    d(
+        "03-02T12:00",
+        "incoming",
+        "reroute",
+        "1",
+        "--handler-department",
+        "财务科",
+        "--reason",
+        "职责不符",
+        by="qian",
+    )
+    assert duties(d, "03-02T12:01") == [
+        ("pass_on", "registrar"),
+        ("reply", "department_head:财务科"),
+    ]
     assert "handlers" not in record(d, "03-02T12:02")
     d("03-02T13:00", "incoming", "pass", "1")
-    assert duties(d, "03-02T13:01") == [("assign", "zheng"), ("reply", "zheng"), ("settle", "zheng")]
+    assert duties(d, "03-02T13:01") == [
+        ("assign", "zheng"),
+        ("reply", "zheng"),
+        ("settle", "zheng"),
+    ]
 
 
 def test_what_a_recall_collects_from_a_reader_still_goes_to_the_department(d):
     d.paper()
-    d("03-02T09:10", "incoming", "route", "1", "--reader", "sun", "--handler-department", "工程科", by="qian")
+    d(
+        "03-02T09:10",
+        "incoming",
+        "route",
+        "1",
+        "--reader",
+        "sun",
+        "--handler-department",
+        "工程科",
+        by="qian",
+    )
     d("03-02T10:00", "incoming", "hand", "1", "--to", "sun")
     d("03-31T18:00", "recall", "open", "--as-of", "2026-03-31")
     d("03-31T18:01", "recall", "collect", "RC-2026-Q1", "--document", "1")
@@ -126,9 +197,22 @@ def test_what_a_recall_collects_from_a_reader_still_goes_to_the_department(d):
 
 def test_a_reader_who_heads_the_department_has_two_copies_in_one_moment(d, tmp_path):
     d.paper("03-02T09:00", "--copies", "2")
-    d("03-02T09:10", "incoming", "route", "1", "--reader", "wang", "--handler-department", "工程科", by="qian")
+    d(
+        "03-02T09:10",
+        "incoming",
+        "route",
+        "1",
+        "--reader",
+        "wang",
+        "--handler-department",
+        "工程科",
+        by="qian",
+    )
     file = tmp_path / "acts.jsonl"
-    line = '{{"kind": "incoming", "act": "hand", "id": "IN-2026-0001", "by": "zhao", "inputs": {{"to": "wang", "copy": {copy}}}}}\n'
+    line = (
+        '{{"kind": "incoming", "act": "hand", "id": "IN-2026-0001", "by": "zhao", "inputs": {{"to":'
+        ' "wang", "copy": {copy}}}}}\n'
+    )
     file.write_text(line.format(copy=1) + line.format(copy=2), encoding="utf-8")
     d("03-02T10:00", "batch", str(file))
     assert duties(d, "03-02T10:01") == [("assign", "wang"), ("read", "wang"), ("settle", "wang")]
@@ -142,11 +226,25 @@ def test_a_reader_who_heads_the_department_has_two_copies_in_one_moment(d, tmp_p
 
 def test_handing_over_moves_each_duty_to_its_own_owners(d):
     d.paper()
-    d("03-02T09:10", "incoming", "route", "1", "--reader", "sun", "--handler-department", "工程科", by="qian")
+    d(
+        "03-02T09:10",
+        "incoming",
+        "route",
+        "1",
+        "--reader",
+        "sun",
+        "--handler-department",
+        "工程科",
+        by="qian",
+    )
     d("03-02T10:00", "incoming", "hand", "1", "--to", "sun")
     d("03-02T11:00", "incoming", "pass", "1", "--instruction", "五日内报方案")
     d("03-02T12:00", "incoming", "assign", "1", "--handler", "wu,li", by="wang")
     d("03-02T13:00", "person", "hand-over", "wu", "--to", "feng", by="qian")
-    owners = {x["duty"]: x["owners"] for x in d.json("03-02T13:01", "todo", "--all")["rows"] if x["record"] == "IN-2026-0001"}
+    owners = {
+        x["duty"]: x["owners"]
+        for x in d.json("03-02T13:01", "todo", "--all")["rows"]
+        if x["record"] == "IN-2026-0001"
+    }
     assert owners == {"carry_out": ["feng", "li"], "settle": ["feng", "li"]}
     assert record(d, "03-02T13:02")["handlers"] == ["feng", "li"]

@@ -1,4 +1,6 @@
-"""What must not be destroyed is refused, each thing under its own clause, when it is listed, when it is destroyed and before the last witness (D17)."""
+"""What must not be destroyed is refused, each thing under its own clause, when it is listed, when
+it is destroyed and before the last witness (D17).
+"""
 
 import pytest
 from archive_room import added, opened, sealed
@@ -26,12 +28,21 @@ def volume(d, *, year="2010", **more):
     return made
 
 
-# Each way in which a concluded paper is blocked: what is done to it, the clause, and what the refusal says.
+# Each way in which a concluded paper is blocked: what is done to it, the clause, and what the
+# refusal says.
 BLOCKS = {
     "on loan": (lent, "D12", "LN-2026-0001，吴六"),
-    "held": (lambda d: d("03-02T11:00", "incoming", "hold", "1", "--reason", "审计在查", by="qian"), "D17", "已冻结：审计在查"),
+    "held": (
+        lambda d: d("03-02T11:00", "incoming", "hold", "1", "--reason", "审计在查", by="qian"),
+        "D17",
+        "已冻结：审计在查",
+    ),
     "lost": (lambda d: d("03-02T11:00", "incoming", "lose", "1"), "D13", "已报失"),
-    "an open incident": (lambda d: d("03-02T11:00", "incident", "open", "--about", "1", "--nature", "damage"), "D13", "INC-2026-0001 未结"),
+    "an open incident": (
+        lambda d: d("03-02T11:00", "incident", "open", "--about", "1", "--nature", "damage"),
+        "D13",
+        "INC-2026-0001 未结",
+    ),
 }
 
 
@@ -46,7 +57,9 @@ def test_a_blocked_paper_is_not_listed(d, block):
 @pytest.mark.parametrize("block", BLOCKS)
 @pytest.mark.parametrize("until", ["execute", "witness"])
 def test_what_came_in_between_is_judged_again(d, block, until):
-    """Blocked after the approval, the list is not destroyed; blocked after the fire, the last witness is refused and no other."""
+    """Blocked after the approval, the list is not destroyed; blocked after the fire, the last
+    witness is refused and no other.
+    """
     happens, clause, said = BLOCKS[block]
     papers(d)
     proposed(d)
@@ -54,13 +67,17 @@ def test_what_came_in_between_is_judged_again(d, block, until):
     if until == "execute":
         _later(happens, d, "03-04T11:00")
         counted(d)
-        assert said in d.refused("03-10T10:00", "destruction", "execute", "1", *EXECUTE, clauses=(clause,))
+        assert said in d.refused(
+            "03-10T10:00", "destruction", "execute", "1", *EXECUTE, clauses=(clause,)
+        )
         return
     counted(d)
     executed(d)
     _later(happens, d, "03-10T10:30")
     witnessed(d, "zhao", "qian", "hua")
-    assert said in d.refused("03-10T16:00", "destruction", "witness", "1", by="sun", clauses=(clause,))
+    assert said in d.refused(
+        "03-10T16:00", "destruction", "witness", "1", by="sun", clauses=(clause,)
+    )
     assert d.json("03-11T09:00", "show", "1")["state"] == "concluded"
 
 
@@ -106,10 +123,20 @@ def test_what_is_not_concluded_is_not_listed(d):
     assert "现为“已登记”，未办结" in refused(d, ONE)
 
 
-@pytest.mark.parametrize("gone", [("void", "--reason", "重复"), ("give-back", "--to", "区建设局", "--reason", "misdirected")])
+@pytest.mark.parametrize(
+    "gone",
+    [("void", "--reason", "重复"), ("give-back", "--to", "区建设局", "--reason", "misdirected")],
+)
 def test_what_has_left_the_office_is_not_listed(d, gone):
     d.paper("03-02T09:00", "--source", "peer")
-    d("03-02T10:00", "incoming", gone[0], "1", *gone[1:], by="qian" if gone[0] == "void" else "zhao")
+    d(
+        "03-02T10:00",
+        "incoming",
+        gone[0],
+        "1",
+        *gone[1:],
+        by="qian" if gone[0] == "void" else "zhao",
+    )
     refused(d, ONE)
 
 
@@ -119,7 +146,13 @@ def test_retention_still_running_and_permanent(d):
     assert "保管至 2036-12-31，期限未满" in refused(d, f"{running}=worthless")
     for n, (year, kept) in {2: ("1990", "permanent"), 3: ("1996", "30y")}.items():
         made = opened(d, at=f"03-0{n + 2}T09:00", year=year, retention=kept)
-        added(d, made, f"IN-2026-000{n}", at=f"03-0{n + 2}T10:00", more=("--component", "original", "--why", "存查"))
+        added(
+            d,
+            made,
+            f"IN-2026-000{n}",
+            at=f"03-0{n + 2}T10:00",
+            more=("--component", "original", "--why", "存查"),
+        )
         sealed(d, made, at=f"03-0{n + 2}T11:00")
     assert "永久，不得销毁" in refused(d, "VOL-2026-0002=obsolete")
     assert "保管至 2026-12-31" in refused(d, "VOL-2026-0003=obsolete")
@@ -173,7 +206,17 @@ def test_a_superiors_paper_never_filed_goes_only_as_a_spare_copy(d):
 
 
 def test_archival_material_never_filed_is_not_destroyed(d):
-    d("03-02T09:00", "material", "register", "--title", "会议记录", "--made", "2026-01-05", "--scope", "3")
+    d(
+        "03-02T09:00",
+        "material",
+        "register",
+        "--title",
+        "会议记录",
+        "--made",
+        "2026-01-05",
+        "--scope",
+        "3",
+    )
     refused(d, "MAT-2026-0001=worthless", clauses=("D15.1",))
 
 
@@ -191,7 +234,10 @@ def test_of_a_paper_sent_out_only_what_was_kept_and_never_the_last_copy(o):  # n
     counted(o, at="03-27T09:00")
     executed(o, at="03-27T10:00")
     witnessed(o, day="03-27")
-    assert [r["copy"] for r in o.json("03-28T09:00", "show", id)["record"]["destroyed_copies"]] == [7, 8]
+    assert [r["copy"] for r in o.json("03-28T09:00", "show", id)["record"]["destroyed_copies"]] == [
+        7,
+        8,
+    ]
     assert "须留一份" in refused(o, f"{id}/6=surplus", at="03-28T09:00")
     o("03-28T10:00", "audit")
 
@@ -216,7 +262,17 @@ def test_a_declined_list_holds_nothing_back(d):
     d.refused("03-04T10:00", "destruction", "approve", "1", by="sun", clauses=("D18",))
 
 
-@pytest.mark.parametrize("item", ["IN-2026-0001", "IN-2026-0001/0=surplus", "IN-2026-0001/x=surplus", "IN-2026-0001=old", "IN-2026-0001/1/2=surplus", "=surplus"])
+@pytest.mark.parametrize(
+    "item",
+    [
+        "IN-2026-0001",
+        "IN-2026-0001/0=surplus",
+        "IN-2026-0001/x=surplus",
+        "IN-2026-0001=old",
+        "IN-2026-0001/1/2=surplus",
+        "=surplus",
+    ],
+)
 def test_an_item_that_is_none_is_a_usage_error(d, item):
     papers(d)
     d("03-20T09:00", *PROPOSE, item, code=4 if item == "=surplus" else 2)

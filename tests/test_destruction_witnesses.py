@@ -1,4 +1,6 @@
-"""Who saw it destroyed: a registrar, the director, the deputy and a leader, each himself, each another, each after it was destroyed (D18)."""
+"""Who saw it destroyed: a registrar, the director, the deputy and a leader, each himself, each
+another, each after it was destroyed (D18).
+"""
 
 import json
 import os
@@ -36,9 +38,18 @@ def owed(d, at):
 
 def test_each_owes_his_signature_by_the_next_working_day(burnt):
     rows = [r for r in burnt.json("03-10T10:30", "todo", "--all")["rows"] if r["duty"] == "witness"]
-    assert sorted(r["owner"] for r in rows) == ["leader", "office_deputy", "office_director", "registrar"]
-    assert {(r["due"], r["clause"], r["house"]) for r in rows} == {("2026-03-11T17:30:00+08:00", "D18", False)}
-    assert [r["record"] for r in burnt.json("03-10T10:30", "todo", "zhou")["rows"]] == ["DST-2026-0001"], "the chief leader is a leader"
+    assert sorted(r["owner"] for r in rows) == [
+        "leader",
+        "office_deputy",
+        "office_director",
+        "registrar",
+    ]
+    assert {(r["due"], r["clause"], r["house"]) for r in rows} == {
+        ("2026-03-11T17:30:00+08:00", "D18", False)
+    }
+    assert [r["record"] for r in burnt.json("03-10T10:30", "todo", "zhou")["rows"]] == [
+        "DST-2026-0001"
+    ], "the chief leader is a leader"
     witnessed(burnt, "qian")
     assert owed(burnt, "03-10T11:30") == ["leader", "office_deputy", "registrar"]
     late = burnt.json("03-12T09:00", "report", "overdue", "--kind", "destruction")["rows"]
@@ -49,7 +60,10 @@ def test_the_last_witness_may_be_any_of_them(burnt):
     witnessed(burnt, "sun", "hua", "zhao")
     assert burnt.json("03-10T15:00", "show", "IN-2026-0001")["state"] == "concluded"
     witnessed(burnt, "qian", hour=16)
-    assert burnt.json("03-10T17:00", "show", "IN-2026-0001")["state"] == "destroyed" and owed(burnt, "03-10T17:00") == []
+    assert (
+        burnt.json("03-10T17:00", "show", "IN-2026-0001")["state"] == "destroyed"
+        and owed(burnt, "03-10T17:00") == []
+    )
 
 
 @pytest.mark.parametrize("before", ["proposed", "applied", "approved", "counted"])
@@ -93,7 +107,12 @@ def test_who_holds_two_roles_fills_one_and_the_others_are_still_owed(burnt):
     assert burnt.json("03-10T15:00", "show", "1")["state"] == "concluded"
     witnessed(burnt, "zhao", hour=16)
     rows = burnt.json("03-10T17:00", "show", "DST-2026-0001")["record"]["witnesses"]
-    assert {r["witness"]: r["role"] for r in rows} == {"qian": "office_director", "hua": "office_deputy", "sun": "leader", "zhao": "registrar"}
+    assert {r["witness"]: r["role"] for r in rows} == {
+        "qian": "office_director",
+        "hua": "office_deputy",
+        "sun": "leader",
+        "zhao": "registrar",
+    }
     burnt("03-10T18:00", "audit")
 
 
@@ -109,8 +128,13 @@ def batch(d, lines):
 
 
 def test_each_signs_in_a_commit_of_his_own(burnt):
-    lines = [{"kind": "destruction", "act": "witness", "id": "1", "by": who} for who in ("zhao", "qian", "hua", "sun")]
-    assert "单独提交" in burnt.refused("03-10T12:00", "batch", batch(burnt, lines), clauses=("D18",))
+    lines = [
+        {"kind": "destruction", "act": "witness", "id": "1", "by": who}
+        for who in ("zhao", "qian", "hua", "sun")
+    ]
+    assert "单独提交" in burnt.refused(
+        "03-10T12:00", "batch", batch(burnt, lines), clauses=("D18",)
+    )
 
 
 def test_who_destroys_it_does_not_sign_in_the_same_breath(d):
@@ -119,7 +143,10 @@ def test_who_destroys_it_does_not_sign_in_the_same_breath(d):
     approved(d)
     counted(d)
     inputs = {"method": "burnt", "place": "院内"}
-    lines = [{"kind": "destruction", "act": "execute", "id": "1", "by": "zhao", "inputs": inputs}, {"kind": "destruction", "act": "witness", "id": "1", "by": "zhao"}]
+    lines = [
+        {"kind": "destruction", "act": "execute", "id": "1", "by": "zhao", "inputs": inputs},
+        {"kind": "destruction", "act": "witness", "id": "1", "by": "zhao"},
+    ]
     d.refused("03-10T12:00", "batch", batch(d, lines), clauses=("D18",))
 
 
@@ -136,11 +163,13 @@ def test_one_may_witness_several_lists_at_once(d):
         executed(d, f"DST-2026-000{n}", at=f"03-10T1{n}:00")
     for n, who in enumerate(("zhao", "qian", "hua", "sun")):
         d(f"03-10T1{n + 3}:00", "destruction", "witness", "1-2", by=who)
-    assert [d.json("03-11T09:00", "show", f"IN-2026-000{n}")["state"] for n in (1, 2)] == ["destroyed"] * 2
+    assert [d.json("03-11T09:00", "show", f"IN-2026-000{n}")["state"] for n in (1, 2)] == [
+        "destroyed"
+    ] * 2
     d("03-11T09:00", "audit")
 
 
-# --- the deputy -----------------------------------------------------------------------------------------------------
+# --- the deputy -----------------------------------------------------------------------------------
 
 
 def test_an_office_without_a_deputy_has_three_witnesses(d):
@@ -156,7 +185,10 @@ def test_a_deputy_who_has_left_is_not_waited_for(burnt):
     witnessed(burnt, "zhao", "qian")
     burnt("03-11T09:00", "person", "change", "hua", "--revoke", "office_deputy", by="qian")
     burnt("03-12T09:00", *WITNESS, by="sun")
-    assert burnt.json("03-12T10:00", "show", "IN-2026-0001")["state"] == "destroyed" and owed(burnt, "03-12T10:00") == []
+    assert (
+        burnt.json("03-12T10:00", "show", "IN-2026-0001")["state"] == "destroyed"
+        and owed(burnt, "03-12T10:00") == []
+    )
     burnt("03-12T11:00", "check")
     burnt("03-12T11:00", "audit")
 
@@ -170,7 +202,7 @@ def test_the_policy_may_let_the_deputy_off(d):
     assert owed(d, "03-10T10:30") == ["leader", "office_director", "registrar"]
 
 
-# --- who approves and who types -------------------------------------------------------------------------------------
+# --- who approves and who types -------------------------------------------------------------------
 
 
 def test_who_proposed_does_not_approve(d):
@@ -178,7 +210,9 @@ def test_who_proposed_does_not_approve(d):
     d("03-02T18:00", "person", "change", "sun", "--grant", "registrar", by="qian")
     d("03-03T09:00", "destruction", "propose", "--item", ONE, "--basis", "旧", by="sun")
     d("03-03T10:00", "destruction", "apply", "1", by="qian")
-    assert "孙二是提出人" in d.refused("03-03T11:00", "destruction", "approve", "1", by="sun", clauses=("D18",))
+    assert "孙二是提出人" in d.refused(
+        "03-03T11:00", "destruction", "approve", "1", by="sun", clauses=("D18",)
+    )
     d("03-03T11:00", "destruction", "approve", "1", by="zhou")
 
 
@@ -219,21 +253,63 @@ class Real:
         monkeypatch.setenv("GIT_CONFIG_COUNT", "1")
         monkeypatch.setenv("GIT_CONFIG_KEY_0", "user.email")
         self.mail("qian")
-        words = ["--founder", "qian", "--founder-name", "钱主任", "--founder-email", "qian@example.cn", "--department", "工程科"]
-        assert run(["--now", "2026-03-02T08:00", "init", str(folder), "--org", "某某局", *words]) == 0
+        words = [
+            "--founder",
+            "qian",
+            "--founder-name",
+            "钱主任",
+            "--founder-email",
+            "qian@example.cn",
+            "--department",
+            "工程科",
+        ]
+        assert (
+            run(["--now", "2026-03-02T08:00", "init", str(folder), "--org", "某某局", *words]) == 0
+        )
         self.d = Office(folder, capsys)
         for who, name, department, role in PEOPLE[:6]:
-            self("qian", "03-02T08:01", "person", "join", who, "--name", name, "--department", department, "--role", role, "--email", f"{who}@example.cn")
+            self(
+                "qian",
+                "03-02T08:01",
+                "person",
+                "join",
+                who,
+                "--name",
+                name,
+                "--department",
+                department,
+                "--role",
+                role,
+                "--email",
+                f"{who}@example.cn",
+            )
 
     def __call__(self, typist, now, *words, by="", refused=False):
         self.mail(typist)
-        return self.d.refused(now, *words, by=by or typist) if refused else self.d(now, *words, by=by or typist)
+        return (
+            self.d.refused(now, *words, by=by or typist)
+            if refused
+            else self.d(now, *words, by=by or typist)
+        )
 
 
 def test_approving_destroying_and_witnessing_are_by_ones_own_hand(tmp_path, capsys, monkeypatch):
-    """Outside practice the clerk is who git says he is: nobody signs for another, and what is unknown is nobody."""
+    """Outside practice the clerk is who git says he is: nobody signs for another, and what is
+    unknown is nobody.
+    """
     typed = Real(tmp_path / "real", capsys, monkeypatch)
-    paper = ("--title", "甲", "--form", "receipt", "--source", "peer", "--sender", "某局", "--line", "administration")
+    paper = (
+        "--title",
+        "甲",
+        "--form",
+        "receipt",
+        "--source",
+        "peer",
+        "--sender",
+        "某局",
+        "--line",
+        "administration",
+    )
     typed("zhao", "03-02T09:00", "incoming", "register", *paper)
     typed("zhao", "03-02T09:10", "incoming", "forward", "1", "--to", "财务科")
     typed("zhao", "03-03T09:00", "destruction", "propose", "--item", "1=surplus", "--basis", "旧")
@@ -253,19 +329,41 @@ def test_approving_destroying_and_witnessing_are_by_ones_own_hand(tmp_path, caps
     typed.d("03-11T09:00", "audit")
 
 
-# --- behind doctrack's back -----------------------------------------------------------------------------------------
+# --- behind doctrack's back -----------------------------------------------------------------------
 
 
 def squashed(d, count):
     """The last commits made one, with the acts of all of them, as somebody who knows git would."""
     shown = [d.git("show", "-s", "--format=%B", f"HEAD~{n}") for n in reversed(range(count))]
-    acts = [line for text in shown for line in text.splitlines() if line.startswith("Doctrack-") and not line.startswith("Doctrack-Version")]
+    acts = [
+        line
+        for text in shown
+        for line in text.splitlines()
+        if line.startswith("Doctrack-") and not line.startswith("Doctrack-Version")
+    ]
     version = next(line for line in shown[-1].splitlines() if line.startswith("Doctrack-Version"))
-    who, when = d.git("show", "-s", "--format=%an\n%ae\n%ad", "--date=raw").split("\n")[:2], d.git("show", "-s", "--format=%ad", "--date=raw")
+    who, when = (
+        d.git("show", "-s", "--format=%an\n%ae\n%ad", "--date=raw").split("\n")[:2],
+        d.git("show", "-s", "--format=%ad", "--date=raw"),
+    )
     tree, parent = d.git("rev-parse", "HEAD^{tree}"), d.git("rev-parse", f"HEAD~{count}")
     message = "\n".join([shown[-1].splitlines()[0], "", *acts, version])
-    env = {"GIT_AUTHOR_NAME": who[0], "GIT_AUTHOR_EMAIL": who[1], "GIT_AUTHOR_DATE": when, "GIT_COMMITTER_NAME": who[0], "GIT_COMMITTER_EMAIL": who[1], "GIT_COMMITTER_DATE": when}
-    done = subprocess.run(["git", "-C", str(d.folder), "commit-tree", tree, "-p", parent], input=message, env={**os.environ, **env}, capture_output=True, text=True, check=True)
+    env = {
+        "GIT_AUTHOR_NAME": who[0],
+        "GIT_AUTHOR_EMAIL": who[1],
+        "GIT_AUTHOR_DATE": when,
+        "GIT_COMMITTER_NAME": who[0],
+        "GIT_COMMITTER_EMAIL": who[1],
+        "GIT_COMMITTER_DATE": when,
+    }
+    done = subprocess.run(
+        ["git", "-C", str(d.folder), "commit-tree", tree, "-p", parent],
+        input=message,
+        env={**os.environ, **env},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     d.git("reset", "-q", "--hard", done.stdout.strip())
 
 
@@ -282,7 +380,12 @@ def test_a_signature_written_by_hand_is_found(burnt):
     path = next(burnt.folder.glob("destruction/2026/00/*.yaml"))
     text = path.read_text(encoding="utf-8")
     last = text.rstrip("\n").splitlines()[-1]
-    path.write_text(text.replace("state: executed", "state: destroyed") + last.replace("hua", "sun").replace("office_deputy", "leader") + "\n", encoding="utf-8")
+    path.write_text(
+        text.replace("state: executed", "state: destroyed")
+        + last.replace("hua", "sun").replace("office_deputy", "leader")
+        + "\n",
+        encoding="utf-8",
+    )
     burnt("03-10T14:00", "check", code=1)
     burnt.git("-c", "user.name=x", "-c", "user.email=x@example.cn", "commit", "-qam", "signed")
     burnt("03-10T14:00", "audit", code=1)

@@ -1,4 +1,6 @@
-"""What the README says to type can be typed: its five minutes are played, and what it names is there."""
+"""What the README says to type can be typed: its five minutes are played, and what it names is
+there.
+"""
 
 import os
 import re
@@ -24,7 +26,11 @@ def doctrack(place, words, **env):
     """The real command, in a folder, on a given day."""
     known = {**os.environ, "PYTHONPATH": str(ROOT), "DOCTRACK_NOW": "2026-11-24T10:00", **env}
     return subprocess.run(
-        [sys.executable, "-m", "doctrack", *words], cwd=place, env=known, capture_output=True, text=True
+        [sys.executable, "-m", "doctrack", *words],
+        cwd=place,
+        env=known,
+        capture_output=True,
+        text=True,
     )
 
 
@@ -45,7 +51,10 @@ def played(tmp_path):
 def test_the_five_minutes_can_be_played_and_the_refusal_they_tell_of_is_one(played):
     told = re.search(r"`doctrack (--as zhao incoming hand) 1 (--to wang)`", README)
     for line in (
-        "--as zhao incoming register --title 二 --form document --source superior --sender 区建设局 --line administration",
+        (
+            "--as zhao incoming register --title 二 --form document --source superior --sender"
+            " 区建设局 --line administration"
+        ),
         "--as qian incoming route 2 --reader sun,wang",
         "--as zhao incoming hand 2 --to sun",
     ):
@@ -70,7 +79,10 @@ def test_what_make_is_told_to_do_is_there():
 
 
 @pytest.mark.parametrize(
-    "name", sorted(set(re.findall(r"`((?:docs|doctrack|schemas|templates|examples|tests)/[\w./-]*)`", README)))
+    "name",
+    sorted(
+        set(re.findall(r"`((?:docs|doctrack|schemas|templates|examples|tests)/[\w./-]*)`", README))
+    ),
 )
 def test_every_place_that_is_named_is_there(name):
     assert (ROOT / name).exists()

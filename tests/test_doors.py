@@ -22,11 +22,22 @@ def test_eight_writers_at_once(d):
     writers = []
     for _ in range(8):
         words = ["--as", "zhao", "--now", "2026-03-02T09:00", "incoming", "register", *PAPER]
-        loop = f"import sys\nfrom doctrack.cli.main import run\nsys.exit(max(run({['--ledger', str(d.folder), *words]!r}) for _ in range({each})))"
+        loop = (
+            "import sys\nfrom doctrack.cli.main import"
+            f" run\nsys.exit(max(run({['--ledger', str(d.folder), *words]!r}) for _ in"
+            f" range({each})))"
+        )
         env = {**os.environ, "DOCTRACK_LOCK_WAIT": "120"}
         import sys
 
-        writers.append(subprocess.Popen([sys.executable, "-c", loop], env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE))
+        writers.append(
+            subprocess.Popen(
+                [sys.executable, "-c", loop],
+                env=env,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+            )
+        )
     said = [w.communicate() for w in writers]
     assert [w.returncode for w in writers] == [0] * 8, said
     total = 8 * each
@@ -51,7 +62,18 @@ def test_a_second_writer_waits_and_then_says_who_holds_it(d, monkeypatch):
 def test_kill_at_random_moments(d):
     chance = random.Random(7)
     for n in range(200 if SOAK else 12):
-        running = process(d.folder, "--as", "zhao", "--now", f"2026-03-02T{9 + n // 50:02d}:{n % 50:02d}", "incoming", "register", *PAPER, "--copies", "2")
+        running = process(
+            d.folder,
+            "--as",
+            "zhao",
+            "--now",
+            f"2026-03-02T{9 + n // 50:02d}:{n % 50:02d}",
+            "incoming",
+            "register",
+            *PAPER,
+            "--copies",
+            "2",
+        )
         time.sleep(chance.uniform(0, 0.35))
         running.send_signal(signal.SIGKILL)
         running.wait()
@@ -59,7 +81,9 @@ def test_kill_at_random_moments(d):
         running.stderr.close()
     d.paper("03-02T20:00")
     assert d.git("status", "--porcelain") == ""
-    subprocess.run(["git", "-C", str(d.folder), "fsck", "--strict"], check=True, capture_output=True)
+    subprocess.run(
+        ["git", "-C", str(d.folder), "fsck", "--strict"], check=True, capture_output=True
+    )
     assert d("03-02T20:01", "check") == "没有发现问题\n"
     assert d.json("03-02T20:02", "report", "numbers")["rows"] == []
 
@@ -109,7 +133,11 @@ def test_a_malformed_record_is_left_out_and_named(d):
     d.paper("03-02T09:01")
     file = d.folder / "incoming/2026/00/IN-2026-0001.yaml"
     whole = file.read_text(encoding="utf-8")
-    for bad, line in ((whole.replace("form: document", "form: dokument"), 6), (whole + "form: letter\n", 0), (whole.replace("copies", "x"), 0)):
+    for bad, line in (
+        (whole.replace("form: document", "form: dokument"), 6),
+        (whole + "form: letter\n", 0),
+        (whole.replace("copies", "x"), 0),
+    ):
         file.write_text(bad, encoding="utf-8")
         d("03-02T09:02", "check", code=1 if bad != whole else 0)
         if line:
@@ -123,7 +151,12 @@ def test_a_malformed_record_is_left_out_and_named(d):
 def test_a_comment_would_be_lost(d):
     d.paper()
     file = d.folder / "incoming/2026/00/IN-2026-0001.yaml"
-    file.write_text(file.read_text(encoding="utf-8").replace("line: administration\n", "line: administration  # 催一下\n"), encoding="utf-8")
+    file.write_text(
+        file.read_text(encoding="utf-8").replace(
+            "line: administration\n", "line: administration  # 催一下\n"
+        ),
+        encoding="utf-8",
+    )
     d("03-02T09:02", "check", code=1)
     assert "comment" in d.out and "remarks" in d.out
 
@@ -143,7 +176,10 @@ def test_the_fast_reader_never_differs_from_the_strict_one(d):
             case 1:
                 del cut[at : at + chance.randrange(1, 4)]
             case _:
-                cut[at:at] = bytes(chance.choice(b"'\"{}[],:#-& \n!*|>%@`~0") for _ in range(chance.randrange(1, 3)))
+                cut[at:at] = bytes(
+                    chance.choice(b"'\"{}[],:#-& \n!*|>%@`~0")
+                    for _ in range(chance.randrange(1, 3))
+                )
         fast = tree(bytes(cut))
         if fast is not None:
             strict = yamlio.read(bytes(cut), "x")
@@ -155,15 +191,35 @@ def test_cron_on_a_bare_repository_without_home_locale_or_terminal(d, tmp_path):
     d("03-02T09:10", "incoming", "route", "1", "--reader", "sun", by="qian")
     d("03-02T10:00", "incoming", "hand", "1", "--to", "sun")
     bare = tmp_path / "bare.git"
-    subprocess.run(["git", "clone", "-q", "--bare", str(d.folder), str(bare)], check=True, env={"PATH": os.environ["PATH"], "HOME": "/nonexistent"})
+    subprocess.run(
+        ["git", "clone", "-q", "--bare", str(d.folder), str(bare)],
+        check=True,
+        env={"PATH": os.environ["PATH"], "HOME": "/nonexistent"},
+    )
     import sys
 
     words = ["--now", "2026-03-31T18:00", "report", "recall", "--only-on", "month-end"]
     env = {"PATH": os.environ["PATH"], "PYTHONPATH": os.pathsep.join(sys.path)}
-    said = [subprocess.run([sys.executable, "-m", "doctrack", "--ledger", str(bare), *words], env=env, capture_output=True, check=True).stdout for _ in range(2)]
+    said = [
+        subprocess.run(
+            [sys.executable, "-m", "doctrack", "--ledger", str(bare), *words],
+            env=env,
+            capture_output=True,
+            check=True,
+        ).stdout
+        for _ in range(2)
+    ]
     assert said[0] == said[1] and "关于防汛工作的通知" in said[0].decode("utf-8")
     words[1] = "2026-03-30T18:00"
-    assert subprocess.run([sys.executable, "-m", "doctrack", "--ledger", str(bare), *words], env=env, capture_output=True, check=True).stdout == b""
+    assert (
+        subprocess.run(
+            [sys.executable, "-m", "doctrack", "--ledger", str(bare), *words],
+            env=env,
+            capture_output=True,
+            check=True,
+        ).stdout
+        == b""
+    )
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="needs to become another user")

@@ -1,4 +1,6 @@
-"""A first index of many records is made by several processes and ends; it is the one that a single process makes."""
+"""A first index of many records is made by several processes and ends; it is the one that a single
+process makes.
+"""
 
 import subprocess
 import sys
@@ -10,8 +12,25 @@ ROOT = Path(__file__).parents[1]
 
 
 def rows(folder):
-    listed = [sys.executable, "-m", "doctrack", "--ledger", str(folder), "--now", "2026-06-30T18:00", "report", "overdue", "--as-of", "2024-02-29"]
-    done = subprocess.run(listed, capture_output=True, timeout=120, env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT)})
+    listed = [
+        sys.executable,
+        "-m",
+        "doctrack",
+        "--ledger",
+        str(folder),
+        "--now",
+        "2026-06-30T18:00",
+        "report",
+        "overdue",
+        "--as-of",
+        "2024-02-29",
+    ]
+    done = subprocess.run(
+        listed,
+        capture_output=True,
+        timeout=120,
+        env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT)},
+    )
     assert done.returncode == 0, done.stderr
     return done.stdout
 
@@ -30,7 +49,21 @@ def test_a_first_index_by_several_processes(tmp_path, capsys, monkeypatch):
     capsys.readouterr()
     from doctrack.cli.main import run
 
-    assert run(["--ledger", str(folder), "--now", "2026-06-30T18:00", "report", "overdue", "--as-of", "2024-02-29"]) == 0
+    assert (
+        run(
+            [
+                "--ledger",
+                str(folder),
+                "--now",
+                "2026-06-30T18:00",
+                "report",
+                "overdue",
+                "--as-of",
+                "2024-02-29",
+            ]
+        )
+        == 0
+    )
     assert capsys.readouterr().out.encode() == parallel
 
 

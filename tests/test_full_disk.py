@@ -1,4 +1,6 @@
-"""A disk with no room: a clear sentence and exit 6, reading goes on, and what is told agrees with what stands."""
+"""A disk with no room: a clear sentence and exit 6, reading goes on, and what is told agrees with
+what stands.
+"""
 
 import subprocess
 
@@ -13,7 +15,11 @@ def small(tmp_path, capsys):
     """A ledger on a disk of four megabytes; skipped where none may be mounted."""
     place = tmp_path / "disk"
     place.mkdir()
-    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", str(place)], capture_output=True, check=False).returncode:
+    if subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", str(place)],
+        capture_output=True,
+        check=False,
+    ).returncode:
         pytest.skip("no disk may be mounted here")
     try:
         yield founded(place / "office", capsys)
@@ -23,7 +29,14 @@ def small(tmp_path, capsys):
 
 def room(office):
     """The kilobytes that the disk still has."""
-    return int(subprocess.run(["df", "--output=avail", "-k", str(office.folder)], capture_output=True, text=True, check=True).stdout.split()[1])
+    return int(
+        subprocess.run(
+            ["df", "--output=avail", "-k", str(office.folder)],
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout.split()[1]
+    )
 
 
 def filled(office, left):
@@ -39,18 +52,35 @@ def test_an_act_that_finds_no_room_is_not_told_and_one_that_is_told_stands(small
     outcomes = set()
     for n, left in enumerate((0, 8, 16, 24, 32, 40, 56, 72, 96, 128, 192)):
         junk, head = filled(small, left), small.git("rev-parse", "HEAD")
-        running = process(small.folder, "--as", "zhao", "--now", f"2026-03-02T10:{n:02d}", "incoming", "register", *PAPER)
+        running = process(
+            small.folder,
+            "--as",
+            "zhao",
+            "--now",
+            f"2026-03-02T10:{n:02d}",
+            "incoming",
+            "register",
+            *PAPER,
+        )
         out, err = running.communicate()
         moved = small.git("rev-parse", "HEAD") != head
         assert running.returncode == (0 if moved else 6), (left, running.returncode, out, err)
         assert moved or (b"Traceback" not in err and err.strip())
         outcomes.add(moved)
-        assert small("03-02T12:00", "list", "incoming").count("IN-2026-") == small.commits() - 2  # a reader needs no room
+        assert (
+            small("03-02T12:00", "list", "incoming").count("IN-2026-") == small.commits() - 2
+        )  # a reader needs no room
         junk.unlink()
     assert outcomes == {True, False}
     small.paper("03-02T13:00")
-    assert small("03-02T13:01", "check") == "没有发现问题\n" and small.json("03-02T13:01", "report", "numbers")["rows"] == []
-    assert small.git("status", "--porcelain") == "" and small.git("fsck", "--strict", "--no-dangling") == ""
+    assert (
+        small("03-02T13:01", "check") == "没有发现问题\n"
+        and small.json("03-02T13:01", "report", "numbers")["rows"] == []
+    )
+    assert (
+        small.git("status", "--porcelain") == ""
+        and small.git("fsck", "--strict", "--no-dangling") == ""
+    )
     small("03-02T13:02", "audit")
 
 

@@ -49,7 +49,16 @@ def test_head_and_revisions(repo):
     assert repo.resolve("HEAD~1") == repo.resolve(first[:12]) == first
     git(repo.top, "tag", "-a", "-m", "x", "v1", first)
     assert repo.resolve("v1") == first
-    for absent in ("nosuch", "--all", "", "HEAD\nHEAD", "HEAD:doctrack.yaml", "f" * 40, "HEAD~9", "a b"):
+    for absent in (
+        "nosuch",
+        "--all",
+        "",
+        "HEAD\nHEAD",
+        "HEAD:doctrack.yaml",
+        "f" * 40,
+        "HEAD~9",
+        "a b",
+    ):
         with pytest.raises(NotFound):
             repo.resolve(absent)
     git(repo.top, "pack-refs", "--all")
@@ -76,22 +85,48 @@ def test_a_commits_own_words(repo):
         repo.commit("nosuch")
 
 
-@pytest.mark.parametrize("line", ["x <x> 99999999999999999999 +0000", "x <x> 1 +9999", "x", "<>", "a <b <c> 5 -0130", " <x@y> -5 +0800"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "x <x> 99999999999999999999 +0000",
+        "x <x> 1 +9999",
+        "x",
+        "<>",
+        "a <b <c> 5 -0130",
+        " <x@y> -5 +0800",
+    ],
+)
 def test_a_commit_from_an_odd_tool_is_read_all_the_same(line):
-    info = commit_of("1" * 40, f"tree {'2' * 40}\nauthor {line}\ncommitter {line}\n\nsubject\n\nbody\n".encode())
+    info = commit_of(
+        "1" * 40, f"tree {'2' * 40}\nauthor {line}\ncommitter {line}\n\nsubject\n\nbody\n".encode()
+    )
     assert info.message == "subject\n\nbody\n" and info.date.tzinfo
 
 
 def test_files_of_a_commit(repo):
-    odd = {"incoming/收文 (一).yaml": "甲\r\n".encode(), "incoming/a b\tc.yaml": b"\0\xff", "incoming/*.yaml": b"", 'x"y\\z.yaml': b"no newline"}
+    odd = {
+        "incoming/收文 (一).yaml": "甲\r\n".encode(),
+        "incoming/a b\tc.yaml": b"\0\xff",
+        "incoming/*.yaml": b"",
+        'x"y\\z.yaml': b"no newline",
+    }
     new = act(repo, odd)
     for path, data in {**FIRST, **odd}.items():
         assert repo.read(new, path) == data == (repo.top / path).read_bytes()
     assert dict(repo.files(new, "")) == {p: repo.object(f"{new}:{p}")[0] for p in (*FIRST, *odd)}
-    assert [p for p, _ in repo.files(new, "incoming/2026")] == [ONE] == [p for p, _ in repo.files(new, ONE)]
+    assert (
+        [p for p, _ in repo.files(new, "incoming/2026")]
+        == [ONE]
+        == [p for p, _ in repo.files(new, ONE)]
+    )
     assert [p for p, _ in repo.files(new, "incoming/*.yaml")] == ["incoming/*.yaml"]
     assert repo.read(new, "absent") is None and repo.read(new, "incoming") is None
-    assert {n for _, n, _ in repo.tree(new, "")} == {".gitattributes", "doctrack.yaml", "incoming", 'x"y\\z.yaml'}
+    assert {n for _, n, _ in repo.tree(new, "")} == {
+        ".gitattributes",
+        "doctrack.yaml",
+        "incoming",
+        'x"y\\z.yaml',
+    }
     assert repo.tree(new, "absent") == [] and git(repo.top, "status", "--porcelain") == ""
 
 
@@ -123,7 +158,11 @@ def test_a_damaged_object_is_unfit_in_gits_words(repo):
     loose = repo.git_dir / "objects" / oid[:2] / oid[2:]
     loose.chmod(0o644)
     loose.write_bytes(b"rubbish")
-    for ask in (lambda: repo.read("HEAD", ONE), lambda: repo.blob(oid), lambda: list(repo.blobs([oid]))):
+    for ask in (
+        lambda: repo.read("HEAD", ONE),
+        lambda: repo.blob(oid),
+        lambda: list(repo.blobs([oid])),
+    ):
         with pytest.raises(Unfit) as caught:
             ask()
         assert caught.value.exit_code == 6 and oid in caught.value.words.en
@@ -157,7 +196,14 @@ def test_git_missing_is_unfit(repo, monkeypatch):
 
 
 def test_the_environment_does_not_point_git_elsewhere(repo, monkeypatch, tmp_path):
-    for name in ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_NAMESPACE", "GIT_CEILING_DIRECTORIES"):
+    for name in (
+        "GIT_DIR",
+        "GIT_WORK_TREE",
+        "GIT_INDEX_FILE",
+        "GIT_OBJECT_DIRECTORY",
+        "GIT_NAMESPACE",
+        "GIT_CEILING_DIRECTORIES",
+    ):
         monkeypatch.setenv(name, str(tmp_path / "elsewhere"))
     monkeypatch.setenv("LC_ALL", "zh_CN.GBK")
     assert environment()["LC_ALL"] == "C.UTF-8"
@@ -185,14 +231,20 @@ def test_a_linked_work_tree_and_a_bare_repository(repo, tmp_path):
         new = act(side, {TWO: b"id: 2\n"})
         assert side.head() == new and git(side.top, "status", "--porcelain") == ""
     with Repo.open(tmp_path / "bare.git") as bare:
-        assert bare.bare and bare.head() == repo.head() != new and bare.read("HEAD", ONE) == FIRST[ONE]
+        assert (
+            bare.bare and bare.head() == repo.head() != new and bare.read("HEAD", ONE) == FIRST[ONE]
+        )
     assert git(repo.top, "rev-parse", "main") == repo.head()
 
 
 def test_a_repository_of_sha256(tmp_path):
     with made(tmp_path / "long", FIRST, "--object-format=sha256") as repo:
         new = act(repo, {TWO: b"id: 2\n", ONE: None})
-        assert len(new) == 64 and repo.read(new, TWO) == b"id: 2\n" and git(repo.top, "status", "--porcelain") == ""
+        assert (
+            len(new) == 64
+            and repo.read(new, TWO) == b"id: 2\n"
+            and git(repo.top, "status", "--porcelain") == ""
+        )
 
 
 AS_NOBODY = """
@@ -212,8 +264,12 @@ except DoctrackError as error:
 """
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can change owners")
-def test_a_ledger_of_another_owner_is_read_only_on_trust_and_its_programs_never_run(repo, tmp_path, monkeypatch):
+@pytest.mark.skipif(
+    not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can change owners"
+)
+def test_a_ledger_of_another_owner_is_read_only_on_trust_and_its_programs_never_run(
+    repo, tmp_path, monkeypatch
+):
     trap = f"touch {tmp_path}/sprung; cat"
     hooks = repo.git_dir / "hooks"
     hooks.mkdir(exist_ok=True)
@@ -221,7 +277,13 @@ def test_a_ledger_of_another_owner_is_read_only_on_trust_and_its_programs_never_
         (hooks / name).write_text(f"#!/bin/sh\n{trap}\n")
         (hooks / name).chmod(0o755)
     git(repo.top, "config", "core.hooksPath", str(hooks))
-    for name in ("core.fsmonitor", "filter.evil.clean", "filter.evil.smudge", "gpg.program", "core.pager"):
+    for name in (
+        "core.fsmonitor",
+        "filter.evil.clean",
+        "filter.evil.smudge",
+        "gpg.program",
+        "core.pager",
+    ):
         git(repo.top, "config", name, trap)
     git(repo.top, "config", "log.showSignature", "true")
     (repo.git_dir / "info" / "attributes").write_text("* filter=evil\n")
@@ -237,14 +299,26 @@ def test_a_ledger_of_another_owner_is_read_only_on_trust_and_its_programs_never_
     assert not (tmp_path / "sprung").exists()
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can become nobody")
+@pytest.mark.skipif(
+    not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can become nobody"
+)
 def test_nobody_reads_a_ledger_it_may_not_write():
     with tempfile.TemporaryDirectory() as folder:
         Path(folder).chmod(0o755)
         with made(Path(folder) / "ledger") as repo:
-            env = {"PATH": os.environ["PATH"], "DOCTRACK_TRUST": str(repo.top), "GIT_CONFIG_NOSYSTEM": "1", "PYTHONPATH": os.pathsep.join(sys.path)}
+            env = {
+                "PATH": os.environ["PATH"],
+                "DOCTRACK_TRUST": str(repo.top),
+                "GIT_CONFIG_NOSYSTEM": "1",
+                "PYTHONPATH": os.pathsep.join(sys.path),
+            }
             words = [sys.executable, "-c", AS_NOBODY, str(repo.top)]
-            done = subprocess.run(words, env=env, cwd="/", capture_output=True, text=True, check=False)
+            done = subprocess.run(
+                words, env=env, cwd="/", capture_output=True, text=True, check=False
+            )
             if "Permission" in done.stderr or "ModuleNotFound" in done.stderr:
                 pytest.skip("nobody may not enter the folder of the code")
-            assert done.stdout.split("\n")[:2] == [f"{repo.head()} 1 None", "6"], (done.stdout, done.stderr)
+            assert done.stdout.split("\n")[:2] == [f"{repo.head()} 1 None", "6"], (
+                done.stdout,
+                done.stderr,
+            )

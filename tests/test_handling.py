@@ -1,4 +1,6 @@
-"""What stands in the way of reading, copying, handling and answering a paper, each told in words (D6.3, D7.1, D7.2, D7.5)."""
+"""What stands in the way of reading, copying, handling and answering a paper, each told in words
+(D6.3, D7.1, D7.2, D7.5).
+"""
 
 import pytest
 
@@ -6,7 +8,17 @@ import pytest
 def handled(d, *more):
     """A paper at its only reader, sun, which goes to 工程科 after him."""
     d.paper("03-02T09:00", *more)
-    d("03-02T09:10", "incoming", "route", "1", "--reader", "sun", "--handler-department", "工程科", by="qian")
+    d(
+        "03-02T09:10",
+        "incoming",
+        "route",
+        "1",
+        "--reader",
+        "sun",
+        "--handler-department",
+        "工程科",
+        by="qian",
+    )
     d("03-02T09:11", "incoming", "hand", "1", "--to", "sun")
 
 
@@ -22,7 +34,9 @@ def state(d, now="03-09T09:00"):
 
 def test_a_reader_does_not_route_what_was_not_presented_to_him(d):
     handled(d)
-    said = d.refused("03-02T10:00", "incoming", "read", "1", "--reader", "li", by="sun", clauses=["[D7.1]"])
+    said = d.refused(
+        "03-02T10:00", "incoming", "read", "1", "--reader", "li", by="sun", clauses=["[D7.1]"]
+    )
     assert "直接呈送的领导" in said
     d("03-02T10:01", "incoming", "read", "1", by="sun")
 
@@ -30,25 +44,73 @@ def test_a_reader_does_not_route_what_was_not_presented_to_him(d):
 def test_more_time_is_given_ahead_and_to_a_reading_that_goes_on(d):
     handled(d)
     more = ("--reason", "附件多")
-    assert "2026-03-01 已过" in d.refused("03-02T10:00", "incoming", "extend", "1", "--until", "2026-03-01", *more, by="qian", clauses=["[D6.3]"])
+    assert "2026-03-01 已过" in d.refused(
+        "03-02T10:00",
+        "incoming",
+        "extend",
+        "1",
+        "--until",
+        "2026-03-01",
+        *more,
+        by="qian",
+        clauses=["[D6.3]"],
+    )
     d("03-02T10:01", "incoming", "extend", "1", "--until", "2026-03-02", *more, by="qian")
     d("03-02T10:20", "incoming", "read", "1", by="sun")
     d("03-02T10:30", "incoming", "return", "1")
-    said = d.refused("03-02T10:50", "incoming", "extend", "1", "--until", "2026-03-09", *more, by="qian", clauses=["[D6.3]"])
+    said = d.refused(
+        "03-02T10:50",
+        "incoming",
+        "extend",
+        "1",
+        "--until",
+        "2026-03-09",
+        *more,
+        by="qian",
+        clauses=["[D6.3]"],
+    )
     assert "没有未阅毕的传阅人" in said
 
 
-@pytest.mark.parametrize(("secrecy", "not_by", "by", "word"), [
-    (("--secrecy", "internal"), "sun", "hua", "主任或副主任"),
-    (("--sealed", "--secrecy", "secret"), "qian", "sun", "不是领导"),
-])  # fmt: skip
-def test_the_office_consents_to_a_copy_and_for_a_classified_paper_a_leader(d, secrecy, not_by, by, word):
+@pytest.mark.parametrize(
+    ("secrecy", "not_by", "by", "word"),
+    [
+        (("--secrecy", "internal"), "sun", "hua", "主任或副主任"),
+        (("--sealed", "--secrecy", "secret"), "qian", "sun", "不是领导"),
+    ],
+)
+def test_the_office_consents_to_a_copy_and_for_a_classified_paper_a_leader(
+    d, secrecy, not_by, by, word
+):
     if "--sealed" in secrecy:
-        d("03-02T09:00", "incoming", "register", "--form", "document", "--source", "superior", "--sender", "市局", "--line", "party", *secrecy)
+        d(
+            "03-02T09:00",
+            "incoming",
+            "register",
+            "--form",
+            "document",
+            "--source",
+            "superior",
+            "--sender",
+            "市局",
+            "--line",
+            "party",
+            *secrecy,
+        )
         d("03-02T09:05", "incoming", "unseal", "1")
     else:
         d.paper("03-02T09:00", *secrecy)
-    assert word in d.refused("03-02T10:00", "incoming", "copy", "1", "--for", "li", "--consent-of", not_by, clauses=["[D7.5]"])
+    assert word in d.refused(
+        "03-02T10:00",
+        "incoming",
+        "copy",
+        "1",
+        "--for",
+        "li",
+        "--consent-of",
+        not_by,
+        clauses=["[D7.5]"],
+    )
     assert "made" not in state(d, "03-02T10:01")
     d("03-02T10:02", "incoming", "copy", "1", "--for", "li", "--consent-of", by)
     assert state(d)["made"] == 1
@@ -64,7 +126,17 @@ def test_an_instruction_that_is_carried_out_is_an_open_one_and_named_where_there
 
 def test_of_several_instructions_the_one_carried_out_is_named(d):
     d.paper("03-02T09:00")
-    d("03-02T09:10", "incoming", "route", "1", "--reader", "sun,zhou", "--handler-department", "工程科", by="qian")
+    d(
+        "03-02T09:10",
+        "incoming",
+        "route",
+        "1",
+        "--reader",
+        "sun,zhou",
+        "--handler-department",
+        "工程科",
+        by="qian",
+    )
     for n, leader in enumerate(("sun", "zhou")):
         d(f"03-02T1{n}:00", "incoming", "hand", "1", "--to", leader)
         d(f"03-02T1{n}:10", "incoming", "read", "1", "--instruction", f"{leader}批示", by=leader)
@@ -72,10 +144,16 @@ def test_of_several_instructions_the_one_carried_out_is_named(d):
     d("03-02T12:00", "incoming", "hand", "1", "--to", "wang")
     d("03-02T12:10", "incoming", "assign", "1", "--handler", "wu", by="wang")
     done = ("incoming", "carry-out", "1", "--result", "已办")
-    assert "请指明（--instruction）：[1, 2]" in d.refused("03-02T13:00", *done, by="wu", clauses=["[D7.2]"])
-    assert "第3条" in d.refused("03-02T13:01", *done, "--instruction", "3", by="wu", clauses=["[D7.2]"])
+    assert "请指明（--instruction）：[1, 2]" in d.refused(
+        "03-02T13:00", *done, by="wu", clauses=["[D7.2]"]
+    )
+    assert "第3条" in d.refused(
+        "03-02T13:01", *done, "--instruction", "3", by="wu", clauses=["[D7.2]"]
+    )
     d("03-02T13:02", *done, "--instruction", "2", by="wu")
-    assert "第2条" in d.refused("03-02T13:03", *done, "--instruction", "2", by="wu", clauses=["[D7.2]"])
+    assert "第2条" in d.refused(
+        "03-02T13:03", *done, "--instruction", "2", by="wu", clauses=["[D7.2]"]
+    )
     d("03-02T13:04", *done, by="wu")
     assert [r["done"] for r in state(d)["instructions"]] == ["已办", "已办"]
 
@@ -84,7 +162,9 @@ def test_a_reply_names_the_paper_that_answered_or_says_in_which_words(d):
     handled(d, "--reply-by", "2026-03-20")
     d("03-02T10:00", "incoming", "read", "1", by="sun")
     at_the_handler(d)
-    assert "--outgoing" in d.refused("03-02T11:00", "incoming", "reply", "1", by="wu", clauses=["[D7.5]"])
+    assert "--outgoing" in d.refused(
+        "03-02T11:00", "incoming", "reply", "1", by="wu", clauses=["[D7.5]"]
+    )
     d("03-02T11:01", "incoming", "reply", "1", "--text", "电话答复", by="wu")
     d("03-02T11:02", "incoming", "conclude", "1", "--outcome", "已办", by="wu")
 
@@ -101,7 +181,9 @@ def test_a_paper_registered_twice_repeats_another_one(d):
 
 def test_a_paper_is_presented_to_a_leader_only(d):
     d.paper("03-02T09:00", "--urgency", "urgent")
-    assert "李四不是领导" in d.refused("03-02T09:10", "incoming", "present", "1", "--to", "li", clauses=["[D6.1]"])
+    assert "李四不是领导" in d.refused(
+        "03-02T09:10", "incoming", "present", "1", "--to", "li", clauses=["[D6.1]"]
+    )
     d("03-02T09:11", "incoming", "present", "1", "--to", "sun")
 
 
@@ -109,22 +191,65 @@ def test_a_slip_names_active_people_once_and_not_who_is_reading(d):
     d.paper("03-02T09:00")
     d("03-02T09:01", "person", "leave", "feng", by="qian")
     route = ("incoming", "route", "1", "--reader")
-    assert "李四列了两次" in d.refused("03-02T09:10", *route, "li=read,sun,li=decide", by="qian", clauses=["D6.3"])
-    assert "没有在职人员 feng" in d.refused("03-02T09:11", *route, "feng", by="qian", clauses=["D6.3"])
+    assert "李四列了两次" in d.refused(
+        "03-02T09:10", *route, "li=read,sun,li=decide", by="qian", clauses=["D6.3"]
+    )
+    assert "没有在职人员 feng" in d.refused(
+        "03-02T09:11", *route, "feng", by="qian", clauses=["D6.3"]
+    )
     d("03-02T09:12", *route, "li,sun", by="qian")
     d("03-02T09:13", "incoming", "hand", "1", "--to", "li")
     change = ("incoming", "reroute", "1", "--reason", "改批")
-    assert "李四正在阅文" in d.refused("03-02T09:20", *change, "--reader", "li,zhou", by="qian", clauses=["D6.1"])
-    assert "周明不在待送阅之列" in d.refused("03-02T09:21", *change, "--reader", "zheng", "--strike", "zhou", by="qian", clauses=["D6.1"])
+    assert "李四正在阅文" in d.refused(
+        "03-02T09:20", *change, "--reader", "li,zhou", by="qian", clauses=["D6.1"]
+    )
+    assert "周明不在待送阅之列" in d.refused(
+        "03-02T09:21", *change, "--reader", "zheng", "--strike", "zhou", by="qian", clauses=["D6.1"]
+    )
 
 
 def test_what_is_said_about_a_secret_paper_stays_out_of_the_ledger(d):
-    d("03-02T09:00", "incoming", "register", "--form", "document", "--source", "superior", "--sender", "市局", "--line", "party", "--sealed", "--secrecy", "secret")
+    d(
+        "03-02T09:00",
+        "incoming",
+        "register",
+        "--form",
+        "document",
+        "--source",
+        "superior",
+        "--sender",
+        "市局",
+        "--line",
+        "party",
+        "--sealed",
+        "--secrecy",
+        "secret",
+    )
     d("03-02T09:05", "incoming", "unseal", "1")
-    assert "意见不得写入" in d.refused("03-02T09:10", "incoming", "route", "1", "--reader", "sun", "--opinion", "速办", by="qian", clauses=["保密法30"])
+    assert "意见不得写入" in d.refused(
+        "03-02T09:10",
+        "incoming",
+        "route",
+        "1",
+        "--reader",
+        "sun",
+        "--opinion",
+        "速办",
+        by="qian",
+        clauses=["保密法30"],
+    )
     d("03-02T09:11", "incoming", "route", "1", "--reader", "sun", by="qian")
     d("03-02T09:12", "incoming", "hand", "1", "--to", "sun")
-    assert "批示不得写入" in d.refused("03-02T10:00", "incoming", "read", "1", "--instruction", "请办", by="sun", clauses=["保密法30"])
+    assert "批示不得写入" in d.refused(
+        "03-02T10:00",
+        "incoming",
+        "read",
+        "1",
+        "--instruction",
+        "请办",
+        by="sun",
+        clauses=["保密法30"],
+    )
 
 
 def test_handlers_are_active_people_of_the_department(d):
@@ -135,13 +260,31 @@ def test_handlers_are_active_people_of_the_department(d):
     d("03-02T10:31", "incoming", "hand", "1", "--to", "wang")
     assign = ("incoming", "assign", "1", "--handler")
     assert "没有在职人员 li" in d.refused("03-02T10:40", *assign, "li", by="wang", clauses=["D7.5"])
-    assert "冯八不在本承办部门" in d.refused("03-02T10:41", *assign, "wu,feng", by="wang", clauses=["D7.5"])
+    assert "冯八不在本承办部门" in d.refused(
+        "03-02T10:41", *assign, "wu,feng", by="wang", clauses=["D7.5"]
+    )
 
 
 def test_a_forwarded_paper_is_not_lent(d):
-    d("03-02T09:00", "incoming", "register", "--title", "贺信", "--form", "etiquette", "--source", "peer", "--sender", "甲局", "--line", "administration")
+    d(
+        "03-02T09:00",
+        "incoming",
+        "register",
+        "--title",
+        "贺信",
+        "--form",
+        "etiquette",
+        "--source",
+        "peer",
+        "--sender",
+        "甲局",
+        "--line",
+        "administration",
+    )
     d("03-02T09:10", "incoming", "forward", "1", "--to", "财务科")
-    loan = d("03-02T09:20", "loan", "request", "--document", "1", "--purpose", "核对", by="wu").split()[0]
+    loan = d(
+        "03-02T09:20", "loan", "request", "--document", "1", "--purpose", "核对", by="wu"
+    ).split()[0]
     d("03-02T09:21", "loan", "approve", loan, by="wang")
     assert "已分转财务科" in d.refused("03-02T09:22", "loan", "lend", loan, clauses=["D7.4"])
 

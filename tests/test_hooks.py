@@ -1,4 +1,6 @@
-"""The server's door and the desk's: what was made past doctrack does not get in, what is honest does."""
+"""The server's door and the desk's: what was made past doctrack does not get in, what is honest
+does.
+"""
 
 import os
 import subprocess
@@ -20,7 +22,13 @@ class Place:
 
     def push(self, folder, *words, env=None):
         full = {**os.environ, "PYTHONPATH": os.pathsep.join(__import__("sys").path), **(env or {})}
-        done = subprocess.run(["git", "-C", str(folder), "push", "-q", *words], capture_output=True, text=True, env=full, check=False)
+        done = subprocess.run(
+            ["git", "-C", str(folder), "push", "-q", *words],
+            capture_output=True,
+            text=True,
+            env=full,
+            check=False,
+        )
         return done.returncode, done.stderr
 
     def clone(self, name):
@@ -34,7 +42,14 @@ class Place:
 
 
 def git(*words, env=None, data=None):
-    return subprocess.run(["git", *words], capture_output=True, text=True, check=True, env={**os.environ, **(env or {})}, input=data).stdout.strip()
+    return subprocess.run(
+        ["git", *words],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, **(env or {})},
+        input=data,
+    ).stdout.strip()
 
 
 @pytest.fixture
@@ -48,7 +63,14 @@ def place(d, tmp_path):
 def by_hand(folder, at="2026-03-02T09:30:00+0800", message="tidy"):
     file = folder / "incoming/2026/00/IN-2026-0001.yaml"
     file.write_bytes(file.read_bytes().replace("防汛".encode(), "抗旱".encode()))
-    git("-C", str(folder), "commit", "-qam", message, env={"GIT_COMMITTER_DATE": at, "GIT_AUTHOR_DATE": at})
+    git(
+        "-C",
+        str(folder),
+        "commit",
+        "-qam",
+        message,
+        env={"GIT_COMMITTER_DATE": at, "GIT_AUTHOR_DATE": at},
+    )
 
 
 def test_an_honest_push_goes_through_and_a_dishonest_one_is_refused_with_its_reasons(place, d):
@@ -66,7 +88,9 @@ def test_an_honest_push_goes_through_and_a_dishonest_one_is_refused_with_its_rea
 
 
 def test_a_refused_push_costs_no_memory_and_no_later_push(place, d):
-    """The audit of a refused push is not remembered; the next honest one is judged from what the server has."""
+    """The audit of a refused push is not remembered; the next honest one is judged from what the
+    server has.
+    """
     d("03-02T10:00", "incoming", "register", *PAPER)
     other = place.clone("other")
     by_hand(other)
@@ -76,13 +100,20 @@ def test_a_refused_push_costs_no_memory_and_no_later_push(place, d):
 
 
 def test_a_forged_act_is_refused(place, d):
-    """The trailers of an act do not help whoever was not entitled to it, and neither does another's environment."""
+    """The trailers of an act do not help whoever was not entitled to it, and neither does another's
+    environment.
+    """
     other = place.clone("other")
     d("03-02T10:00", "incoming", "register", *PAPER)
     message = d.git("log", "-1", "--format=%B").replace("zhao", "li")
     git("-C", str(other), "pull", "-q", str(d.folder), "main")
     git("-C", str(other), "commit", "-q", "--amend", "-m", message)
-    code, said = place.push(other, "origin", "main", env={"DOCTRACK_LEDGER": str(d.folder), "DOCTRACK_NOW": "2031-01-01"})
+    code, said = place.push(
+        other,
+        "origin",
+        "main",
+        env={"DOCTRACK_LEDGER": str(d.folder), "DOCTRACK_NOW": "2031-01-01"},
+    )
     assert code == 1 and "推送被拒绝" in said
 
 
@@ -113,10 +144,38 @@ def test_what_is_dated_in_the_servers_future_is_refused(tmp_path, capsys):
     assert run(["--ledger", str(bare), "hooks", "install", "--server"]) == 0
     place = Place.__new__(Place)
     assert place.push(folder, str(bare), "main") == (0, "")
-    assert run(["--ledger", str(folder), "--as", "qian", "person", "join", "li", "--name", "李", "--department", "办公室", "--role", "staff"]) == 0
+    assert (
+        run(
+            [
+                "--ledger",
+                str(folder),
+                "--as",
+                "qian",
+                "person",
+                "join",
+                "li",
+                "--name",
+                "李",
+                "--department",
+                "办公室",
+                "--role",
+                "staff",
+            ]
+        )
+        == 0
+    )
     raw = git("-C", str(folder), "cat-file", "commit", "HEAD")
     stamp = raw.split("committer ")[1].split("\n")[0].split()[-2]
-    later = git("-C", str(folder), "hash-object", "-t", "commit", "-w", "--stdin", data=raw.replace(stamp, str(int(stamp) + 3600)) + "\n")
+    later = git(
+        "-C",
+        str(folder),
+        "hash-object",
+        "-t",
+        "commit",
+        "-w",
+        "--stdin",
+        data=raw.replace(stamp, str(int(stamp) + 3600)) + "\n",
+    )
     code, said = place.push(folder, str(bare), f"{later}:refs/heads/main")
     assert code == 1 and "将来" in said
     assert place.push(folder, str(bare), "main") == (0, "")
@@ -145,7 +204,18 @@ def test_a_commit_by_hand_is_stopped_at_the_desk_and_acts_are_not(d):
     whole = file.read_bytes()
     file.write_bytes(whole.replace("防汛".encode(), "抗旱".encode()))
     full = {**os.environ, "PYTHONPATH": os.pathsep.join(__import__("sys").path)}
-    words = ["git", "-C", str(d.folder), "-c", "user.name=x", "-c", "user.email=x@x", "commit", "-qam", "tidy"]
+    words = [
+        "git",
+        "-C",
+        str(d.folder),
+        "-c",
+        "user.name=x",
+        "-c",
+        "user.email=x@x",
+        "commit",
+        "-qam",
+        "tidy",
+    ]
     done = subprocess.run(words, capture_output=True, text=True, env=full, check=False)
     assert done.returncode == 1 and "IN-2026-0001" in done.stderr and d.commits() == 3
     d.git("checkout", "HEAD", "--", ".")

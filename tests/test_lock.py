@@ -39,7 +39,11 @@ def git_dir(tmp_path):
 
 
 def holder(git_dir, seconds):
-    process = subprocess.Popen([sys.executable, "-c", HOLDER, str(git_dir), str(seconds)], stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        [sys.executable, "-c", HOLDER, str(git_dir), str(seconds)],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
     assert process.stdout.readline() == "held\n"
     return process
 
@@ -76,7 +80,10 @@ def test_what_a_killed_holder_left_is_gone_and_what_is_older_stays(git_dir):
     (git_dir / "HEAD.lock").touch()
     os.utime(git_dir / "HEAD.lock", (1e9, 1e9))
     process = holder(git_dir, 60)
-    left = [git_dir / n for n in ("index.lock", "refs/heads/main.lock", "doctrack/partial-1", "fast_import_crash_1")]
+    left = [
+        git_dir / n
+        for n in ("index.lock", "refs/heads/main.lock", "doctrack/partial-1", "fast_import_crash_1")
+    ]
     for file in left:
         file.touch()
     process.kill()
@@ -94,8 +101,15 @@ def test_an_orderly_holder_leaves_a_hands_lock_file_alone(git_dir):
 
 
 def test_it_stays_held_until_the_git_process_of_a_killed_writer_has_ended(git_dir):
-    script = HOLDER.replace("    time.sleep", "    import subprocess\n    from doctrack.store.lock import held\n    subprocess.Popen(['sleep', '1'], pass_fds=held(), stdout=subprocess.DEVNULL)\n    print('child', flush=True)\n    time.sleep")
-    process = subprocess.Popen([sys.executable, "-c", script, str(git_dir), "60"], stdout=subprocess.PIPE, text=True)
+    script = HOLDER.replace(
+        "    time.sleep",
+        "    import subprocess\n    from doctrack.store.lock import held\n   "
+        " subprocess.Popen(['sleep', '1'], pass_fds=held(), stdout=subprocess.DEVNULL)\n   "
+        " print('child', flush=True)\n    time.sleep",
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-c", script, str(git_dir), "60"], stdout=subprocess.PIPE, text=True
+    )
     assert [process.stdout.readline(), process.stdout.readline()] == ["held\n", "child\n"]
     process.send_signal(signal.SIGKILL)
     process.wait()
@@ -131,6 +145,8 @@ def test_a_lock_that_is_a_link_is_not_followed(git_dir, tmp_path):
 def test_a_hundred_writers_in_turn_lose_no_count(git_dir, tmp_path):
     count = Path(tmp_path / "count")
     count.write_text("0")
-    writers = [subprocess.Popen([sys.executable, "-c", ADDER, str(git_dir), str(count)]) for _ in range(4)]
+    writers = [
+        subprocess.Popen([sys.executable, "-c", ADDER, str(git_dir), str(count)]) for _ in range(4)
+    ]
     assert [w.wait() for w in writers] == [0] * 4
     assert count.read_text() == "100"

@@ -1,12 +1,40 @@
-"""A paper that is sent out, from the application to the last receipt (D8–D10), through the real command and real git."""
+"""A paper that is sent out, from the application to the last receipt (D8–D10), through the real
+command and real git.
+"""
 
 import re
 
 import pytest
 from office import founded
 
-APPLY = ("outgoing", "apply", "--title", "关于防汛值班的通知", "--purpose", "major_decision", "--direction", "down", "--genre", "document", "--copies", "8", "--area", "工程")
-COVER = ("--drafter", "wu", "--drafting-department", "工程科", "--date", "2026-03-02", "--secrecy", "none", "--signed", "--sealed-stamp")
+APPLY = (
+    "outgoing",
+    "apply",
+    "--title",
+    "关于防汛值班的通知",
+    "--purpose",
+    "major_decision",
+    "--direction",
+    "down",
+    "--genre",
+    "document",
+    "--copies",
+    "8",
+    "--area",
+    "工程",
+)
+COVER = (
+    "--drafter",
+    "wu",
+    "--drafting-department",
+    "工程科",
+    "--date",
+    "2026-03-02",
+    "--secrecy",
+    "none",
+    "--signed",
+    "--sealed-stamp",
+)
 
 
 @pytest.fixture
@@ -16,15 +44,45 @@ def o(d):
 
 def joined(d):
     """The office with its leaders' areas, a party secretary and the head of a mass organisation."""
-    d("03-02T08:05", "person", "join", "wan", "--name", "万志", "--department", "局领导", "--role", "party_secretary", by="qian")
-    d("03-02T08:06", "person", "join", "gong", "--name", "龚会", "--department", "工会", "--role", "mass_org_head", by="qian")
+    d(
+        "03-02T08:05",
+        "person",
+        "join",
+        "wan",
+        "--name",
+        "万志",
+        "--department",
+        "局领导",
+        "--role",
+        "party_secretary",
+        by="qian",
+    )
+    d(
+        "03-02T08:06",
+        "person",
+        "join",
+        "gong",
+        "--name",
+        "龚会",
+        "--department",
+        "工会",
+        "--role",
+        "mass_org_head",
+        by="qian",
+    )
     d("03-02T08:07", "person", "change", "sun", "--area", "工程", by="qian")
     return d
 
 
-def applied(o, *more, by="wang", line="administration", recipients=("各科室=5",), now="03-02T09:00"):
+def applied(
+    o, *more, by="wang", line="administration", recipients=("各科室=5",), now="03-02T09:00"
+):
     words = [w for r in recipients for w in ("--recipient", r)]
-    kind = () if "--applicant-kind" in more else ("--applicant", "工程科", "--applicant-kind", "department")
+    kind = (
+        ()
+        if "--applicant-kind" in more
+        else ("--applicant", "工程科", "--applicant-kind", "department")
+    )
     return o.json(now, *APPLY, *kind, "--line", line, *words, *more, by=by)["id"]
 
 
@@ -42,17 +100,26 @@ def issued(o, id, day="03-02"):
     o(f"{day}T11:30", "outgoing", "print", id, "--copies", "8", by="feng")
 
 
-def test_an_office_that_goes_live_in_the_middle_of_a_year_goes_on_after_its_old_book(tmp_path, capsys):
+def test_an_office_that_goes_live_in_the_middle_of_a_year_goes_on_after_its_old_book(
+    tmp_path, capsys
+):
     old = founded(tmp_path / "old", capsys, "--next", "政字=57", "--next", "incoming=341")
     o = joined(old)
-    papers = (("02", "administration", "qian", "zhou", "政字〔2026〕57号"), ("03", "administration", "qian", "zhou", "政字〔2026〕58号"), ("04", "party", "wan", "wan", "党字〔2026〕1号"))
+    papers = (
+        ("02", "administration", "qian", "zhou", "政字〔2026〕57号"),
+        ("03", "administration", "qian", "zhou", "政字〔2026〕58号"),
+        ("04", "party", "wan", "wan", "党字〔2026〕1号"),
+    )
     for day, line, approver, signer, number in papers:
         id = applied(o, line=line, now=f"03-{day}T09:00")
         o(f"03-{day}T09:03", "outgoing", "approve", id, by=approver)
         signed(o, id, f"03-{day}", signer)
         o(f"03-{day}T11:00", "outgoing", "number", id)
         assert o.json(f"03-{day}T11:01", "show", id)["number"] == number
-    assert o.json("03-04T11:02", "report", "numbers")["rows"] == [] and o.paper("03-04T11:03") == "IN-2026-0341"
+    assert (
+        o.json("03-04T11:02", "report", "numbers")["rows"] == []
+        and o.paper("03-04T11:03") == "IN-2026-0341"
+    )
     assert o("03-04T11:04", "check") == "没有发现问题\n"
     o("03-04T11:05", "audit")
 
@@ -65,7 +132,16 @@ def test_the_twelve_steps_in_their_order(o):
         o.refused("03-02T09:01", "outgoing", act, id, *words, by=by, clauses=[clause])
     o.refused("03-02T09:02", "outgoing", "approve", id, by="wan", clauses=["D8.2"])
     o("03-02T09:03", "outgoing", "approve", id, by="qian")
-    o.refused("03-02T09:04", "outgoing", "review", id, "--amendments", "none", by="qian", clauses=["D10.4"])
+    o.refused(
+        "03-02T09:04",
+        "outgoing",
+        "review",
+        id,
+        "--amendments",
+        "none",
+        by="qian",
+        clauses=["D10.4"],
+    )
     signed(o, id)
     issued(o, id)
     shown = o.json("03-02T11:40", "show", id)
@@ -74,7 +150,9 @@ def test_the_twelve_steps_in_their_order(o):
     o.refused("03-02T11:50", "outgoing", "distribute", id, "--to", "市局=1", clauses=["D10.4"])
     o.refused("03-02T11:51", "outgoing", "conclude", id, clauses=["D10.12"])
     said = o.json("03-02T12:00", "outgoing", "distribute", id)
-    assert [(x["duty"], x["due"][:10], x["clause"]) for x in said["duties"]] == [("acknowledge", "2026-03-09", "D10.12")]
+    assert [(x["duty"], x["due"][:10], x["clause"]) for x in said["duties"]] == [
+        ("acknowledge", "2026-03-09", "D10.12")
+    ]
     o.refused("03-02T12:01", "outgoing", "conclude", id, clauses=["D10.12"])
     assert o.json("03-02T12:10", "outgoing", "acknowledge", id, "--all")["duties"] == []
     o("03-02T12:20", "outgoing", "conclude", id)
@@ -84,31 +162,77 @@ def test_the_twelve_steps_in_their_order(o):
 def test_each_missing_item_of_the_cover_page_is_an_objection(o):
     id = applied(o)
     o("03-02T09:03", "outgoing", "approve", id, by="qian")
-    err = o.refused("03-02T09:10", "outgoing", "draft", id, "--drafter", "wu", by="wu", clauses=["D10.4"])
+    err = o.refused(
+        "03-02T09:10", "outgoing", "draft", id, "--drafter", "wu", by="wu", clauses=["D10.4"]
+    )
     assert err.count("[D10.4]") == 5
     o.refused("03-02T09:11", "outgoing", "draft", id, *COVER, by="li", clauses=["D10.4"])
 
 
-@pytest.mark.parametrize(("change", "clause"), [
-    (("--purpose", "report_up"), "D9.3"), (("--direction", "up"), "D9.2"), (("--purpose", "routine"), "D9.4"),
-    (("--purpose", "department_meeting"), "D9.5"), (("--copies", "4"), "D10.12"), (("--secrecy", "secret"), "保密法30"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("change", "clause"),
+    [
+        (("--purpose", "report_up"), "D9.3"),
+        (("--direction", "up"), "D9.2"),
+        (("--purpose", "routine"), "D9.4"),
+        (("--purpose", "department_meeting"), "D9.5"),
+        (("--copies", "4"), "D10.12"),
+        (("--secrecy", "secret"), "保密法30"),
+    ],
+)
 def test_what_is_not_sent_as_a_paper(o, change, clause):
     words = list(APPLY)
     if change[0] in words:
         words[words.index(change[0]) + 1] = change[1]
         change = ()
-    o.refused("03-02T09:00", *words, *change, "--applicant", "工程科", "--applicant-kind", "department", "--line", "administration", "--recipient", "各科室=5", by="wang", clauses=[clause])
+    o.refused(
+        "03-02T09:00",
+        *words,
+        *change,
+        "--applicant",
+        "工程科",
+        "--applicant-kind",
+        "department",
+        "--line",
+        "administration",
+        "--recipient",
+        "各科室=5",
+        by="wang",
+        clauses=[clause],
+    )
 
 
 def test_only_the_head_of_the_applicant_applies(o):
     for by in ("wu", "zheng", "zhao"):
-        o.refused("03-02T09:00", *APPLY, "--applicant", "工程科", "--applicant-kind", "department", "--line", "administration", "--recipient", "x=1", by=by, clauses=["D10.1"])
+        o.refused(
+            "03-02T09:00",
+            *APPLY,
+            "--applicant",
+            "工程科",
+            "--applicant-kind",
+            "department",
+            "--line",
+            "administration",
+            "--recipient",
+            "x=1",
+            by=by,
+            clauses=["D10.1"],
+        )
 
 
 def test_a_mass_organisation_goes_by_the_party_line_endorsed(o):
     kind = ("--applicant", "工会", "--applicant-kind", "mass_org")
-    o.refused("03-02T09:00", *APPLY, *kind, "--line", "administration", "--recipient", "x=1", by="gong", clauses=["D8.2"])
+    o.refused(
+        "03-02T09:00",
+        *APPLY,
+        *kind,
+        "--line",
+        "administration",
+        "--recipient",
+        "x=1",
+        by="gong",
+        clauses=["D8.2"],
+    )
     id = applied(o, *kind, by="gong", line="party")
     o.refused("03-02T09:01", "outgoing", "approve", id, by="wan", clauses=["D8.2"])
     o.refused("03-02T09:01", "outgoing", "approve", id, "--endorsed", by="qian", clauses=["D8.2"])
@@ -118,14 +242,30 @@ def test_a_mass_organisation_goes_by_the_party_line_endorsed(o):
 
 
 def test_areas_cosigners_meeting_and_dissent(o):
-    o("03-02T08:10", "person", "join", "he", "--name", "何副", "--department", "局领导", "--role", "leader", "--area", "财务", by="qian")
+    o(
+        "03-02T08:10",
+        "person",
+        "join",
+        "he",
+        "--name",
+        "何副",
+        "--department",
+        "局领导",
+        "--role",
+        "leader",
+        "--area",
+        "财务",
+        by="qian",
+    )
     id = applied(o, "--area", "财务", "--cosigner", "财务科", "--cosigner", "工程科")
     o("03-02T09:03", "outgoing", "approve", id, by="qian")
     o("03-02T10:00", "outgoing", "draft", id, *COVER, by="wu")
     o("03-02T10:10", "outgoing", "review", id, "--amendments", "many", by="qian")
     o("03-02T10:20", "outgoing", "verify", id, by="sun")
     o.refused("03-02T10:21", "outgoing", "verify", id, by="sun", clauses=["D10.6"])
-    o.refused("03-02T10:21", "outgoing", "verify", id, "--area", "财务", by="sun", clauses=["D10.6"])
+    o.refused(
+        "03-02T10:21", "outgoing", "verify", id, "--area", "财务", by="sun", clauses=["D10.6"]
+    )
     o.refused("03-02T10:22", "outgoing", "cosign", id, by="zheng", clauses=["D10.6"])
     o("03-02T10:23", "outgoing", "verify", id, by="he")
     o.refused("03-02T10:24", "outgoing", "cosign", id, by="zheng", clauses=["D10.7"])
@@ -135,7 +275,16 @@ def test_areas_cosigners_meeting_and_dissent(o):
     o.refused("03-02T10:28", "outgoing", "sign", id, "--meeting", "x", by="zhou", clauses=["D10.8"])
     o("03-02T10:29", "outgoing", "cosign", id, by="wang")
     o.refused("03-02T10:30", "outgoing", "sign", id, by="zhou", clauses=["D8.3"])
-    o.refused("03-02T10:31", "outgoing", "sign", id, "--meeting", "3月2日第4次", by="sun", clauses=["D10.9"])
+    o.refused(
+        "03-02T10:31",
+        "outgoing",
+        "sign",
+        id,
+        "--meeting",
+        "3月2日第4次",
+        by="sun",
+        clauses=["D10.9"],
+    )
     o("03-02T10:32", "outgoing", "sign", id, "--meeting", "3月2日第4次", by="zhou")
     assert "经费未落实" in o("03-02T10:33", "show", id)
 
@@ -146,12 +295,26 @@ def test_an_amendment_voids_the_signature_and_keeps_the_number(o):
     signed(o, id)
     o("03-02T11:00", "outgoing", "number", id)
     o.refused("03-02T11:01", "outgoing", "amend", id, "--reason", "x", by="wu", clauses=["D10.9"])
-    o("03-02T11:02", "outgoing", "amend", id, "--title", "关于防汛值班安排的通知", "--reason", "措辞", by="wu")
+    o(
+        "03-02T11:02",
+        "outgoing",
+        "amend",
+        id,
+        "--title",
+        "关于防汛值班安排的通知",
+        "--reason",
+        "措辞",
+        by="wu",
+    )
     o.refused("03-02T11:03", "outgoing", "typeset", id, "--printer", "feng", clauses=["D10.6"])
     o("03-02T11:04", "outgoing", "verify", id, by="sun")
     o("03-02T11:05", "outgoing", "sign", id, by="zhou")
     shown = o.json("03-02T11:06", "show", id)
-    assert shown["state"] == "numbered" and shown["number"] == "政字〔2026〕1号" and "安排" in shown["record"]["title"]
+    assert (
+        shown["state"] == "numbered"
+        and shown["number"] == "政字〔2026〕1号"
+        and "安排" in shown["record"]["title"]
+    )
 
 
 def test_numbers_run_without_gap_and_a_void_keeps_its_own(o):
@@ -166,7 +329,10 @@ def test_numbers_run_without_gap_and_a_void_keeps_its_own(o):
             o("03-04T11:03", "outgoing", "void", id, "--reason", "撤销", by="qian")
     rows = o.json("03-06T12:00", "list", "outgoing")["rows"]
     assert [r["number"] for r in rows] == [f"政字〔2026〕{n}号" for n in (1, 2, 3, 4)]
-    faults = [(r["series"], r["number"], r["fault"]) for r in o.json("03-06T12:00", "report", "numbers")["rows"]]
+    faults = [
+        (r["series"], r["number"], r["fault"])
+        for r in o.json("03-06T12:00", "report", "numbers")["rows"]
+    ]
     assert faults == [("政字", 2, "void")]
     other = applied(o, now="03-06T13:00")
     o.refused("03-06T13:01", "outgoing", "void", other, "--reason", "x", by="qian", clauses=["D"])
@@ -182,10 +348,51 @@ def test_signing_is_by_ones_own_hand(tmp_path, capsys, monkeypatch):
     monkeypatch.setenv("GIT_CONFIG_COUNT", "1")
     monkeypatch.setenv("GIT_CONFIG_KEY_0", "user.email")
     monkeypatch.setenv("GIT_CONFIG_VALUE_0", "qian@x.cn")
-    assert run(["--now", now, "init", str(folder), "--org", "局", "--founder", "qian", "--founder-name", "钱", "--founder-email", "qian@x.cn", "--department", "工程科"]) == 0
+    assert (
+        run(
+            [
+                "--now",
+                now,
+                "init",
+                str(folder),
+                "--org",
+                "局",
+                "--founder",
+                "qian",
+                "--founder-name",
+                "钱",
+                "--founder-email",
+                "qian@x.cn",
+                "--department",
+                "工程科",
+            ]
+        )
+        == 0
+    )
     o = Office(folder, capsys)
-    for who, dep, role, more in (("zhao", "办公室", "registrar", ()), ("wang", "工程科", "department_head", ()), ("wu", "工程科", "staff", ()), ("sun", "局领导", "leader", ()), ("zhou", "局领导", "chief_leader", ())):
-        o("03-02T08:01", "person", "join", who, "--name", who, "--department", dep, "--role", role, "--email", f"{who}@x.cn", *more, by="qian")
+    for who, dep, role, more in (
+        ("zhao", "办公室", "registrar", ()),
+        ("wang", "工程科", "department_head", ()),
+        ("wu", "工程科", "staff", ()),
+        ("sun", "局领导", "leader", ()),
+        ("zhou", "局领导", "chief_leader", ()),
+    ):
+        o(
+            "03-02T08:01",
+            "person",
+            "join",
+            who,
+            "--name",
+            who,
+            "--department",
+            dep,
+            "--role",
+            role,
+            "--email",
+            f"{who}@x.cn",
+            *more,
+            by="qian",
+        )
     monkeypatch.setenv("GIT_CONFIG_VALUE_0", "zhao@x.cn")
     id = applied(o)
     monkeypatch.setenv("GIT_CONFIG_VALUE_0", "zhao@x.cn")
@@ -198,12 +405,18 @@ def test_signing_is_by_ones_own_hand(tmp_path, capsys, monkeypatch):
     o("03-02T10:31", "outgoing", "sign", id, by="zhou")
 
 
-# --- each act's success and each refusal --------------------------------------------------------------------------
+# --- each act's success and each refusal ----------------------------------------------------------
 
 
 def approved(o, *more, **words):
     id = applied(o, *more, **words)
-    o("03-02T09:03", "outgoing", "approve", id, by="wan" if words.get("line") == "party" else "qian")
+    o(
+        "03-02T09:03",
+        "outgoing",
+        "approve",
+        id,
+        by="wan" if words.get("line") == "party" else "qian",
+    )
     return id
 
 
@@ -222,8 +435,31 @@ def printed(o, *more, **words):
 
 def test_who_is_no_department_of_the_office_does_not_apply(o):
     words = ("--line", "administration", "--recipient", "x=1")
-    o.refused("03-02T09:00", *APPLY, "--applicant", "外单位", "--applicant-kind", "department", *words, by="wang", clauses=["D8.1", "D10.1"])
-    o.refused("03-02T09:00", *APPLY, "--applicant", "工程科", "--applicant-kind", "mass_org", "--line", "party", "--recipient", "x=1", by="wang", clauses=["D8.1", "D10.1"])
+    o.refused(
+        "03-02T09:00",
+        *APPLY,
+        "--applicant",
+        "外单位",
+        "--applicant-kind",
+        "department",
+        *words,
+        by="wang",
+        clauses=["D8.1", "D10.1"],
+    )
+    o.refused(
+        "03-02T09:00",
+        *APPLY,
+        "--applicant",
+        "工程科",
+        "--applicant-kind",
+        "mass_org",
+        "--line",
+        "party",
+        "--recipient",
+        "x=1",
+        by="wang",
+        clauses=["D8.1", "D10.1"],
+    )
 
 
 def test_declined_is_the_end(o):
@@ -240,22 +476,65 @@ def test_the_section_in_charge_drafts_and_files_are_kept_by_their_sum(o, tmp_pat
     o.refused("03-02T10:00", "outgoing", "draft", id, *other, by="wu", clauses=["D10.2"])
     file = tmp_path / "稿.txt"
     file.write_text("正文", encoding="utf-8")
-    o("03-02T10:00", "outgoing", "draft", id, *COVER, "--file", f"original={tmp_path}/none", by="wu", code=2)
-    o("03-02T10:01", "outgoing", "draft", id, *COVER, "--file", f"original={file}", "--file", f"attachment={file}", by="wu")
+    o(
+        "03-02T10:00",
+        "outgoing",
+        "draft",
+        id,
+        *COVER,
+        "--file",
+        f"original={tmp_path}/none",
+        by="wu",
+        code=2,
+    )
+    o(
+        "03-02T10:01",
+        "outgoing",
+        "draft",
+        id,
+        *COVER,
+        "--file",
+        f"original={file}",
+        "--file",
+        f"attachment={file}",
+        by="wu",
+    )
     files = o.json("03-02T10:02", "show", id)["record"]["files"]
-    assert [f.partition("=")[0] for f in files] == ["original", "attachment"] and all("sha256:" in f for f in files)
+    assert [f.partition("=")[0] for f in files] == ["original", "attachment"] and all(
+        "sha256:" in f for f in files
+    )
 
 
 @pytest.mark.parametrize("word", ["各科室=0", "各科室=x", "=3", "各科室=-1"])
 def test_a_share_is_a_name_with_copies(o, word):
-    words = ("--applicant", "工程科", "--applicant-kind", "department", "--line", "administration", "--recipient", word)
+    words = (
+        "--applicant",
+        "工程科",
+        "--applicant-kind",
+        "department",
+        "--line",
+        "administration",
+        "--recipient",
+        word,
+    )
     o("03-02T09:00", *APPLY, *words, by="wang", code=2)
 
 
 def test_review_and_reject_and_draft_anew(o):
     id = drafted(o)
-    o.refused("03-02T10:10", "outgoing", "review", id, "--amendments", "none", by="wang", clauses=["D10.5"])
-    o.refused("03-02T10:10", "outgoing", "reject", id, "--reason", "errors", by="wang", clauses=["D10.5"])
+    o.refused(
+        "03-02T10:10",
+        "outgoing",
+        "review",
+        id,
+        "--amendments",
+        "none",
+        by="wang",
+        clauses=["D10.5"],
+    )
+    o.refused(
+        "03-02T10:10", "outgoing", "reject", id, "--reason", "errors", by="wang", clauses=["D10.5"]
+    )
     o("03-02T10:11", "outgoing", "reject", id, "--reason", "errors", by="hua")
     o.refused("03-02T10:12", "outgoing", "verify", id, by="sun", clauses=["D10.4"])
     o("03-02T10:13", "outgoing", "draft", id, *COVER, "--title", "关于值班安排的通知", by="wu")
@@ -298,35 +577,117 @@ def test_printing_to_order_and_by_who_was_named(o):
     o.refused("03-02T11:01", "outgoing", "proofread", id, by="wu", clauses=["D10.10"])
     o("03-02T11:02", "outgoing", "typeset", id, "--printer", "feng")
     o.refused("03-02T11:03", "outgoing", "proofread", id, by="li", clauses=["D10.11"])
-    o.refused("03-02T11:03", "outgoing", "print", id, "--copies", "8", by="feng", clauses=["D10.11"])
+    o.refused(
+        "03-02T11:03", "outgoing", "print", id, "--copies", "8", by="feng", clauses=["D10.11"]
+    )
     o("03-02T11:04", "outgoing", "proofread", id, by="wu")
     o.refused("03-02T11:05", "outgoing", "print", id, "--copies", "8", by="li", clauses=["D10.12"])
-    o.refused("03-02T11:05", "outgoing", "print", id, "--copies", "9", by="feng", clauses=["D10.12"])
-    o.refused("03-02T11:05", "outgoing", "print", id, "--copies", "8", "--spoiled", "4", by="feng", clauses=["D10.12"])
-    o("03-02T11:06", "outgoing", "print", id, "--copies", "9", "--spoiled", "1", "--reason", "废一份", by="feng")
-    o.refused("03-02T11:07", "outgoing", "amend", id, "--text", "--reason", "x", by="wu", clauses=["D10.9"])
+    o.refused(
+        "03-02T11:05", "outgoing", "print", id, "--copies", "9", by="feng", clauses=["D10.12"]
+    )
+    o.refused(
+        "03-02T11:05",
+        "outgoing",
+        "print",
+        id,
+        "--copies",
+        "8",
+        "--spoiled",
+        "4",
+        by="feng",
+        clauses=["D10.12"],
+    )
+    o(
+        "03-02T11:06",
+        "outgoing",
+        "print",
+        id,
+        "--copies",
+        "9",
+        "--spoiled",
+        "1",
+        "--reason",
+        "废一份",
+        by="feng",
+    )
+    o.refused(
+        "03-02T11:07",
+        "outgoing",
+        "amend",
+        id,
+        "--text",
+        "--reason",
+        "x",
+        by="wu",
+        clauses=["D10.9"],
+    )
     o("03-02T11:08", "outgoing", "distribute", id, "--to", "各科室=2")
     o("03-02T11:09", "outgoing", "distribute", id)
     o.refused("03-02T11:10", "outgoing", "distribute", id, clauses=["D10.12"])
     o.refused("03-02T11:11", "outgoing", "void", id, "--reason", "x", by="qian", clauses=["D10.10"])
     head = o.json("03-02T11:12", "show", id)["record"]
     assert [(r["first"], r["last"]) for r in head["distributed"]] == [(1, 2), (3, 5)]
-    assert head["printed"] == 9 == head["dealt"] + head["file_copy"] + head["spare"] + head["spoiled"]
+    assert (
+        head["printed"] == 9 == head["dealt"] + head["file_copy"] + head["spare"] + head["spoiled"]
+    )
 
 
 def test_receipts_are_checked_one_by_one(o):
     id = printed(o, recipients=("工程科=2", "财务科=2", "市局"))
     o("03-02T12:00", "outgoing", "distribute", id)
     o.refused("03-02T12:01", "outgoing", "acknowledge", id, clauses=["D10.12"])
-    o.refused("03-02T12:01", "outgoing", "acknowledge", id, "--recipient", "省局", clauses=["D10.12"])
-    o.refused("03-02T12:01", "outgoing", "acknowledge", id, "--all", "--except", "省局", clauses=["D10.12"])
-    o("03-02T12:02", "outgoing", "acknowledge", id, "--all", "--except", "财务科", "--except", "市局", "--receipt", "签收单1")
+    o.refused(
+        "03-02T12:01", "outgoing", "acknowledge", id, "--recipient", "省局", clauses=["D10.12"]
+    )
+    o.refused(
+        "03-02T12:01",
+        "outgoing",
+        "acknowledge",
+        id,
+        "--all",
+        "--except",
+        "省局",
+        clauses=["D10.12"],
+    )
+    o(
+        "03-02T12:02",
+        "outgoing",
+        "acknowledge",
+        id,
+        "--all",
+        "--except",
+        "财务科",
+        "--except",
+        "市局",
+        "--receipt",
+        "签收单1",
+    )
     err = o.refused("03-02T12:03", "outgoing", "conclude", id, clauses=["D10.12"])
     assert "财务科" in err and "市局" in err and "工程科" not in err
-    o.refused("03-02T12:04", "outgoing", "acknowledge", id, "--no-receipt", "市局=路远", clauses=["D10.12"])
-    o.refused("03-02T12:04", "outgoing", "acknowledge", id, "--no-receipt", "市局", by="qian", clauses=["D10.12"])
+    o.refused(
+        "03-02T12:04",
+        "outgoing",
+        "acknowledge",
+        id,
+        "--no-receipt",
+        "市局=路远",
+        clauses=["D10.12"],
+    )
+    o.refused(
+        "03-02T12:04",
+        "outgoing",
+        "acknowledge",
+        id,
+        "--no-receipt",
+        "市局",
+        by="qian",
+        clauses=["D10.12"],
+    )
     o("03-02T12:05", "outgoing", "acknowledge", id, "--no-receipt", "市局=路远", by="qian")
-    assert o.json("03-02T12:06", "outgoing", "acknowledge", id, "--recipient", "财务科")["duties"] == []
+    assert (
+        o.json("03-02T12:06", "outgoing", "acknowledge", id, "--recipient", "财务科")["duties"]
+        == []
+    )
     o("03-02T12:07", "outgoing", "conclude", id)
 
 
@@ -335,8 +696,32 @@ def test_a_number_is_never_taken_back(o):
     signed(o, id)
     o("03-02T11:00", "outgoing", "number", id)
     events = len(o.json("03-02T11:01", "show", id)["events"])
-    assert "政字〔2026〕1号" in o.refused("03-02T11:02", "outgoing", "annul", id, "--event", str(events), "--reason", "误", by="qian", clauses=["D5.1"])
-    o.refused("03-02T11:03", "outgoing", "correct", id, "--field", "title", "--value", "别的", "--reason", "误", by="qian", clauses=["D5.1"])
+    assert "政字〔2026〕1号" in o.refused(
+        "03-02T11:02",
+        "outgoing",
+        "annul",
+        id,
+        "--event",
+        str(events),
+        "--reason",
+        "误",
+        by="qian",
+        clauses=["D5.1"],
+    )
+    o.refused(
+        "03-02T11:03",
+        "outgoing",
+        "correct",
+        id,
+        "--field",
+        "title",
+        "--value",
+        "别的",
+        "--reason",
+        "误",
+        by="qian",
+        clauses=["D5.1"],
+    )
 
 
 def test_copies_to_return_are_recalled_lent_lost_and_found(o):
@@ -347,31 +732,90 @@ def test_copies_to_return_are_recalled_lent_lost_and_found(o):
     o("03-02T12:01", "outgoing", "acknowledge", id, "--all")
     o("03-02T12:02", "outgoing", "conclude", id)
     listed = o.json("03-31T12:00", "report", "recall", "--as-of", "2026-03-31")["rows"]
-    assert [(r["copy"], r["holder"], r["why"]) for r in listed] == [(1, "工程科", ["distributed"]), (2, "工程科", ["distributed"]), (3, "财务科", ["distributed"]), (4, "财务科", ["distributed"])]
+    assert [(r["copy"], r["holder"], r["why"]) for r in listed] == [
+        (1, "工程科", ["distributed"]),
+        (2, "工程科", ["distributed"]),
+        (3, "财务科", ["distributed"]),
+        (4, "财务科", ["distributed"]),
+    ]
     o("03-31T12:10", "recall", "open", "--as-of", "2026-03-31")
     recall = "RC-2026-Q1"
     o("03-31T12:11", "recall", "collect", recall, "--document", id, "--copy", "1")
     o("03-31T12:12", "outgoing", "return", id, "--copy", "2")
     o.refused("03-31T12:13", "outgoing", "return", id, "--copy", "2", clauses=["D7.4"])
     o("03-31T12:14", "recall", "lose", recall, "--document", id, "--copy", "3")
-    o("03-31T12:15", "recall", "carry", recall, "--document", id, "--copy", "4", "--reason", "在用", by="qian")
+    o(
+        "03-31T12:15",
+        "recall",
+        "carry",
+        recall,
+        "--document",
+        id,
+        "--copy",
+        "4",
+        "--reason",
+        "在用",
+        by="qian",
+    )
     o("03-31T12:16", "recall", "close", recall)
-    o("03-31T12:17", "incident", "investigate", "INC-2026-0001", "--cause", "外送", "--responsible", "unknown")
+    o(
+        "03-31T12:17",
+        "incident",
+        "investigate",
+        "INC-2026-0001",
+        "--cause",
+        "外送",
+        "--responsible",
+        "unknown",
+    )
     o("03-31T12:18", "incident", "report", "INC-2026-0001", "--to", "sun")
     o("03-31T12:19", "incident", "close", "INC-2026-0001", "--outcome", "found", by="qian")
     assert "lost" not in o.json("03-31T12:20", "show", id)["record"]
-    o("04-01T09:00", "loan", "quick", "--document", id, "--copy", "5", "--borrower", "wu", "--purpose", "核对", "--approver", "wang")
+    o(
+        "04-01T09:00",
+        "loan",
+        "quick",
+        "--document",
+        id,
+        "--copy",
+        "5",
+        "--borrower",
+        "wu",
+        "--purpose",
+        "核对",
+        "--approver",
+        "wang",
+    )
     o.refused("04-01T09:01", "outgoing", "return", id, "--copy", "5", clauses=["D12"])
     o("04-01T09:02", "loan", "return", "LN-2026-0001", "--condition", "intact")
-    assert o("04-01T09:03", "check") == "没有发现问题\n" and "没有发现问题" in o("04-01T09:04", "audit")
+    assert o("04-01T09:03", "check") == "没有发现问题\n" and "没有发现问题" in o(
+        "04-01T09:04", "audit"
+    )
 
 
 def test_what_a_recipient_keeps_is_neither_lent_nor_lost(o):
     id = printed(o)
     o.refused("03-02T11:50", "outgoing", "lose", id, "--copy", "9", clauses=["D10.12"])
     o("03-02T12:00", "outgoing", "distribute", id)
-    assert "--copy 6" in o.refused("03-02T12:01", "outgoing", "lose", id, "--copy", "1", clauses=["D10.12"])
-    o.refused("03-02T12:02", "loan", "quick", "--document", id, "--copy", "1", "--borrower", "wu", "--purpose", "核对", "--approver", "wang", clauses=["D10.12"])
+    assert "--copy 6" in o.refused(
+        "03-02T12:01", "outgoing", "lose", id, "--copy", "1", clauses=["D10.12"]
+    )
+    o.refused(
+        "03-02T12:02",
+        "loan",
+        "quick",
+        "--document",
+        id,
+        "--copy",
+        "1",
+        "--borrower",
+        "wu",
+        "--purpose",
+        "核对",
+        "--approver",
+        "wang",
+        clauses=["D10.12"],
+    )
     o("03-02T12:03", "outgoing", "lose", id)
     assert [r["copy"] for r in o.json("03-02T12:04", "show", id)["record"]["lost"]] == [6]
     o.refused("03-02T12:05", "outgoing", "lose", id, "--copy", "6", clauses=["D13"])
@@ -380,7 +824,23 @@ def test_what_a_recipient_keeps_is_neither_lent_nor_lost(o):
 
 def test_a_reply_names_a_paper_that_is_there(o):
     id = printed(o)
-    o("03-03T09:00", "incoming", "register", "--title", "关于上报的通知", "--form", "document", "--source", "superior", "--sender", "市局", "--line", "administration", "--reply-by", "2026-03-20")
+    o(
+        "03-03T09:00",
+        "incoming",
+        "register",
+        "--title",
+        "关于上报的通知",
+        "--form",
+        "document",
+        "--source",
+        "superior",
+        "--sender",
+        "市局",
+        "--line",
+        "administration",
+        "--reply-by",
+        "2026-03-20",
+    )
     o("03-03T09:01", "incoming", "route", "1", "--handler-department", "工程科", by="qian")
     o("03-03T09:02", "incoming", "hand", "1", "--to", "wang")
     o("03-03T09:03", "incoming", "assign", "1", "--handler", "wu", by="wang")
@@ -401,10 +861,20 @@ def test_book_form_and_reports_in_every_shape(o):
     signed(o, other, day="03-03", signer="wan")
     o("03-03T11:00", "outgoing", "number", other)
     o("03-03T11:01", "outgoing", "void", other, "--reason", "撤回", by="qian")
-    for words in (("--lang", lang, "--format", shape) for lang in ("zh", "en") for shape in ("table", "md", "html", "csv", "tsv", "json")):
+    for words in (
+        ("--lang", lang, "--format", shape)
+        for lang in ("zh", "en")
+        for shape in ("table", "md", "html", "csv", "tsv", "json")
+    ):
         book = o("03-04T09:00", *words, "register", "outgoing", "--period", "2026-03")
-        assert "党字〔2026〕1号" in book and book.index("党字〔2026〕1号") < book.index("政字〔2026〕1号") and ("撤回" in book or words[3] == "table")
-        assert "政字〔2026〕1号" not in o("03-04T09:00", *words, "register", "outgoing", "--period", "2026-04")
+        assert (
+            "党字〔2026〕1号" in book
+            and book.index("党字〔2026〕1号") < book.index("政字〔2026〕1号")
+            and ("撤回" in book or words[3] == "table")
+        )
+        assert "政字〔2026〕1号" not in o(
+            "03-04T09:00", *words, "register", "outgoing", "--period", "2026-04"
+        )
         assert "党字" in o("03-04T09:00", *words, "report", "numbers")
         o("03-04T09:00", *words, "report", "punctuality")
         if words[3] in ("table", "md", "html"):
@@ -427,7 +897,11 @@ def test_days_at_each_step_and_papers_issued(o):
     id = printed(o)
     o("03-04T09:03", "outgoing", "distribute", id)
     rows = {r["step"]: r for r in o.json("03-05T09:00", "report", "punctuality")["rows"]}
-    assert rows["outgoing.approved"]["count"] == 1 and rows["outgoing.approved"]["department"] == "工程科" and rows["outgoing.approved"]["share"] is None
+    assert (
+        rows["outgoing.approved"]["count"] == 1
+        and rows["outgoing.approved"]["department"] == "工程科"
+        and rows["outgoing.approved"]["share"] is None
+    )
     assert rows["outgoing.issued"]["median_days"] == 2.0
 
 
@@ -436,12 +910,26 @@ def test_only_what_was_numbered_answers_and_stands_in_the_book(o):
     o.paper("03-02T09:10")
     o("03-02T09:20", "incoming", "route", "1", "--handler-department", "工程科", by="qian")
     o("03-02T09:30", "incoming", "hand", "1", "--to", "wang")
-    assert "尚未编号" in o.refused("03-02T09:40", "incoming", "reply", "1", "--outgoing", id, by="wang", clauses=["D7.5"])
-    assert id not in o("03-02T09:50", "register", "outgoing") and o.json("03-02T09:50", "register", "outgoing")["rows"] == []
+    assert "尚未编号" in o.refused(
+        "03-02T09:40", "incoming", "reply", "1", "--outgoing", id, by="wang", clauses=["D7.5"]
+    )
+    assert (
+        id not in o("03-02T09:50", "register", "outgoing")
+        and o.json("03-02T09:50", "register", "outgoing")["rows"] == []
+    )
 
 
 def test_as_many_copies_as_are_sent_out_leave_none_to_file(o):
-    words = (*APPLY, "--applicant", "工程科", "--applicant-kind", "department", "--line", "administration", "--recipient")
+    words = (
+        *APPLY,
+        "--applicant",
+        "工程科",
+        "--applicant-kind",
+        "department",
+        "--line",
+        "administration",
+        "--recipient",
+    )
     o("03-02T09:00", *words, "各科室=8", by="wang")
     assert "没有存档的一份" in o.err
     o("03-02T09:01", *words, "各科室=7", by="wang")
@@ -455,4 +943,6 @@ def test_an_area_is_verified_once(o):
     o("03-02T10:00", "outgoing", "draft", id, *COVER, by="wu")
     o("03-02T10:10", "outgoing", "review", id, "--amendments", "none", by="qian")
     o("03-02T10:20", "outgoing", "verify", id, "--area", "工程", by="sun")
-    assert "“工程”已核稿" in o.refused("03-02T10:30", "outgoing", "verify", id, "--area", "工程", by="sun")
+    assert "“工程”已核稿" in o.refused(
+        "03-02T10:30", "outgoing", "verify", id, "--area", "工程", by="sun"
+    )

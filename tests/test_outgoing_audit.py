@@ -1,4 +1,6 @@
-"""The audit proves the acts of outgoing papers, numbers included: every single change to such a history is found."""
+"""The audit proves the acts of outgoing papers, numbers included: every single change to such a
+history is found.
+"""
 
 import subprocess
 
@@ -36,7 +38,13 @@ def test_a_number_that_is_not_the_next_is_found(o):  # noqa: F811
     for id, old, new in ((ids[0], "1号", "2号"), (ids[1], "党字", "政字")):
         path = f"outgoing/2026/00/{id}.yaml"
         text = (o.folder / path).read_text(encoding="utf-8")
-        (o.folder / path).write_text(text.replace(f"number: 政字〔2026〕{old}" if old == "1号" else "number: 党", f"number: 政字〔2026〕{new}" if old == "1号" else "number: 政"), encoding="utf-8")
+        (o.folder / path).write_text(
+            text.replace(
+                f"number: 政字〔2026〕{old}" if old == "1号" else "number: 党",
+                f"number: 政字〔2026〕{new}" if old == "1号" else "number: 政",
+            ),
+            encoding="utf-8",
+        )
         assert (o.folder / path).read_text(encoding="utf-8") != text
         o("03-05T09:00", "check", code=1)
         assert "number" in o.out

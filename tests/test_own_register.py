@@ -1,4 +1,6 @@
-"""An office adds a register with one YAML file and a template, as docs/your-own-register.md says; the page is the test."""
+"""An office adds a register with one YAML file and a template, as docs/your-own-register.md says;
+the page is the test.
+"""
 
 import re
 import shlex
@@ -7,8 +9,18 @@ from pathlib import Path
 import pytest
 
 PAGE = (Path(__file__).parents[1] / "docs/your-own-register.md").read_text(encoding="utf-8")
-FILES = dict(zip(("seal.yaml", "seal_list.html.j2"), (m[1] for m in re.finditer(r"```(?:yaml|html)\n(.*?)```", PAGE, re.S)), strict=True))
-COMMANDS = [shlex.split(line)[1:] for block in re.findall(r"```sh\n(.*?)```", PAGE, re.S) for line in block.splitlines()]
+FILES = dict(
+    zip(
+        ("seal.yaml", "seal_list.html.j2"),
+        (m[1] for m in re.finditer(r"```(?:yaml|html)\n(.*?)```", PAGE, re.S)),
+        strict=True,
+    )
+)
+COMMANDS = [
+    shlex.split(line)[1:]
+    for block in re.findall(r"```sh\n(.*?)```", PAGE, re.S)
+    for line in block.splitlines()
+]
 
 
 @pytest.fixture
@@ -31,7 +43,11 @@ def played(d, words, code=0):
 def test_the_page_can_be_played(office):
     assert len(COMMANDS) == 9
     said = [played(office, words) for words in COMMANDS]
-    assert "用印" in said[0] and said[2].startswith("SL-2026-0001") and "王五" in said[3] + office("03-05T10:00", "show", "SL-2026-0001")
+    assert (
+        "用印" in said[0]
+        and said[2].startswith("SL-2026-0001")
+        and "王五" in said[3] + office("03-05T10:00", "show", "SL-2026-0001")
+    )
     assert "SL-2026-0001" in said[4] and "stamp" in said[4] and "D10.9" in said[4]
     book = Path("seal.html").read_text(encoding="utf-8")
     assert "用印须先批准，后盖章。" in book and "供水合同" in book and "合同章" in book
@@ -42,18 +58,52 @@ def test_everything_else_is_there_too(office):
     for words in COMMANDS[1:3]:
         played(office, words)
     help_ = office("03-03T10:00", "seal", "request", "--help")
-    assert "合同章" in help_ and "--asked-for" in help_ and "asked for" in office("03-03T10:00", "--lang", "en", "seal", "request", "--help")
-    said = office.refused("03-03T10:00", "seal", "stamp", "SL-2026-0001", "--copies", "3", clauses=["D10.9"])
+    assert (
+        "合同章" in help_
+        and "--asked-for" in help_
+        and "asked for" in office("03-03T10:00", "--lang", "en", "seal", "request", "--help")
+    )
+    said = office.refused(
+        "03-03T10:00", "seal", "stamp", "SL-2026-0001", "--copies", "3", clauses=["D10.9"]
+    )
     assert "内部规定" in said and "批准" in said
     office.refused("03-03T10:00", "seal", "approve", "SL-2026-0001", by="zheng", clauses=["D10.9"])
     office.refused("03-03T10:00", "seal", "approve", "SL-2026-0001", by="li", clauses=["D10.9"])
-    assert office.json("03-03T10:01", "list", "seal", "state:requested")["rows"][0]["seal"] == "contract"
+    assert (
+        office.json("03-03T10:01", "list", "seal", "state:requested")["rows"][0]["seal"]
+        == "contract"
+    )
     assert office.json("03-03T10:01", "find", "供水合同")["rows"][0]["id"] == "SL-2026-0001"
-    possible = {p["act"]: p["who"] for p in office.json("03-03T10:01", "next", "SL-2026-0001")["possible"]}
+    possible = {
+        p["act"]: p["who"] for p in office.json("03-03T10:01", "next", "SL-2026-0001")["possible"]
+    }
     assert "wang" in possible["approve"] and "wang" in possible["decline"]
     office("03-03T10:02", "correct", "SL-2026-0001", code=2)
-    office.refused("03-03T10:02", "seal", "correct", "SL-2026-0001", "--field", "seal", "--value", "office", "--reason", "误选")
-    office("03-03T10:03", "seal", "correct", "SL-2026-0001", "--field", "印章", "--value", "公章", "--reason", "误选", by="qian")
+    office.refused(
+        "03-03T10:02",
+        "seal",
+        "correct",
+        "SL-2026-0001",
+        "--field",
+        "seal",
+        "--value",
+        "office",
+        "--reason",
+        "误选",
+    )
+    office(
+        "03-03T10:03",
+        "seal",
+        "correct",
+        "SL-2026-0001",
+        "--field",
+        "印章",
+        "--value",
+        "公章",
+        "--reason",
+        "误选",
+        by="qian",
+    )
     for shape in ("md", "csv", "tsv", "html"):
         assert "供水合同" in office("03-03T10:04", "register", "用印", "--format", shape)
     assert office.json("03-03T10:05", "report", "numbers")["rows"] == []

@@ -1,4 +1,6 @@
-"""Registers and forms on paper: every row, both languages, nothing secret, and templates of a ledger's own that may be wrong."""
+"""Registers and forms on paper: every row, both languages, nothing secret, and templates of a
+ledger's own that may be wrong.
+"""
 
 import csv
 import io
@@ -19,10 +21,42 @@ NOW = "03-31T18:00"
 @pytest.fixture
 def busy(d):
     """A day's work: a paper read by two, a loan, a lost copy, a void, a recall."""
-    d("03-02T09:00", "incoming", "register", *PAPER, "--sender-number", "建发〔2026〕7号", "--attachment", "方案", "--copies", "2")
-    d("03-02T09:10", "incoming", "route", "1", "--reader", "sun,li", "--handler-department", "工程科", "--opinion", "请孙局长阅示|急", by="qian")
+    d(
+        "03-02T09:00",
+        "incoming",
+        "register",
+        *PAPER,
+        "--sender-number",
+        "建发〔2026〕7号",
+        "--attachment",
+        "方案",
+        "--copies",
+        "2",
+    )
+    d(
+        "03-02T09:10",
+        "incoming",
+        "route",
+        "1",
+        "--reader",
+        "sun,li",
+        "--handler-department",
+        "工程科",
+        "--opinion",
+        "请孙局长阅示|急",
+        by="qian",
+    )
     d("03-02T09:20", "incoming", "hand", "1", "--to", "sun")
-    d("03-02T09:30", "incoming", "register", *PAPER, "--title", "<script>alert(1)</script> 甲|乙", "--sender", "=cmd()")
+    d(
+        "03-02T09:30",
+        "incoming",
+        "register",
+        *PAPER,
+        "--title",
+        "<script>alert(1)</script> 甲|乙",
+        "--sender",
+        "=cmd()",
+    )
     d("03-02T09:40", "incoming", "void", "2", "--reason", "误登", by="qian")
     return d
 
@@ -33,14 +67,49 @@ def override(d, name, text):
     file.parent.mkdir(exist_ok=True)
     file.write_bytes(text if isinstance(text, bytes) else text.encode())
     d.git("add", "-f", f"templates/{name}")
-    d.git("-c", "user.name=q", "-c", "user.email=q@q", "commit", "-qm", "template", "--date", "2026-03-02T10:00:00+08:00")
+    d.git(
+        "-c",
+        "user.name=q",
+        "-c",
+        "user.email=q@q",
+        "commit",
+        "-qm",
+        "template",
+        "--date",
+        "2026-03-02T10:00:00+08:00",
+    )
 
 
 def test_register_of_incoming_papers(busy):
     text = busy(NOW, "register", "incoming", "--format", "csv")
     rows = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"))))
-    assert rows[0] == ["收文号", "日期", "来文机关", "来文字号", "标题", "附件", "份数", "密级", "承办单位", "签收人", "复文号", "归卷日期", "归入卷号"]
-    assert rows[1][:10] == ["收〔2026〕1号", "2026-03-02", "区建设局", "建发〔2026〕7号", "关于防汛工作的通知", "方案", "2", "", "工程科", "赵一"]
+    assert rows[0] == [
+        "收文号",
+        "日期",
+        "来文机关",
+        "来文字号",
+        "标题",
+        "附件",
+        "份数",
+        "密级",
+        "承办单位",
+        "签收人",
+        "复文号",
+        "归卷日期",
+        "归入卷号",
+    ]
+    assert rows[1][:10] == [
+        "收〔2026〕1号",
+        "2026-03-02",
+        "区建设局",
+        "建发〔2026〕7号",
+        "关于防汛工作的通知",
+        "方案",
+        "2",
+        "",
+        "工程科",
+        "赵一",
+    ]
     assert rows[2][4].endswith("（作废）") and rows[2][2] == "'=cmd()"
 
 
@@ -87,7 +156,12 @@ def test_the_foot_prints_the_same_again(busy, words, shape):
 
 
 def test_practice_is_said_on_every_print(busy):
-    for words in (("register", "incoming", "--format", "tsv"), ("register", "loan", "--format", "html"), ("register", "recall", "--format", "md"), ("form", "1")):
+    for words in (
+        ("register", "incoming", "--format", "tsv"),
+        ("register", "loan", "--format", "html"),
+        ("register", "recall", "--format", "md"),
+        ("form", "1"),
+    ):
         assert "演练" in busy(NOW, *words), words
         assert "PRACTICE" in busy(NOW, *words, "--lang", "en"), words
 
@@ -130,9 +204,20 @@ def test_output_is_written_whole_or_not_at_all(busy, tmp_path):
 
 
 def test_circulation_slip(busy):
-    busy("03-03T10:00", "incoming", "pass", "1", "--opinion", "同意", "--instruction", "五日内报方案")
+    busy(
+        "03-03T10:00", "incoming", "pass", "1", "--opinion", "同意", "--instruction", "五日内报方案"
+    )
     page = busy(NOW, "form", "1", "--format", "html")
-    for word in ("文件处理传阅单", "收〔2026〕1号", "请孙局长阅示|急", "五日内报方案", "03-02 09:20", "03-03 10:00", "李四", "签名"):
+    for word in (
+        "文件处理传阅单",
+        "收〔2026〕1号",
+        "请孙局长阅示|急",
+        "五日内报方案",
+        "03-02 09:20",
+        "03-03 10:00",
+        "李四",
+        "签名",
+    ):
         assert word in page, word
 
 
@@ -175,12 +260,23 @@ def test_the_ledgers_own_template_overrides(busy):
     assert busy(NOW, "register", "incoming", "--format", "md") == "我局 收文登记簿 2\n"
 
 
-@pytest.mark.parametrize(("text", "line"), [
-    ("一\n{{ nothing }}\n", 2), ("一\n二\n{% if %}\n", 3), ("{{ 1 / 0 }}", 1), ("一\n{{ rows + 1 }}", 2), ("{{ w.__globals__ }}", 1),
-    ("{% include 'register.md.j2' %}", 1), ("一\n{% include 'none.j2' %}", 2), ("{% include '/etc/passwd' %}", 1),
-    ("\n{% include '../schemas/incoming.yaml' %}", 2), (b"x\nx \xff", 2),
-    ("{{ rows.append(1) }}", 1), ("{% for n in range(10000000) %}{% endfor %}", 1),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("一\n{{ nothing }}\n", 2),
+        ("一\n二\n{% if %}\n", 3),
+        ("{{ 1 / 0 }}", 1),
+        ("一\n{{ rows + 1 }}", 2),
+        ("{{ w.__globals__ }}", 1),
+        ("{% include 'register.md.j2' %}", 1),
+        ("一\n{% include 'none.j2' %}", 2),
+        ("{% include '/etc/passwd' %}", 1),
+        ("\n{% include '../schemas/incoming.yaml' %}", 2),
+        (b"x\nx \xff", 2),
+        ("{{ rows.append(1) }}", 1),
+        ("{% for n in range(10000000) %}{% endfor %}", 1),
+    ],
+)
 def test_a_broken_template_is_named_with_its_line(busy, text, line):
     override(busy, "register.md.j2", text)
     assert busy(NOW, "register", "incoming", "--format", "md", code=5) == ""
@@ -191,17 +287,38 @@ def test_the_slip_of_an_act(busy):
     out = busy("03-02T10:00", "incoming", "return", "1", "--unread", "出差", "--print")
     assert out.splitlines()[0].startswith("IN-2026-0001") and "文件处理传阅单" in out
     busy("03-02T10:10", "incident", "open", "--about", "1", "--nature", "missing_pages", "--print")
-    assert json.loads(busy("03-02T10:20", "--format", "json", "incoming", "hand", "1", "--to", "li", "--print"))["id"] == "IN-2026-0001"
+    assert (
+        json.loads(
+            busy(
+                "03-02T10:20", "--format", "json", "incoming", "hand", "1", "--to", "li", "--print"
+            )
+        )["id"]
+        == "IN-2026-0001"
+    )
 
 
 def test_no_word_of_a_clerk_is_markdown():
-    assert registers.markdown({"a": ["x|y", ("`*`",)], "n": 3, "b": "[a](b) 〔1〕"}) == {"a": ["x\\|y", ["\\`\\*\\`"]], "n": 3, "b": "[a\\](b) 〔1〕"}
+    assert registers.markdown({"a": ["x|y", ("`*`",)], "n": 3, "b": "[a](b) 〔1〕"}) == {
+        "a": ["x\\|y", ["\\`\\*\\`"]],
+        "n": 3,
+        "b": "[a\\](b) 〔1〕",
+    }
     assert registers.markdown("一\r\n<二>\\") == "一<br>\\<二>\\\\"
 
 
 def test_days_and_periods_as_letters_write_them():
-    assert [registers.long_day(d) for d in ("2026-03-02T09:00", "", None, "x")] == ["2026年3月2日", "", "", "x"]
-    assert [registers.long_period(p) for p in ("2026", "2026-Q3", "2026-03", "")] == ["2026年", "2026年第三季度", "2026年3月", ""]
+    assert [registers.long_day(d) for d in ("2026-03-02T09:00", "", None, "x")] == [
+        "2026年3月2日",
+        "",
+        "",
+        "x",
+    ]
+    assert [registers.long_period(p) for p in ("2026", "2026-Q3", "2026-03", "")] == [
+        "2026年",
+        "2026年第三季度",
+        "2026年3月",
+        "",
+    ]
     assert registers.long_period("2026-Q3", "en") == "2026-Q3"
 
 
@@ -209,8 +326,23 @@ def test_a_secret_title_is_masked_until_full(d):
     d("03-02T09:00", "incoming", "register", *PAPER)
     paper = d.folder / "incoming/2026/00/IN-2026-0001.yaml"
     text = paper.read_text(encoding="utf-8")
-    paper.write_text(text.replace("line: administration", "line: administration\nsecrecy: secret\nattachments: [密件附件]"), encoding="utf-8")
-    d.git("-c", "user.name=q", "-c", "user.email=q@q", "commit", "-qam", "by hand", "--date", "2026-03-02T10:00:00+08:00")
+    paper.write_text(
+        text.replace(
+            "line: administration", "line: administration\nsecrecy: secret\nattachments: [密件附件]"
+        ),
+        encoding="utf-8",
+    )
+    d.git(
+        "-c",
+        "user.name=q",
+        "-c",
+        "user.email=q@q",
+        "commit",
+        "-qam",
+        "by hand",
+        "--date",
+        "2026-03-02T10:00:00+08:00",
+    )
     for shape in ("md", "html", "csv", "tsv", "json"):
         masked = d(NOW, "register", "incoming", "--format", shape)
         assert "防汛" not in masked and "密件附件" not in masked and "〔机密〕" in masked, shape
@@ -221,9 +353,21 @@ def test_a_secret_title_is_masked_until_full(d):
 
 def test_a_malformed_record_is_left_out_and_named(busy):
     (busy.folder / "incoming/2026/00/IN-2026-0002.yaml").write_text("id: [", encoding="utf-8")
-    busy.git("-c", "user.name=q", "-c", "user.email=q@q", "commit", "-qam", "by hand", "--date", "2026-03-02T10:00:00+08:00")
+    busy.git(
+        "-c",
+        "user.name=q",
+        "-c",
+        "user.email=q@q",
+        "commit",
+        "-qam",
+        "by hand",
+        "--date",
+        "2026-03-02T10:00:00+08:00",
+    )
     text = busy(NOW, "register", "incoming", code=5)
-    assert "收〔2026〕1号" in text and "收〔2026〕2号" not in text and "IN-2026-0002.yaml:" in busy.err
+    assert (
+        "收〔2026〕1号" in text and "收〔2026〕2号" not in text and "IN-2026-0002.yaml:" in busy.err
+    )
     busy(NOW, "form", "IN-2026-0002", code=5)
     assert "IN-2026-0002.yaml:" in busy.err
 
@@ -231,10 +375,14 @@ def test_a_malformed_record_is_left_out_and_named(busy):
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize("name", BOOKS)
 def test_the_columns_of_a_book_fit_a4_in_both_languages(name, lang):
-    """The title is the widest, and no word of a heading is wider than its column: 8.5 pt in Chinese, 8 pt in English, bold."""
+    """The title is the widest, and no word of a heading is wider than its column: 8.5 pt in
+    Chinese, 8 pt in English, bold.
+    """
     columns, shares = BOOKS[name].columns, widths(BOOKS[name].columns, lang)
     assert round(sum(shares.values()), 2) == 100 and min(shares.values()) > 2
-    assert "title" not in shares or (max(shares, key=shares.get) == "title" and shares["title"] > 15)
+    assert "title" not in shares or (
+        max(shares, key=shares.get) == "title" and shares["title"] > 15
+    )
     for column in columns:
         longest = max(column.label.text(lang).split(), key=len)
         wide = len(longest) * (3.0 if lang == "zh" else 0.61 * 2.82) + 2.3
@@ -242,29 +390,66 @@ def test_the_columns_of_a_book_fit_a4_in_both_languages(name, lang):
 
 
 def test_a_kind_that_an_office_added_has_its_columns():
-    fields = tuple(Field(n, both(n, n), t) for n, t in (("title", "line"), ("borrowed_for", "text"), ("on_day", "date"), ("rows_", "rows")))
+    fields = tuple(
+        Field(n, both(n, n), t)
+        for n, t in (
+            ("title", "line"),
+            ("borrowed_for", "text"),
+            ("on_day", "date"),
+            ("rows_", "rows"),
+        )
+    )
     book = book_of(Kind("seal", both("用印", "seal"), "SE", "", fields, {}, {}, {}, {}))
-    assert [c.key for c in book.columns] == ["id", "date", "title", "borrowed_for", "on_day", "state"] and book.heading.zh == "用印登记簿"
+    assert [c.key for c in book.columns] == [
+        "id",
+        "date",
+        "title",
+        "borrowed_for",
+        "on_day",
+        "state",
+    ] and book.heading.zh == "用印登记簿"
     shares = widths(book.columns, "zh")
     assert round(sum(shares.values()), 2) == 100 and max(shares, key=shares.get) == "title"
 
 
 def test_a_book_on_paper_repeats_its_head_and_counts_its_pages(busy):
-    for lang, page_word, total in (("zh", "共 ", "合计：收文 2 件，其中作废 1 件"), ("en", "of ", "Total: 2 (void: 1)")):
+    for lang, page_word, total in (
+        ("zh", "共 ", "合计：收文 2 件，其中作废 1 件"),
+        ("en", "of ", "Total: 2 (void: 1)"),
+    ):
         page = busy(NOW, "--lang", lang, "register", "incoming", "--format", "html")
-        assert "size: A4 landscape" in page and "table-header-group" in page and "counter(pages)" in page and page_word in page
+        assert (
+            "size: A4 landscape" in page
+            and "table-header-group" in page
+            and "counter(pages)" in page
+            and page_word in page
+        )
         assert page.count("<thead>") == 1 and page.index("<thead>") < page.index("<tbody>")
         for shape in ("md", "html", "tsv"):
-            assert total in busy(NOW, "--lang", lang, "register", "incoming", "--format", shape), shape
+            assert total in busy(NOW, "--lang", lang, "register", "incoming", "--format", shape), (
+                shape
+            )
         assert total not in busy(NOW, "--lang", lang, "register", "incoming", "--format", "csv")
 
 
 def test_a_period_with_nothing_in_it_says_so(busy):
-    for kind, words in (("incoming", "本期无收文"), ("loan", "本期无借阅"), ("incident", "本期无差错"), ("recall", "本期无清退")):
+    for kind, words in (
+        ("incoming", "本期无收文"),
+        ("loan", "本期无借阅"),
+        ("incident", "本期无差错"),
+        ("recall", "本期无清退"),
+    ):
         for shape in ("md", "html", "tsv"):
-            assert words in busy(NOW, "register", kind, "--period", "2025", "--format", shape), (kind, shape)
-    assert "none in this period" in busy(NOW, "--lang", "en", "register", "incoming", "--period", "2025")
-    assert "尚无借阅" in busy(NOW, "register", "loan") and "none yet" in busy(NOW, "--lang", "en", "register", "loan")
+            assert words in busy(NOW, "register", kind, "--period", "2025", "--format", shape), (
+                kind,
+                shape,
+            )
+    assert "none in this period" in busy(
+        NOW, "--lang", "en", "register", "incoming", "--period", "2025"
+    )
+    assert "尚无借阅" in busy(NOW, "register", "loan") and "none yet" in busy(
+        NOW, "--lang", "en", "register", "loan"
+    )
 
 
 def test_a_forwarded_paper_shows_where_it_went(busy):
@@ -273,41 +458,109 @@ def test_a_forwarded_paper_shows_where_it_went(busy):
     busy("03-02T10:20", "incoming", "register", *PAPER)
     busy("03-02T10:30", "incoming", "give-back", "4", "--to", "区建设局", "--reason", "misdirected")
     rows = busy.json(NOW, "register", "incoming")["rows"]
-    assert [r["handlers"] for r in rows] == ["工程科", "", "分转至 财务科", "退回 区建设局"] and rows[3]["title"].endswith("（已退回）")
+    assert [r["handlers"] for r in rows] == [
+        "工程科",
+        "",
+        "分转至 财务科",
+        "退回 区建设局",
+    ] and rows[3]["title"].endswith("（已退回）")
     assert "forwarded to 财务科" in busy(NOW, "--lang", "en", "register", "incoming")
 
 
 def test_the_register_of_loans_tells_both_hands(busy):
-    busy("03-02T10:00", "loan", "quick", "--document", "1", "--copy", "2", "--borrower", "wu", "--purpose", "编制预案", "--approver", "wang")
+    busy(
+        "03-02T10:00",
+        "loan",
+        "quick",
+        "--document",
+        "1",
+        "--copy",
+        "2",
+        "--borrower",
+        "wu",
+        "--purpose",
+        "编制预案",
+        "--approver",
+        "wang",
+    )
     header, row, total, *_ = busy(NOW, "register", "loan").splitlines()
     told = dict(zip(header.split("\t"), row.split("\t")))
-    assert told["份"] == "2" and told["约定归还"] == "当日" and told["借出人"] == "赵一" and told["收回人"] == "" and total == "# 合计：借阅 1 次，其中未归还 1 次"
+    assert (
+        told["份"] == "2"
+        and told["约定归还"] == "当日"
+        and told["借出人"] == "赵一"
+        and told["收回人"] == ""
+        and total == "# 合计：借阅 1 次，其中未归还 1 次"
+    )
     busy("03-02T16:00", "loan", "return", "LN-2026-0001", "--condition", "intact")
     told = busy.json(NOW, "register", "loan")["rows"][0]
-    assert (told["returned"], told["taken_back_by"], told["condition"], told["out"]) == ("2026-03-02", "赵一", "完好", False)
+    assert (told["returned"], told["taken_back_by"], told["condition"], told["out"]) == (
+        "2026-03-02",
+        "赵一",
+        "完好",
+        False,
+    )
 
 
 def test_nobody_who_could_be_found_is_said_in_words(busy):
     busy("03-04T10:00", "incoming", "lose", "1", "--copy", "2", "--reason", "搬迁")
-    busy("03-04T10:10", "incident", "investigate", "INC-2026-0001", "--cause", "搬迁时散失", "--responsible", "unknown")
+    busy(
+        "03-04T10:10",
+        "incident",
+        "investigate",
+        "INC-2026-0001",
+        "--cause",
+        "搬迁时散失",
+        "--responsible",
+        "unknown",
+    )
     row = busy.json(NOW, "register", "incident")["rows"][0]
     assert row["responsible"] == "不明" and row["title"] == "关于防汛工作的通知" and row["open"]
-    assert busy.json(NOW, "--lang", "en", "register", "incident")["rows"][0]["responsible"] == "unknown"
+    assert (
+        busy.json(NOW, "--lang", "en", "register", "incident")["rows"][0]["responsible"]
+        == "unknown"
+    )
 
 
 def test_a_recall_list_counts_what_became_of_its_items(busy):
     busy("03-02T11:00", "incoming", "copy", "1", "--for", "sun", "--consent-of", "qian")
     busy("03-31T17:40", "recall", "open", "--as-of", "2026-03-31")
-    busy("03-31T17:50", "recall", "carry", "RC-2026-Q1", "--document", "1", "--copy", "1", "--reason", "仍在办理", by="qian")
+    busy(
+        "03-31T17:50",
+        "recall",
+        "carry",
+        "RC-2026-Q1",
+        "--document",
+        "1",
+        "--copy",
+        "1",
+        "--reason",
+        "仍在办理",
+        by="qian",
+    )
     page = busy(NOW, "register", "recall", "--format", "html")
-    assert page.count('<section class="sheet') == 1 and "合计：清退 2 份，其中转下期 1 份、未结 1 份" in page
-    assert "Total: 2 (carried: 1, open: 1)" in busy(NOW, "--lang", "en", "register", "recall", "--format", "md")
+    assert (
+        page.count('<section class="sheet') == 1
+        and "合计：清退 2 份，其中转下期 1 份、未结 1 份" in page
+    )
+    assert "Total: 2 (carried: 1, open: 1)" in busy(
+        NOW, "--lang", "en", "register", "recall", "--format", "md"
+    )
 
 
 def test_the_foot_reads_like_an_office_wrote_it(busy):
     head = busy.git("rev-parse", "HEAD")
     again = f"--at {head} --now 2026-03-31T18:00:00+08:00"
-    for words in (("register", "incoming", "--format", "tsv"), ("register", "incoming", "--format", "html"), ("form", "1", "--format", "md")):
-        assert "【演练】" in busy(NOW, *words) and f"台账版本 {head[:8]}，打印 2026-03-31 18:00；重印 {again}" in busy.out, words
-        assert f"Ledger version {head[:8]}, printed 2026-03-31 18:00; again: {again}" in busy(NOW, "--lang", "en", *words), words
+    for words in (
+        ("register", "incoming", "--format", "tsv"),
+        ("register", "incoming", "--format", "html"),
+        ("form", "1", "--format", "md"),
+    ):
+        assert (
+            "【演练】" in busy(NOW, *words)
+            and f"台账版本 {head[:8]}，打印 2026-03-31 18:00；重印 {again}" in busy.out
+        ), words
+        assert f"Ledger version {head[:8]}, printed 2026-03-31 18:00; again: {again}" in busy(
+            NOW, "--lang", "en", *words
+        ), words
         assert "[PRACTICE]" in busy.out and "演练" not in busy.out

@@ -1,8 +1,12 @@
-"""The order of the slip: who is passed by, who is struck, what the registrar owes next, and who gets no paper (D6.3, D7.1)."""
+"""The order of the slip: who is passed by, who is struck, what the registrar owes next, and who
+gets no paper (D6.3, D7.1).
+"""
 
 
 def duties(d, now, id="1"):
-    return sorted((x["duty"], x["owner"], x["due"][5:16]) for x in d.json(now, "show", id)["duties"])
+    return sorted(
+        (x["duty"], x["owner"], x["due"][5:16]) for x in d.json(now, "show", id)["duties"]
+    )
 
 
 def readers(d, now, id="1"):
@@ -31,7 +35,12 @@ def test_passing_on_waits_while_only_the_absent_remain(d):
     text = d("03-05T09:01", "next", "1")
     assert "孙二（至 2026-03-06）" in text and "周明（至 2026-03-11）" in text
     english = d.json("03-05T09:02", "--lang", "en", "next", "1")["possible"]
-    assert [p["warnings"] for p in english if p["act"] == "hand"] == [["孙二 is away until 2026-03-06 and is passed by", "周明 is away until 2026-03-11 and is passed by"]]
+    assert [p["warnings"] for p in english if p["act"] == "hand"] == [
+        [
+            "孙二 is away until 2026-03-06 and is passed by",
+            "周明 is away until 2026-03-11 and is passed by",
+        ]
+    ]
     assert len(d.json("03-09T18:00", "report", "overdue", "--kind", "incoming")["rows"]) == 1
     d("03-09T18:01", "incoming", "hand", "1", "--to", "sun")
     assert d("03-09T18:02", "check") == "没有发现问题\n"
@@ -44,17 +53,55 @@ def test_passing_on_waits_for_nobody_who_is_there(d):
     d("03-02T11:00", "incoming", "read", "1", by="li")
     d("03-02T11:01", "incoming", "return", "1")
     assert duties(d, "03-02T11:02") == [("pass_on", "registrar", "03-03T17:30")]
-    warned = [p.get("warnings") for p in d.json("03-02T11:03", "next", "1")["possible"] if p["act"] == "hand"]
+    warned = [
+        p.get("warnings")
+        for p in d.json("03-02T11:03", "next", "1")["possible"]
+        if p["act"] == "hand"
+    ]
     assert warned == [["外出：孙二（至 2026-03-06），先送下一位"]]
 
 
 def test_a_changed_route_keeps_those_who_wait_unless_it_names_others(d):
     routed(d, "--reader", "sun,li,wu", "--handler-department", "工程科")
     d("03-02T10:00", "incoming", "hand", "1", "--to", "sun")
-    d.refused("03-02T10:01", "incoming", "reroute", "1", "--reason", "x", by="qian", clauses=["[D6.1]"])
-    d.refused("03-02T10:02", "incoming", "reroute", "1", "--reader", "zhou,sun", "--reason", "x", by="qian", clauses=["[D6.1]"])
-    d.refused("03-02T10:03", "incoming", "reroute", "1", "--strike", "sun", "--reason", "x", by="qian", clauses=["[D6.1]"])
-    d("03-02T10:04", "incoming", "reroute", "1", "--handler-department", "财务科", "--reason", "转财务科", by="qian")
+    d.refused(
+        "03-02T10:01", "incoming", "reroute", "1", "--reason", "x", by="qian", clauses=["[D6.1]"]
+    )
+    d.refused(
+        "03-02T10:02",
+        "incoming",
+        "reroute",
+        "1",
+        "--reader",
+        "zhou,sun",
+        "--reason",
+        "x",
+        by="qian",
+        clauses=["[D6.1]"],
+    )
+    d.refused(
+        "03-02T10:03",
+        "incoming",
+        "reroute",
+        "1",
+        "--strike",
+        "sun",
+        "--reason",
+        "x",
+        by="qian",
+        clauses=["[D6.1]"],
+    )
+    d(
+        "03-02T10:04",
+        "incoming",
+        "reroute",
+        "1",
+        "--handler-department",
+        "财务科",
+        "--reason",
+        "转财务科",
+        by="qian",
+    )
     assert readers(d, "03-02T10:05") == ["sun", "li", "wu"]
     d("03-02T10:06", "incoming", "reroute", "1", "--strike", "li", "--reason", "出差", by="qian")
     assert readers(d, "03-02T10:07") == ["sun", "wu"]
@@ -62,7 +109,17 @@ def test_a_changed_route_keeps_those_who_wait_unless_it_names_others(d):
     assert readers(d, "03-02T10:09") == ["sun", "zhou"]
     d("03-02T11:00", "incoming", "read", "1", by="sun")
     d("03-02T11:01", "incoming", "return", "1")
-    d("03-02T11:02", "incoming", "reroute", "1", "--strike", "zhou", "--reason", "不必阅", by="qian")
+    d(
+        "03-02T11:02",
+        "incoming",
+        "reroute",
+        "1",
+        "--strike",
+        "zhou",
+        "--reason",
+        "不必阅",
+        by="qian",
+    )
     assert d.json("03-02T11:03", "show", "1")["state"] == "handling"
     d("03-02T11:04", "incoming", "hand", "1", "--to", "zheng")
 
@@ -111,11 +168,34 @@ def test_who_has_left_gets_no_paper(d):
     assert d.json("03-02T11:01", "show", "1")["record"]["out"][0]["holder"] == "zhou"
     d("03-02T12:00", "incoming", "pass", "1")
     d.refused("03-02T12:01", "incoming", "hand", "1", "--to", "li", clauses=["D7.1"])
-    d.refused("03-02T12:02", "incoming", "copy", "1", "--for", "li", "--consent-of", "qian", clauses=["D7.1"])
-    d.refused("03-02T12:03", "loan", "request", "--document", "1", "--borrower", "li", "--purpose", "x", clauses=["D7.1"])
+    d.refused(
+        "03-02T12:02",
+        "incoming",
+        "copy",
+        "1",
+        "--for",
+        "li",
+        "--consent-of",
+        "qian",
+        clauses=["D7.1"],
+    )
+    d.refused(
+        "03-02T12:03",
+        "loan",
+        "request",
+        "--document",
+        "1",
+        "--borrower",
+        "li",
+        "--purpose",
+        "x",
+        clauses=["D7.1"],
+    )
     d("03-02T12:04", "incoming", "hand", "1", "--to", "wang")
     assert "已离职：李四" in d.err
-    said = d.refused("03-02T12:05", "incoming", "conclude", "1", "--outcome", "已办", clauses=["[D7.2]"])
+    said = d.refused(
+        "03-02T12:05", "incoming", "conclude", "1", "--outcome", "已办", clauses=["[D7.2]"]
+    )
     assert "--strike li" in said
     d("03-02T12:06", "incoming", "reroute", "1", "--strike", "li", "--reason", "已离职", by="qian")
     d("03-02T12:07", "incoming", "conclude", "1", "--outcome", "已办")
@@ -132,16 +212,40 @@ def test_more_time_for_a_reader_while_the_paper_is_in_handling(d):
     d("03-02T10:00", "incoming", "hand", "1", "--to", "sun")
     d("03-02T10:01", "incoming", "hand", "1", "--to", "wang")
     assert d.json("03-02T10:02", "show", "1")["state"] == "handling"
-    d("03-02T10:03", "incoming", "extend", "1", "--until", "2026-03-10", "--reason", "篇幅大", by="qian")
+    d(
+        "03-02T10:03",
+        "incoming",
+        "extend",
+        "1",
+        "--until",
+        "2026-03-10",
+        "--reason",
+        "篇幅大",
+        by="qian",
+    )
     assert ("read", "sun", "03-10T17:30") in duties(d, "03-02T10:04")
 
 
 def test_a_void_paper_owes_nothing(d):
-    d.paper("03-02T09:00", "--urgency", "urgent", "--reply-by", "2026-03-20", "--recall-by", "2026-05-01")
+    d.paper(
+        "03-02T09:00",
+        "--urgency",
+        "urgent",
+        "--reply-by",
+        "2026-03-20",
+        "--recall-by",
+        "2026-05-01",
+    )
     d("03-02T09:01", "incoming", "present", "1", "--to", "sun")
     d("03-02T09:30", "incoming", "read", "1", "--reader", "li", "--instruction", "速办", by="sun")
     d("03-02T09:31", "incoming", "return", "1")
-    assert {x[0] for x in duties(d, "03-02T09:32")} == {"carry_out", "give_back", "note", "pass_on", "reply"}
+    assert {x[0] for x in duties(d, "03-02T09:32")} == {
+        "carry_out",
+        "give_back",
+        "note",
+        "pass_on",
+        "reply",
+    }
     d("03-02T09:33", "incoming", "void", "1", "--reason", "重号", by="qian")
     assert duties(d, "03-02T09:34") == []
 
@@ -157,7 +261,22 @@ def test_a_presented_leader_signs_once(d):
 
 
 def forwardable(d, *more):
-    d("03-02T09:00", "incoming", "register", "--title", "贺信", "--form", "etiquette", "--source", "peer", "--sender", "甲", "--line", "party", *more)
+    d(
+        "03-02T09:00",
+        "incoming",
+        "register",
+        "--title",
+        "贺信",
+        "--form",
+        "etiquette",
+        "--source",
+        "peer",
+        "--sender",
+        "甲",
+        "--line",
+        "party",
+        *more,
+    )
 
 
 def test_a_forwarded_paper_is_answered_by_whom_it_was_forwarded_to_and_is_lent_to_nobody(d):
@@ -185,15 +304,32 @@ def test_urging_keeps_what_was_owed_and_warns_where_nothing_is(d):
     assert "李四" in d.err
     d("03-05T11:00", "incoming", "read", "1", by="sun")
     events = d.json("03-05T11:01", "show", "1")["events"]
-    assert [e.get("owed") for e in events if e["act"] == "urge"] == [[{"duty": "read", "due": "2026-03-04T17:30:00+08:00"}], None]
+    assert [e.get("owed") for e in events if e["act"] == "urge"] == [
+        [{"duty": "read", "due": "2026-03-04T17:30:00+08:00"}],
+        None,
+    ]
 
 
 def test_a_deputy_is_urged_for_whom_he_stands_in(d):
     routed(d, "--reader", "sun")
     d("03-02T10:00", "incoming", "hand", "1", "--to", "sun")
-    d("03-03T09:00", "person", "away", "sun", "--from", "2026-03-03", "--until", "2026-03-06", "--deputy", "zhou")
+    d(
+        "03-03T09:00",
+        "person",
+        "away",
+        "sun",
+        "--from",
+        "2026-03-03",
+        "--until",
+        "2026-03-06",
+        "--deputy",
+        "zhou",
+    )
     d("03-05T10:00", "incoming", "urge", "1", "--addressee", "zhou")
-    assert d.err == "" and d.json("03-05T10:01", "show", "1")["events"][-1]["owed"][0]["duty"] == "read"
+    assert (
+        d.err == ""
+        and d.json("03-05T10:01", "show", "1")["events"][-1]["owed"][0]["duty"] == "read"
+    )
 
 
 def test_the_circulation_report_lists_what_somebody_has_still_to_finish(d):
@@ -205,7 +341,16 @@ def test_the_circulation_report_lists_what_somebody_has_still_to_finish(d):
     d("03-03T10:00", "incoming", "lose", "1", "--copy", "1")
     then = d.json("03-03T11:00", "report", "circulation", "--as-of", "2026-03-02")["rows"]
     assert then == rows, "what a later event changed on the slip is not told of the day before"
-    d("03-03T11:01", "incident", "investigate", "INC-2026-0001", "--cause", "x", "--responsible", "unknown")
+    d(
+        "03-03T11:01",
+        "incident",
+        "investigate",
+        "INC-2026-0001",
+        "--cause",
+        "x",
+        "--responsible",
+        "unknown",
+    )
     d("03-03T11:02", "incident", "report", "INC-2026-0001", "--to", "zhou")
     d("03-03T11:03", "incident", "close", "INC-2026-0001", "--outcome", "written_off", by="qian")
     assert d.json("03-03T11:04", "report", "circulation")["rows"] == []

@@ -1,4 +1,6 @@
-"""People: who leaves leaves nothing behind, what is handed over moves in one commit, keys are public and somebody's own."""
+"""People: who leaves leaves nothing behind, what is handed over moves in one commit, keys are
+public and somebody's own.
+"""
 
 from base64 import b64encode
 
@@ -7,7 +9,9 @@ from office import PAPER
 
 
 def key(name="ssh-ed25519", seed=1):
-    body = len(name).to_bytes(4, "big") + name.encode() + (32).to_bytes(4, "big") + bytes([seed]) * 32
+    body = (
+        len(name).to_bytes(4, "big") + name.encode() + (32).to_bytes(4, "big") + bytes([seed]) * 32
+    )
     return f"{name} {b64encode(body).decode()} someone@office"
 
 
@@ -21,7 +25,7 @@ def duties(d, now, id="1"):
     return {x["duty"]: x["owner"] for x in d.json(now, "show", id)["duties"]}
 
 
-# --- leaving ----------------------------------------------------------------------------------------------------------
+# --- leaving --------------------------------------------------------------------------------------
 
 
 def test_leaving_says_in_words_what_is_left(d):
@@ -35,7 +39,22 @@ def test_leaving_says_in_words_what_is_left(d):
 
 
 def test_leaving_never_says_the_title_of_a_secret_paper(d):
-    d("03-02T09:00", "incoming", "register", "--sealed", "--secrecy", "secret", "--form", "document", "--source", "superior", "--sender", "市局", "--line", "party")
+    d(
+        "03-02T09:00",
+        "incoming",
+        "register",
+        "--sealed",
+        "--secrecy",
+        "secret",
+        "--form",
+        "document",
+        "--source",
+        "superior",
+        "--sender",
+        "市局",
+        "--line",
+        "party",
+    )
     d("03-02T09:10", "incoming", "route", "1", "--reader", "sun", by="qian")
     d("03-02T10:00", "incoming", "hand", "1", "--to", "sun")
     said = d.refused("03-02T11:00", "person", "leave", "sun", by="qian", clauses=["[D12]"])
@@ -56,13 +75,41 @@ def test_who_is_still_to_be_served_is_named_when_he_leaves(d):
     assert "收〔2026〕1号" in d.err and "reroute" in d.err
 
 
-# --- handing over -----------------------------------------------------------------------------------------------------
+# --- handing over ---------------------------------------------------------------------------------
 
 
 def handled_by_wu(d):
-    """A paper with an instruction and a reply, handled by wu who has not the paper; another read by him."""
-    d("03-02T09:00", "incoming", "register", "--title", "甲", "--form", "document", "--source", "superior", "--sender", "区建设局", "--line", "administration", "--reply-by", "2026-03-20")
-    d("03-02T09:10", "incoming", "route", "1", "--reader", "sun", "--handler-department", "工程科", by="qian")
+    """A paper with an instruction and a reply, handled by wu who has not the paper; another read by
+    him.
+    """
+    d(
+        "03-02T09:00",
+        "incoming",
+        "register",
+        "--title",
+        "甲",
+        "--form",
+        "document",
+        "--source",
+        "superior",
+        "--sender",
+        "区建设局",
+        "--line",
+        "administration",
+        "--reply-by",
+        "2026-03-20",
+    )
+    d(
+        "03-02T09:10",
+        "incoming",
+        "route",
+        "1",
+        "--reader",
+        "sun",
+        "--handler-department",
+        "工程科",
+        by="qian",
+    )
     d("03-02T09:20", "incoming", "hand", "1", "--to", "sun")
     d("03-02T09:30", "incoming", "take-in", "1", "--instruction", "报方案")
     d("03-02T09:40", "incoming", "hand", "1", "--to", "wang")
@@ -74,7 +121,11 @@ def handled_by_wu(d):
 
 def test_papers_in_hand_and_duties_without_a_paper_move_in_one_commit(d):
     handled_by_wu(d)
-    assert set(duties(d, "03-02T10:01").values()) == {"wu"} == set(duties(d, "03-02T10:01", "2").values())
+    assert (
+        set(duties(d, "03-02T10:01").values())
+        == {"wu"}
+        == set(duties(d, "03-02T10:01", "2").values())
+    )
     before = d.commits()
     got = d.json("03-02T10:10", "person", "hand-over", "wu", "--to", "li", by="qian")
     assert d.commits() == before + 1 and got["also"] == ["IN-2026-0002", "IN-2026-0001"]
@@ -82,7 +133,9 @@ def test_papers_in_hand_and_duties_without_a_paper_move_in_one_commit(d):
     assert duties(d, "03-02T10:11", "2") == {"read": "li"}
     first, second = (d.json("03-02T10:12", "show", n)["record"] for n in ("1", "2"))
     assert first["handlers"] == ["li"] and "out" not in first
-    assert [(r["holder"], r["copy"]) for r in second["out"]] == [("li", 1)] and second["readers"][0]["reader"] == "li"
+    assert [(r["holder"], r["copy"]) for r in second["out"]] == [("li", 1)] and second["readers"][
+        0
+    ]["reader"] == "li"
     d("03-02T10:13", "person", "leave", "wu", by="qian")
     d("03-02T10:14", "incoming", "carry-out", "1", "--result", "已报", by="li")
     d("03-02T10:15", "incoming", "pass", "2")
@@ -99,7 +152,11 @@ def test_a_hand_over_moves_nothing_of_others(d):
     record = d.json("03-02T10:31", "show", "1")
     assert [(r["copy"], r["holder"]) for r in record["record"]["out"]] == [(1, "sun"), (2, "feng")]
     owners = {(x["duty"], x["owner"]) for x in record["duties"]}
-    assert ("carry_out", "department_head:工程科") in owners and ("return", "feng") in owners and ("return", "sun") in owners
+    assert (
+        ("carry_out", "department_head:工程科") in owners
+        and ("return", "feng") in owners
+        and ("return", "sun") in owners
+    )
 
 
 def test_duties_of_the_same_key_do_not_mix(d):
@@ -108,14 +165,20 @@ def test_duties_of_the_same_key_do_not_mix(d):
     d("03-02T10:00", "incoming", "hand", "1", "--to", "sun")
     d("03-02T10:10", "incoming", "pass", "1", "--instruction", "报方案")
     d("03-02T10:20", "person", "hand-over", "li", "--to", "feng", by="qian")
-    assert duties(d, "03-02T10:21")["carry_out"] == "department_head:工程科" and duties(d, "03-02T10:21")["read"] == "feng"
+    assert (
+        duties(d, "03-02T10:21")["carry_out"] == "department_head:工程科"
+        and duties(d, "03-02T10:21")["read"] == "feng"
+    )
 
 
 def test_a_successor_who_would_read_later_reads_once(d):
     routed(d, "--reader", "li,wu,feng")
     d("03-02T10:00", "incoming", "hand", "1", "--to", "li")
     d("03-02T10:10", "person", "hand-over", "li", "--to", "wu", by="qian")
-    assert [r["reader"] for r in d.json("03-02T10:11", "show", "1")["record"]["readers"]] == ["wu", "feng"]
+    assert [r["reader"] for r in d.json("03-02T10:11", "show", "1")["record"]["readers"]] == [
+        "wu",
+        "feng",
+    ]
     d("03-02T10:20", "incoming", "pass", "1")
     assert d.json("03-02T10:21", "show", "1")["record"]["out"][0]["holder"] == "feng"
 
@@ -130,8 +193,22 @@ def test_a_presented_paper_can_be_read_by_the_successor(d):
 
 def test_a_borrowed_paper_does_not_move_and_is_named(d):
     d.paper("03-02T09:00")
-    d("03-02T09:10", "loan", "quick", "--document", "1", "--borrower", "wu", "--purpose", "核对", "--approver", "wang")
-    said = d.refused("03-02T09:20", "person", "hand-over", "wu", "--to", "li", by="qian", clauses=["D12"])
+    d(
+        "03-02T09:10",
+        "loan",
+        "quick",
+        "--document",
+        "1",
+        "--borrower",
+        "wu",
+        "--purpose",
+        "核对",
+        "--approver",
+        "wang",
+    )
+    said = d.refused(
+        "03-02T09:20", "person", "hand-over", "wu", "--to", "li", by="qian", clauses=["D12"]
+    )
     assert "LN-2026-0001" in said and "收〔2026〕1号" in said
     routed(d, "--reader", "wu", n=2)
     d("03-02T10:00", "incoming", "hand", "2", "--to", "wu")
@@ -153,14 +230,16 @@ def test_open_recalls_list_the_successor(d):
 
 
 def test_nothing_to_hand_over_and_nobody_to_take_it(d):
-    assert "没有可移交" in d.refused("03-02T09:00", "person", "hand-over", "li", "--to", "wu", by="qian")
+    assert "没有可移交" in d.refused(
+        "03-02T09:00", "person", "hand-over", "li", "--to", "wu", by="qian"
+    )
     handled_by_wu(d)
     d.refused("03-02T11:00", "person", "hand-over", "wu", "--to", "wu", by="qian", clauses=["D12"])
     d.refused("03-02T11:00", "person", "hand-over", "wu", "--to", "li", by="feng", clauses=["D12"])
     d("03-02T11:00", "person", "hand-over", "wu", "--to", "li", by="wu")
 
 
-# --- being away -------------------------------------------------------------------------------------------------------
+# --- being away -----------------------------------------------------------------------------------
 
 
 def test_a_deputy_is_somebody_else_who_is_there(d):
@@ -168,7 +247,17 @@ def test_a_deputy_is_somebody_else_who_is_there(d):
     d.refused("03-02T09:00", "person", "away", "sun", *away, "--deputy", "sun", clauses=["D6.3"])
     d("03-02T09:00", "person", "away", "li", "--from", "2026-03-06", "--until", "2026-03-09")
     assert "李四" in d.refused("03-02T09:01", "person", "away", "sun", *away, "--deputy", "li")
-    d.refused("03-02T09:01", "person", "away", "sun", "--from", "2026-03-06", "--until", "2026-03-02", clauses=["D6.3"])
+    d.refused(
+        "03-02T09:01",
+        "person",
+        "away",
+        "sun",
+        "--from",
+        "2026-03-06",
+        "--until",
+        "2026-03-02",
+        clauses=["D6.3"],
+    )
     d("03-02T09:02", "person", "away", "sun", *away, "--deputy", "wu", by="sun")
 
 
@@ -176,65 +265,142 @@ def test_a_deputy_sees_what_the_absent_owe_and_is_named(d):
     routed(d, "--reader", "sun,li")
     d("03-02T10:00", "incoming", "hand", "1", "--to", "sun")
     assert d.json("03-02T10:01", "todo", "wu")["rows"] == []
-    d("03-02T10:02", "person", "away", "sun", "--from", "2026-03-02", "--until", "2026-03-06", "--deputy", "wu")
+    d(
+        "03-02T10:02",
+        "person",
+        "away",
+        "sun",
+        "--from",
+        "2026-03-02",
+        "--until",
+        "2026-03-06",
+        "--deputy",
+        "wu",
+    )
     row = d.json("03-02T10:03", "todo", "wu")["rows"][0]
     assert row["duty"] == "read" and row["owner"] == "sun" and row["owners"] == ["sun", "wu"]
     d.paper("03-02T10:04")
     d("03-02T10:05", "incoming", "route", "2", "--reader", "sun", by="qian")
-    assert "代理人吴六" in d.refused("03-02T10:06", "incoming", "hand", "2", "--to", "sun", clauses=["D6.3"])
+    assert "代理人吴六" in d.refused(
+        "03-02T10:06", "incoming", "hand", "2", "--to", "sun", clauses=["D6.3"]
+    )
     assert d.json("03-09T10:03", "todo", "wu")["rows"] == []
 
 
-# --- roles and keys ---------------------------------------------------------------------------------------------------
+# --- roles and keys -------------------------------------------------------------------------------
 
 
 def test_roles_are_granted_and_revoked_where_that_makes_sense(d):
-    assert "未任" in d.refused("03-02T09:00", "person", "change", "li", "--revoke", "registrar", by="qian")
-    assert "已任" in d.refused("03-02T09:00", "person", "change", "zhao", "--grant", "registrar", by="qian")
-    d.refused("03-02T09:00", "person", "change", "li", "--grant", "registrar", "--from", "2026-03-09", "--until", "2026-03-03", by="qian")
-    d.refused("03-02T09:00", "person", "change", "li", "--grant", "registrar", by="li", clauses=["D3"])
-    d("03-02T09:00", "person", "change", "li", "--grant", "registrar", "--until", "2026-03-09", by="qian")
+    assert "未任" in d.refused(
+        "03-02T09:00", "person", "change", "li", "--revoke", "registrar", by="qian"
+    )
+    assert "已任" in d.refused(
+        "03-02T09:00", "person", "change", "zhao", "--grant", "registrar", by="qian"
+    )
+    d.refused(
+        "03-02T09:00",
+        "person",
+        "change",
+        "li",
+        "--grant",
+        "registrar",
+        "--from",
+        "2026-03-09",
+        "--until",
+        "2026-03-03",
+        by="qian",
+    )
+    d.refused(
+        "03-02T09:00", "person", "change", "li", "--grant", "registrar", by="li", clauses=["D3"]
+    )
+    d(
+        "03-02T09:00",
+        "person",
+        "change",
+        "li",
+        "--grant",
+        "registrar",
+        "--until",
+        "2026-03-09",
+        by="qian",
+    )
     d("03-10T09:00", "person", "change", "li", "--grant", "registrar", by="qian")
     d("03-10T09:01", "person", "change", "li", "--revoke", "registrar", by="qian")
 
 
-@pytest.mark.parametrize("said", ["", "ssh-ed25519", "ssh-ed25519 AAAA", "ssh-dss " + key().split()[1], "-----BEGIN OPENSSH PRIVATE KEY-----", "ssh-rsa " + key().split()[1], "ssh-ed25519 不是", key()[:40]])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "",
+        "ssh-ed25519",
+        "ssh-ed25519 AAAA",
+        "ssh-dss " + key().split()[1],
+        "-----BEGIN OPENSSH PRIVATE KEY-----",
+        "ssh-rsa " + key().split()[1],
+        "ssh-ed25519 不是",
+        key()[:40],
+    ],
+)
 def test_what_is_no_public_key_is_refused(d, said):
     d("03-02T09:00", "person", "change", "li", "--add-key", said, by="qian", code=3)
     assert d.commits() == 2
 
 
-@pytest.mark.parametrize("name", ["ssh-ed25519", "ssh-rsa", "ecdsa-sha2-nistp256", "sk-ssh-ed25519@openssh.com"])
+@pytest.mark.parametrize(
+    "name", ["ssh-ed25519", "ssh-rsa", "ecdsa-sha2-nistp256", "sk-ssh-ed25519@openssh.com"]
+)
 def test_a_key_is_entered_with_its_day(d, name):
     d("03-02T09:00", "person", "change", "li", "--add-key", key(name), by="qian")
-    assert d.json("03-02T09:01", "show", "li")["record"]["keys"] == [{"key": key(name), "from": "2026-03-02"}]
+    assert d.json("03-02T09:01", "show", "li")["record"]["keys"] == [
+        {"key": key(name), "from": "2026-03-02"}
+    ]
 
 
 def test_a_key_is_somebodys_own_and_the_first_is_added_by_the_director(d):
     d.refused("03-02T09:00", "person", "change", "li", "--add-key", key(), by="li", clauses=["D3"])
-    d.refused("03-02T09:00", "person", "change", "li", "--add-key", key(), by="zhao", clauses=["D3"])
+    d.refused(
+        "03-02T09:00", "person", "change", "li", "--add-key", key(), by="zhao", clauses=["D3"]
+    )
     d("03-02T09:00", "person", "change", "li", "--add-key", key(), by="qian")
     d("03-02T09:01", "person", "change", "li", "--add-key", key(seed=2), by="li")
     other_comment = " ".join([*key().split()[:2], "another@place"])
-    assert "李四" in d.refused("03-02T09:02", "person", "change", "wu", "--add-key", other_comment, by="qian")
-    assert "李四" in d.refused("03-02T09:02", "person", "change", "li", "--add-key", key(seed=2), by="li")
+    assert "李四" in d.refused(
+        "03-02T09:02", "person", "change", "wu", "--add-key", other_comment, by="qian"
+    )
+    assert "李四" in d.refused(
+        "03-02T09:02", "person", "change", "li", "--add-key", key(seed=2), by="li"
+    )
 
 
-# --- who somebody is --------------------------------------------------------------------------------------------------
+# --- who somebody is ------------------------------------------------------------------------------
 
 
 def test_a_person_is_not_called_by_a_roles_name_and_has_an_e_mail_of_his_own(d):
     join = ("--name", "陈九", "--department", "工程科", "--role", "staff")
-    assert "registrar 是角色名" in d.refused("03-02T09:00", "person", "join", "registrar", *join, by="qian", clauses=["D3"])
+    assert "registrar 是角色名" in d.refused(
+        "03-02T09:00", "person", "join", "registrar", *join, by="qian", clauses=["D3"]
+    )
     d("03-02T09:01", "person", "change", "li", "--email", "office@example.org", by="qian")
-    said = d.refused("03-02T09:02", "person", "join", "chen", *join, "--email", "Office@example.org", by="qian", clauses=["D3"])
+    said = d.refused(
+        "03-02T09:02",
+        "person",
+        "join",
+        "chen",
+        *join,
+        "--email",
+        "Office@example.org",
+        by="qian",
+        clauses=["D3"],
+    )
     assert "已是李四的邮箱" in said
     d("03-02T09:03", "person", "leave", "li", by="qian")
     d("03-02T09:04", "person", "join", "chen", *join, "--email", "office@example.org", by="qian")
 
 
 def test_a_change_says_what_changes(d):
-    assert "请写明变更内容" in d.refused("03-02T09:00", "person", "change", "li", by="qian", clauses=["D3"])
+    assert "请写明变更内容" in d.refused(
+        "03-02T09:00", "person", "change", "li", by="qian", clauses=["D3"]
+    )
 
 
 def test_a_role_that_there_is_none_of_is_refused_by_the_judge_himself(d):
@@ -250,8 +416,15 @@ def test_a_role_that_there_is_none_of_is_refused_by_the_judge_himself(d):
         said = {}
         for role in ("emperor", "staff"):
             told = {"name": "陈九", "department": "工程科", "roles": (role,)}
-            said[role] = [o.message.zh for o in decide(Request("person", "join", "chen", told, "qian", at, at, "qian"), ledger).objections]
-    assert any("没有角色 emperor：" in words for words in said["emperor"]) and not said["staff"], said
+            said[role] = [
+                o.message.zh
+                for o in decide(
+                    Request("person", "join", "chen", told, "qian", at, at, "qian"), ledger
+                ).objections
+            ]
+    assert any("没有角色 emperor：" in words for words in said["emperor"]) and not said["staff"], (
+        said
+    )
 
 
 def test_the_days_of_an_absence_may_be_told_as_one_span(d):
@@ -261,8 +434,31 @@ def test_the_days_of_an_absence_may_be_told_as_one_span(d):
 
 
 def test_a_role_is_neither_granted_nor_used_backwards(d):
-    assert "不溯及既往" in d.refused("03-03T09:00", "person", "change", "li", "--grant", "registrar", "--from", "2026-03-02", by="qian", clauses=["D3"])
-    d("03-03T09:00", "person", "change", "li", "--grant", "registrar", "--until", "2026-03-09", by="qian")
+    assert "不溯及既往" in d.refused(
+        "03-03T09:00",
+        "person",
+        "change",
+        "li",
+        "--grant",
+        "registrar",
+        "--from",
+        "2026-03-02",
+        by="qian",
+        clauses=["D3"],
+    )
+    d(
+        "03-03T09:00",
+        "person",
+        "change",
+        "li",
+        "--grant",
+        "registrar",
+        "--until",
+        "2026-03-09",
+        by="qian",
+    )
     register = ("incoming", "register", *PAPER)
-    assert "2026-03-02 李四尚未任收发员" in d.refused("03-03T10:00", *register, "--at", "2026-03-02T09:00", by="li")
+    assert "2026-03-02 李四尚未任收发员" in d.refused(
+        "03-03T10:00", *register, "--at", "2026-03-02T09:00", by="li"
+    )
     assert "no longer registrar" in d.refused("03-10T10:00", "--lang", "en", *register, by="li")

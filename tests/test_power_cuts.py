@@ -1,4 +1,6 @@
-"""Power cuts: killed at any moment of whatever it does, the ledger is whole, and no act that was told as done is missing."""
+"""Power cuts: killed at any moment of whatever it does, the ledger is whole, and no act that was
+told as done is missing.
+"""
 
 import os
 import random
@@ -18,11 +20,23 @@ LOOKED_AT = 25  # kills between two looks at the whole ledger
 
 @pytest.fixture
 def office(server, capsys):  # noqa: F811
-    """A clone of a server that holds three papers in circulation; it is December, and nothing is closed yet."""
+    """A clone of a server that holds three papers in circulation; it is December, and nothing is
+    closed yet.
+    """
     made = clone(server, "cut", capsys)
     for n in "123":
         made.paper()
-        made("03-02T09:01", "incoming", "route", f"IN-2026-000{n}", "--reader", "sun", "--reader", "zhou", by="hua")
+        made(
+            "03-02T09:01",
+            "incoming",
+            "route",
+            f"IN-2026-000{n}",
+            "--reader",
+            "sun",
+            "--reader",
+            "zhou",
+            by="hua",
+        )
     return made
 
 
@@ -39,7 +53,9 @@ class Cuts:
     def killed(self, *words, whole=0.6):
         """What the command had told before it was killed."""
         self.minute += 1
-        running = process(self.office.folder, "--as", "zhao", "--now", self.now(), *words, start_new_session=True)
+        running = process(
+            self.office.folder, "--as", "zhao", "--now", self.now(), *words, start_new_session=True
+        )
         time.sleep(self.chance.uniform(0, whole))
         os.killpg(running.pid, signal.SIGKILL)
         return running.communicate()[0].decode()
@@ -73,7 +89,10 @@ class Cuts:
         self.office(self.now()[5:], "sync")
         self.office(self.now()[5:], "audit")
         assert self.office.git("status", "--porcelain") == ""
-        there = {p.rsplit("/", 1)[-1].removesuffix(".yaml") for p in self.office.git("ls-tree", "-r", "--name-only", "HEAD", "incoming/").split()}
+        there = {
+            p.rsplit("/", 1)[-1].removesuffix(".yaml")
+            for p in self.office.git("ls-tree", "-r", "--name-only", "HEAD", "incoming/").split()
+        }
         assert self.told <= there
         numbers = sorted(there)
         assert numbers == [f"IN-2026-{n:04d}" for n in range(1, len(numbers) + 1)]
@@ -87,6 +106,8 @@ def test_whatever_is_killed_the_ledger_is_whole(office, server):  # noqa: F811
         if n % LOOKED_AT == LOOKED_AT - 1:
             cuts.looked_at()
     cuts.looked_at()
-    assert cuts.told and office.git("tag"), "nothing was ever quick enough to be told; the kills prove nothing"
+    assert cuts.told and office.git("tag"), (
+        "nothing was ever quick enough to be told; the kills prove nothing"
+    )
     git(server, "fsck", "--strict")
     assert git(server, "rev-parse", "HEAD") == office.git("rev-parse", "HEAD")

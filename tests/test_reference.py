@@ -12,9 +12,21 @@ ROOT = Path(__file__).parents[1]
 
 
 def test_the_reference_is_up_to_date():
-    words = [sys.executable, "-c", "import runpy, sys; sys.stdout.write(runpy.run_path('docs/reference.py')['page']())"]
-    made = subprocess.run(words, cwd=ROOT, capture_output=True, check=True, env={"PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8", "PATH": ""})
-    assert (ROOT / "docs/reference.md").read_text(encoding="utf-8") == made.stdout.decode("utf-8"), "python docs/reference.py"
+    words = [
+        sys.executable,
+        "-c",
+        "import runpy, sys; sys.stdout.write(runpy.run_path('docs/reference.py')['page']())",
+    ]
+    made = subprocess.run(
+        words,
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+        env={"PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8", "PATH": ""},
+    )
+    assert (ROOT / "docs/reference.md").read_text(encoding="utf-8") == made.stdout.decode(
+        "utf-8"
+    ), "python docs/reference.py"
 
 
 def test_every_command_kind_and_act_stands_in_it():

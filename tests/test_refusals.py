@@ -48,9 +48,21 @@ def test_a_formal_paper_is_not_forwarded(d):
 
 def test_urgent_goes_to_a_leader_first(d):
     d.paper("03-02T09:00", "--urgency", "urgent")
-    d.refused("03-02T09:10", "incoming", "route", "1", "--reader", "li,sun", by="qian", clauses=["[D6.1]"])
+    d.refused(
+        "03-02T09:10", "incoming", "route", "1", "--reader", "li,sun", by="qian", clauses=["[D6.1]"]
+    )
     d("03-02T09:11", "incoming", "present", "1", "--to", "sun")
-    d("03-02T10:00", "incoming", "read", "1", "--reader", "li", "--handler-department", "工程科", by="sun")
+    d(
+        "03-02T10:00",
+        "incoming",
+        "read",
+        "1",
+        "--reader",
+        "li",
+        "--handler-department",
+        "工程科",
+        by="sun",
+    )
     owed = {x["duty"] for x in d.json("03-02T10:01", "show", "1")["duties"]}
     assert "note" in owed and "route" not in owed
     d("03-02T10:02", "incoming", "note", "1", by="qian")
@@ -58,9 +70,28 @@ def test_urgent_goes_to_a_leader_first(d):
 
 def test_retired_and_joint_units(d):
     d.paper("03-02T09:00", "--joint-unit", "区交通局")
-    err = d.refused("03-02T09:10", "incoming", "route", "1", "--reader", "old", by="qian", clauses=["[D6.2]", "[D7.6]"])
+    err = d.refused(
+        "03-02T09:10",
+        "incoming",
+        "route",
+        "1",
+        "--reader",
+        "old",
+        by="qian",
+        clauses=["[D6.2]", "[D7.6]"],
+    )
     assert "区交通局" in err and "老陈" in err
-    d("03-02T09:11", "incoming", "route", "1", "--reader", "old", "--joint-contacted", "--retired-notified", by="qian")
+    d(
+        "03-02T09:11",
+        "incoming",
+        "route",
+        "1",
+        "--reader",
+        "old",
+        "--joint-contacted",
+        "--retired-notified",
+        by="qian",
+    )
 
 
 def test_concluding_with_an_open_reader_lists_everything(d):
@@ -69,7 +100,9 @@ def test_concluding_with_an_open_reader_lists_everything(d):
     d("03-02T11:00", "incoming", "read", "1", "--instruction", "报方案", by="sun")
     d("03-02T11:01", "incoming", "return", "1")
     d("03-02T11:02", "incoming", "hand", "1", "--to", "wang", "--exception", "先办")
-    said = d.refused("03-02T12:00", "incoming", "conclude", "1", "--outcome", "完", clauses=["[D7.2]"])
+    said = d.refused(
+        "03-02T12:00", "incoming", "conclude", "1", "--outcome", "完", clauses=["[D7.2]"]
+    )
     assert "李四尚未阅毕" in said and "报方案" in said
 
 
@@ -84,22 +117,78 @@ def test_an_unread_return_says_why_and_a_return_needs_something_out(d):
 def test_found_with_records_what_happened(d):
     routed(d, "sun", "li")
     d("03-02T10:00", "incoming", "hand", "1", "--to", "sun")
-    out = d("03-03T10:00", "incoming", "found-with", "1", "--holder", "li", "--since", "2026-03-03", "--how", "孙局长直接转交")
+    out = d(
+        "03-03T10:00",
+        "incoming",
+        "found-with",
+        "1",
+        "--holder",
+        "li",
+        "--since",
+        "2026-03-03",
+        "--how",
+        "孙局长直接转交",
+    )
     assert "INC-2026-0001" in out
     assert "li" in d("03-03T10:01", "report", "holdings")
     assert d.json("03-03T10:02", "show", "INC-2026-0001")["record"]["nature"] == "breach"
 
 
 def test_secrets_are_registered_sealed(d):
-    d.refused("03-02T09:00", "incoming", "register", *("--title", "x"), "--secrecy", "secret", "--form", "document", "--source", "superior",
-              "--sender", "市局", "--line", "party", clauses=["[保密法30]"])  # fmt: skip
-    d("03-02T09:01", "incoming", "register", "--sealed", "--secrecy", "secret", "--form", "document", "--source", "superior", "--sender", "市局", "--line", "party")
+    d.refused(
+        "03-02T09:00",
+        "incoming",
+        "register",
+        *("--title", "x"),
+        "--secrecy",
+        "secret",
+        "--form",
+        "document",
+        "--source",
+        "superior",
+        "--sender",
+        "市局",
+        "--line",
+        "party",
+        clauses=["[保密法30]"],
+    )
+    d(
+        "03-02T09:01",
+        "incoming",
+        "register",
+        "--sealed",
+        "--secrecy",
+        "secret",
+        "--form",
+        "document",
+        "--source",
+        "superior",
+        "--sender",
+        "市局",
+        "--line",
+        "party",
+    )
     assert "〔密〕" in d("03-02T09:02", "find", "市局")
 
 
 def test_loans(d):
     d.paper("03-02T09:00", "--secrecy", "internal")
-    d("03-02T09:01", "incoming", "register", "--sealed", "--secrecy", "secret", "--form", "document", "--source", "superior", "--sender", "市局", "--line", "party")
+    d(
+        "03-02T09:01",
+        "incoming",
+        "register",
+        "--sealed",
+        "--secrecy",
+        "secret",
+        "--form",
+        "document",
+        "--source",
+        "superior",
+        "--sender",
+        "市局",
+        "--line",
+        "party",
+    )
     d("03-02T09:10", "incoming", "route", "1", "--reader", "sun", by="qian")
     d("03-02T09:11", "incoming", "hand", "1", "--to", "sun")
     d("03-02T10:00", "loan", "request", "--document", "1", "--purpose", "核对", by="wu")
@@ -111,11 +200,39 @@ def test_loans(d):
     d.refused("03-02T10:05", "loan", "approve", "LN-2026-0002", by="wang", clauses=["[D11]"])
     d("03-02T10:06", "loan", "request", "--document", "2", "--purpose", "核对", by="sun")
     d.refused("03-02T10:07", "loan", "approve", "LN-2026-0003", by="sun", clauses=["[D11]"])
-    d.refused("03-02T10:08", "loan", "request", "--document", "1", "--purpose", "x", "--due", "2026-03-09", by="wu", clauses=["[D12]"])
+    d.refused(
+        "03-02T10:08",
+        "loan",
+        "request",
+        "--document",
+        "1",
+        "--purpose",
+        "x",
+        "--due",
+        "2026-03-09",
+        by="wu",
+        clauses=["[D12]"],
+    )
 
 
 def test_wrong_role_and_missing_input(d):
-    d.refused("03-02T09:00", "incoming", "register", "--title", "x", "--form", "document", "--source", "peer", "--sender", "甲", "--line", "party", by="li", clauses=["[D4.1]"])
+    d.refused(
+        "03-02T09:00",
+        "incoming",
+        "register",
+        "--title",
+        "x",
+        "--form",
+        "document",
+        "--source",
+        "peer",
+        "--sender",
+        "甲",
+        "--line",
+        "party",
+        by="li",
+        clauses=["[D4.1]"],
+    )
     head = d.git("rev-parse", "HEAD")
     d("03-02T09:00", "incoming", "register", "--title", "x", code=2)
     assert "--form" in d.err and "形式" in d.err and d.git("rev-parse", "HEAD") == head
@@ -123,9 +240,45 @@ def test_wrong_role_and_missing_input(d):
 
 
 def test_mismatch_needs_a_superior_and_a_number_and_opens_an_incident(d):
-    d.refused("03-02T09:00", "incoming", "register", "--title", "x", "--form", "document", "--source", "peer", "--sender", "甲", "--line", "party", "--mismatch", "number", clauses=["[D4.2]"])
-    out = d("03-02T09:01", "incoming", "register", "--title", "x", "--form", "document", "--source", "superior", "--sender", "甲", "--line", "party",
-            "--mismatch", "number", "--wrong-number", "甲发〔2026〕3号", "--seal", "torn")  # fmt: skip
+    d.refused(
+        "03-02T09:00",
+        "incoming",
+        "register",
+        "--title",
+        "x",
+        "--form",
+        "document",
+        "--source",
+        "peer",
+        "--sender",
+        "甲",
+        "--line",
+        "party",
+        "--mismatch",
+        "number",
+        clauses=["[D4.2]"],
+    )
+    out = d(
+        "03-02T09:01",
+        "incoming",
+        "register",
+        "--title",
+        "x",
+        "--form",
+        "document",
+        "--source",
+        "superior",
+        "--sender",
+        "甲",
+        "--line",
+        "party",
+        "--mismatch",
+        "number",
+        "--wrong-number",
+        "甲发〔2026〕3号",
+        "--seal",
+        "torn",
+    )
     assert "INC-2026-0001" in out and "INC-2026-0002" in out
     duties = d.json("03-02T09:02", "show", "INC-2026-0002")["duties"]
     assert {x["clause"] for x in duties if x["duty"] == "report"} == {"D4.2"}
@@ -143,35 +296,127 @@ def test_leaving_with_a_paper_in_hand(d):
 
 def test_correct_and_annul(d):
     d.paper()
-    d("03-02T09:05", "incoming", "correct", "1", "--field", "title", "--value", "关于防汛工作的通告", "--reason", "笔误")
-    d.refused("03-02T09:06", "incoming", "correct", "1", "--field", "source", "--value", "peer", "--reason", "误", clauses=["D5.1"])
+    d(
+        "03-02T09:05",
+        "incoming",
+        "correct",
+        "1",
+        "--field",
+        "title",
+        "--value",
+        "关于防汛工作的通告",
+        "--reason",
+        "笔误",
+    )
+    d.refused(
+        "03-02T09:06",
+        "incoming",
+        "correct",
+        "1",
+        "--field",
+        "source",
+        "--value",
+        "peer",
+        "--reason",
+        "误",
+        clauses=["D5.1"],
+    )
     d("03-02T09:10", "incoming", "route", "1", "--reader", "li", by="qian")
-    d.refused("03-02T09:11", "incoming", "annul", "1", "--event", "1", "--reason", "误", clauses=["D5.1"])
+    d.refused(
+        "03-02T09:11", "incoming", "annul", "1", "--event", "1", "--reason", "误", clauses=["D5.1"]
+    )
     d("03-02T09:12", "incoming", "annul", "1", "--event", "3", "--reason", "误批")
     assert d.json("03-02T09:13", "show", "1")["state"] == "registered"
-    assert [r["act"] for r in d.json("03-02T09:14", "report", "mended")["rows"]] == ["correct", "annul"]
+    assert [r["act"] for r in d.json("03-02T09:14", "report", "mended")["rows"]] == [
+        "correct",
+        "annul",
+    ]
     assert d("03-02T09:15", "check") == "没有发现问题\n"
 
 
 def test_time_runs_forward(d):
     d.paper("03-05T09:00")
     d("03-04T09:00", "incoming", "route", "1", "--reader", "li", by="qian", code=6)
-    d.refused("03-05T09:10", "incoming", "route", "1", "--reader", "li", "--at", "2026-03-06T09:00", by="qian")
-    d.refused("03-05T09:10", "incoming", "route", "1", "--reader", "li", "--at", "2026-03-04T09:00", by="qian")
+    d.refused(
+        "03-05T09:10",
+        "incoming",
+        "route",
+        "1",
+        "--reader",
+        "li",
+        "--at",
+        "2026-03-06T09:00",
+        by="qian",
+    )
+    d.refused(
+        "03-05T09:10",
+        "incoming",
+        "route",
+        "1",
+        "--reader",
+        "li",
+        "--at",
+        "2026-03-04T09:00",
+        by="qian",
+    )
 
 
 def test_back_dating_needs_a_reason(d):
-    d.refused("03-20T09:00", "incoming", "register", *("--title", "x", "--form", "document", "--source", "peer", "--sender", "甲", "--line", "party"), "--at", "2026-03-10", clauses=["D4.1"])
-    d("03-20T09:00", "incoming", "register", *("--title", "x", "--form", "document", "--source", "peer", "--sender", "甲", "--line", "party"), "--at", "2026-03-10", "--late-reason", "出差")
+    d.refused(
+        "03-20T09:00",
+        "incoming",
+        "register",
+        *(
+            "--title",
+            "x",
+            "--form",
+            "document",
+            "--source",
+            "peer",
+            "--sender",
+            "甲",
+            "--line",
+            "party",
+        ),
+        "--at",
+        "2026-03-10",
+        clauses=["D4.1"],
+    )
+    d(
+        "03-20T09:00",
+        "incoming",
+        "register",
+        *(
+            "--title",
+            "x",
+            "--form",
+            "document",
+            "--source",
+            "peer",
+            "--sender",
+            "甲",
+            "--line",
+            "party",
+        ),
+        "--at",
+        "2026-03-10",
+        "--late-reason",
+        "出差",
+    )
 
 
 def test_an_id_of_another_kind_is_named_as_what_it_is(d):
     d.paper("03-02T09:00")
     head = d.git("rev-parse", "HEAD")
     for words, said in (
-        (("incoming", "hand", "li", "--to", "sun"), "li 是人员，不是收文"), (("recall", "close", "sun"), "sun 是人员，不是清退"),
-        (("loan", "return", "IN-2026-0001", "--condition", "intact"), "IN-2026-0001 是收文，不是借阅"), (("incident", "close", "1", "--outcome", "found"), "没有编号 1"),
-    ):  # fmt: skip
+        (("incoming", "hand", "li", "--to", "sun"), "li 是人员，不是收文"),
+        (("recall", "close", "sun"), "sun 是人员，不是清退"),
+        (
+            ("loan", "return", "IN-2026-0001", "--condition", "intact"),
+            "IN-2026-0001 是收文，不是借阅",
+        ),
+        (("incident", "close", "1", "--outcome", "found"), "没有编号 1"),
+    ):
         d("03-02T09:10", *words, code=4)
         assert said in d.err and "KeyError" not in d.err
     d("03-02T09:10", "incoming", "hand", "li", "1", "--to", "sun", "--each", code=3)
@@ -181,10 +426,37 @@ def test_an_id_of_another_kind_is_named_as_what_it_is(d):
 
 def test_a_staff_id_is_typed_on_any_keyboard_and_is_a_files_name(d):
     for id in ("Zhang San", "周六", "Zhou", "../x", "_a", "9z", "a" * 33, "registrar"):
-        d("03-02T09:00", "person", "join", id, "--name", "张三", "--department", "工程科", "--role", "staff", by="qian", code=3)
+        d(
+            "03-02T09:00",
+            "person",
+            "join",
+            id,
+            "--name",
+            "张三",
+            "--department",
+            "工程科",
+            "--role",
+            "staff",
+            by="qian",
+            code=3,
+        )
         assert "角色名" in d.err or "小写字母开头" in d.err
-    d("03-02T09:00", "person", "join", "z" * 32, "--name", "张三", "--department", "工程科", "--role", "staff", by="qian")
-    (d.folder / "staff/Zhou.yaml").write_bytes((d.folder / "staff/li.yaml").read_bytes().replace(b"id: li", b"id: Zhou"))
+    d(
+        "03-02T09:00",
+        "person",
+        "join",
+        "z" * 32,
+        "--name",
+        "张三",
+        "--department",
+        "工程科",
+        "--role",
+        "staff",
+        by="qian",
+    )
+    (d.folder / "staff/Zhou.yaml").write_bytes(
+        (d.folder / "staff/li.yaml").read_bytes().replace(b"id: li", b"id: Zhou")
+    )
     d.git("add", "-A")
     d.git("-c", "user.name=x", "-c", "user.email=x@x", "commit", "-qm", "by hand")
     d("03-02T09:01", "check", code=1)
@@ -197,18 +469,56 @@ def test_a_paper_that_is_not_routed_is_not_offered_to_be_handed_over(d):
     assert "hand" not in [p["act"] for p in answer["possible"]]
     (hand,) = [r for r in answer["refused"] if r["act"] == "hand"]
     assert [o["clause"] for o in hand["objections"]] == ["D6.1"]
-    d("03-02T09:01", "incoming", "register", "--sealed", "--form", "letter", "--source", "peer", "--sender", "x", "--line", "party", "--personal-to", "sun")
+    d(
+        "03-02T09:01",
+        "incoming",
+        "register",
+        "--sealed",
+        "--form",
+        "letter",
+        "--source",
+        "peer",
+        "--sender",
+        "x",
+        "--line",
+        "party",
+        "--personal-to",
+        "sun",
+    )
     assert "hand" in [p["act"] for p in d.json("03-02T09:02", "next", "2")["possible"]]
 
 
 def test_what_a_refused_round_leaves_to_do_is_true(d):
     d.paper("03-02T09:00")
-    d("03-02T09:10", "incoming", "route", "1", "--reader", "sun", "--handler-department", "工程科", by="qian")
+    d(
+        "03-02T09:10",
+        "incoming",
+        "route",
+        "1",
+        "--reader",
+        "sun",
+        "--handler-department",
+        "工程科",
+        by="qian",
+    )
     d("03-02T09:20", "incoming", "hand", "1", "--to", "sun")
     d("03-02T09:30", "incoming", "pass", "1")
     d("03-02T09:40", "incoming", "pass", "1", code=3)
     assert "交回 return" in d.err
-    d("03-02T09:50", "loan", "quick", "--document", "1", "--borrower", "sun", "--purpose", "x", "--approver", "sun", code=3)
+    d(
+        "03-02T09:50",
+        "loan",
+        "quick",
+        "--document",
+        "1",
+        "--borrower",
+        "sun",
+        "--purpose",
+        "x",
+        "--approver",
+        "sun",
+        code=3,
+    )
     assert "LN-" not in d.err and "现可办理" not in d.err and "借阅 批准" in d.err
 
 
@@ -218,4 +528,16 @@ def test_a_round_of_a_paper_that_is_not_there(d):
 
 
 def test_somebody_joins_once(d):
-    assert "zhao 已经存在" in d.refused("03-02T09:00", "person", "join", "zhao", "--name", "赵大", "--department", "工程科", "--role", "staff", by="qian")
+    assert "zhao 已经存在" in d.refused(
+        "03-02T09:00",
+        "person",
+        "join",
+        "zhao",
+        "--name",
+        "赵大",
+        "--department",
+        "工程科",
+        "--role",
+        "staff",
+        by="qian",
+    )

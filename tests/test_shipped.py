@@ -41,9 +41,11 @@ def test_the_wheel_carries_what_is_shipped_byte_for_byte(wheel):
     with zipfile.ZipFile(wheel) as packed:
         for name in NAMES:
             inside = f"doctrack/_shipped/{name}/"
-            assert {n.removeprefix(inside): packed.read(n) for n in packed.namelist() if n.startswith(inside)} == files(
-                name
-            )
+            assert {
+                n.removeprefix(inside): packed.read(n)
+                for n in packed.namelist()
+                if n.startswith(inside)
+            } == files(name)
 
 
 def test_the_wheel_carries_every_module_and_nothing_else(wheel):
@@ -52,7 +54,9 @@ def test_the_wheel_carries_every_module_and_nothing_else(wheel):
         roots = {n.split("/")[0] for n in packed.namelist()}
     # Only what git would take: a module that is being written elsewhere in the tree counts too.
     here = {
-        p.relative_to(ROOT).as_posix() for pattern in ("*.py", "*.typed") for p in (ROOT / "doctrack").rglob(pattern)
+        p.relative_to(ROOT).as_posix()
+        for pattern in ("*.py", "*.typed")
+        for p in (ROOT / "doctrack").rglob(pattern)
     }
     assert names == here
     assert {r.split("-")[0] for r in roots} == {"doctrack"}
@@ -68,8 +72,26 @@ def test_an_unpacked_wheel_founds_a_ledger_without_the_checkout(wheel, tmp_path)
         "-c",
         "from doctrack.store.shipped import folder; print(folder('schemas'), folder('templates'))",
     ]
-    found = subprocess.run(where, cwd=tmp_path, env=env, check=True, capture_output=True, text=True).stdout.split()
+    found = subprocess.run(
+        where, cwd=tmp_path, env=env, check=True, capture_output=True, text=True
+    ).stdout.split()
     assert found == [str(place / "doctrack/_shipped" / name) for name in NAMES]
-    words = ["init", str(office), "--org", "某局", "--founder", "qian", "--founder-name", "钱主任", "--practice"]
-    subprocess.run([sys.executable, "-m", "doctrack", *words], cwd=tmp_path, env=env, check=True, capture_output=True)
+    words = [
+        "init",
+        str(office),
+        "--org",
+        "某局",
+        "--founder",
+        "qian",
+        "--founder-name",
+        "钱主任",
+        "--practice",
+    ]
+    subprocess.run(
+        [sys.executable, "-m", "doctrack", *words],
+        cwd=tmp_path,
+        env=env,
+        check=True,
+        capture_output=True,
+    )
     assert (office / "schemas/incoming.yaml").read_bytes() == files("schemas")["incoming.yaml"]

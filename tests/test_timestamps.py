@@ -1,4 +1,6 @@
-"""A timestamp beside a manifest: asked of an authority on the network, or carried to one, and verified by its certificates."""
+"""A timestamp beside a manifest: asked of an authority on the network, or carried to one, and
+verified by its certificates.
+"""
 
 import http.server
 import json
@@ -29,7 +31,18 @@ def openssl(folder, *words):
 
 
 def key(folder, name, *words):
-    openssl(folder, "req", *words, "-newkey", "rsa:2048", "-nodes", "-keyout", f"{name}.key", "-subj", f"/CN={name}")
+    openssl(
+        folder,
+        "req",
+        *words,
+        "-newkey",
+        "rsa:2048",
+        "-nodes",
+        "-keyout",
+        f"{name}.key",
+        "-subj",
+        f"/CN={name}",
+    )
 
 
 @pytest.fixture(scope="session")
@@ -42,13 +55,42 @@ def authority(tmp_path_factory):
     for root in ("root", "other"):
         key(folder, root, "-x509", "-out", f"{root}.pem", "-days", "3650")
     key(folder, "tsa", "-out", "tsa.csr")
-    openssl(folder, "x509", "-req", "-in", "tsa.csr", "-CA", "root.pem", "-CAkey", "root.key", "-CAcreateserial", "-out", "tsa.pem", "-days", "3650", "-extfile", "extensions")
+    openssl(
+        folder,
+        "x509",
+        "-req",
+        "-in",
+        "tsa.csr",
+        "-CA",
+        "root.pem",
+        "-CAkey",
+        "root.key",
+        "-CAcreateserial",
+        "-out",
+        "tsa.pem",
+        "-days",
+        "3650",
+        "-extfile",
+        "extensions",
+    )
     return folder
 
 
 def answered(folder, request):
     (folder / "asked.tsq").write_bytes(request)
-    openssl(folder, "ts", "-reply", "-config", "tsa.cnf", "-section", "one", "-queryfile", "asked.tsq", "-out", "answer.tsr")
+    openssl(
+        folder,
+        "ts",
+        "-reply",
+        "-config",
+        "tsa.cnf",
+        "-section",
+        "one",
+        "-queryfile",
+        "asked.tsq",
+        "-out",
+        "answer.tsr",
+    )
     return (folder / "answer.tsr").read_bytes()
 
 
@@ -81,11 +123,17 @@ def reply(file):
 
 
 def audited(d, file, *words, code=0):
-    return json.loads(d("04-02T09:00", "--format", "json", "audit", "--anchor", str(file), *words, code=code))
+    return json.loads(
+        d("04-02T09:00", "--format", "json", "audit", "--anchor", str(file), *words, code=code)
+    )
 
 
 def wrong(d, file, *words):
-    return [f["message"] for f in audited(d, file, *words, code=1)["findings"] if f["rule"] == "timestamp"]
+    return [
+        f["message"]
+        for f in audited(d, file, *words, code=1)["findings"]
+        if f["rule"] == "timestamp"
+    ]
 
 
 def test_a_close_brings_its_timestamp(d, tmp_path, server, authority):
@@ -96,11 +144,25 @@ def test_a_close_brings_its_timestamp(d, tmp_path, server, authority):
     said = audited(d, file)
     assert said["timestamp"]["verified"] is False and said["timestamp"]["at"].endswith("+08:00")
     assert audited(d, file, "--trust", str(authority / "root.pem"))["timestamp"]["verified"] is True
-    assert "已按所给证书验证" in d("04-02T09:00", "audit", "--清单", str(file), "--信任", str(authority / "root.pem"))
+    assert "已按所给证书验证" in d(
+        "04-02T09:00", "audit", "--清单", str(file), "--信任", str(authority / "root.pem")
+    )
     assert "not verified" in d("04-02T09:00", "--lang", "en", "audit", "--anchor", str(file))
     # Whoever has openssl needs no doctrack for it.
-    openssl(authority, "ts", "-verify", "-data", str(file), "-in", str(reply(file)), "-CAfile", "root.pem")
-    d("04-02T09:00", "timestamp", str(file), "--authority", server.url, code=2)  # the first one proves most
+    openssl(
+        authority,
+        "ts",
+        "-verify",
+        "-data",
+        str(file),
+        "-in",
+        str(reply(file)),
+        "-CAfile",
+        "root.pem",
+    )
+    d(
+        "04-02T09:00", "timestamp", str(file), "--authority", server.url, code=2
+    )  # the first one proves most
 
 
 def test_without_a_network_the_request_is_carried_to_one(closed, authority):  # noqa: F811
@@ -108,10 +170,20 @@ def test_without_a_network_the_request_is_carried_to_one(closed, authority):  # 
     request = closed.file.with_name("close.txt.tsq")
     assert "curl" in said and str(request) in said
     reply(closed.file).write_bytes(answered(authority, request.read_bytes()))
-    assert audited(closed, closed.file, "--trust", str(authority / "root.pem"))["timestamp"]["verified"] is True
+    assert (
+        audited(closed, closed.file, "--trust", str(authority / "root.pem"))["timestamp"][
+            "verified"
+        ]
+        is True
+    )
 
 
-def test_another_file_another_authority_and_a_changed_answer_are_found(closed, authority, server, tmp_path):  # noqa: F811
+def test_another_file_another_authority_and_a_changed_answer_are_found(
+    closed,  # noqa: F811
+    authority,
+    server,
+    tmp_path,
+):
     closed("04-01T09:10", "timestamp", str(closed.file), "--authority", server.url)
     root, lies = str(authority / "root.pem"), reply(closed.file)
     assert len(wrong(closed, closed.file, "--trust", str(authority / "other.pem"))) == 1
@@ -126,26 +198,49 @@ def test_another_file_another_authority_and_a_changed_answer_are_found(closed, a
     reply(tmp_path / "april.txt").write_bytes(good)
     assert len(wrong(closed, tmp_path / "april.txt")) == 1
     lies.unlink()
-    assert len(wrong(closed, closed.file, "--trust", root)) == 1  # who trusts an authority asks for its timestamp
+    assert (
+        len(wrong(closed, closed.file, "--trust", root)) == 1
+    )  # who trusts an authority asks for its timestamp
     assert "timestamp" not in audited(closed, closed.file)
 
 
 def test_a_manifest_that_says_it_is_younger_than_its_timestamp_is_found(closed, server):  # noqa: F811
     text = closed.file.read_text(encoding="utf-8")
     line = next(x for x in text.splitlines() if x.startswith("tagger "))
-    closed.file.write_text(text.replace(line, " ".join([*line.split(" ")[:-2], "4102444800", "+0800"])), encoding="utf-8")
+    closed.file.write_text(
+        text.replace(line, " ".join([*line.split(" ")[:-2], "4102444800", "+0800"])),
+        encoding="utf-8",
+    )
     closed("04-01T09:10", "timestamp", str(closed.file), "--authority", server.url)
     assert len(wrong(closed, closed.file)) == 1
 
 
-def test_an_authority_that_does_not_answer_leaves_the_close_and_no_file(d, tmp_path, server, authority):
+def test_an_authority_that_does_not_answer_leaves_the_close_and_no_file(
+    d, tmp_path, server, authority
+):
     d.paper("03-02T09:00")
     file = tmp_path / "close.txt"
     server.answer = lambda request: b""
     d("04-01T09:00", "close", "2026-03", "--output", str(file), "--authority", server.url, code=6)
     assert f"doctrack timestamp {file} --authority {server.url}" in d.err and "503" in d.err
-    another = answered(authority, subprocess.run(["openssl", "ts", "-query", "-data", "tsa.cnf", "-sha256"], cwd=authority, capture_output=True, check=True).stdout)
-    refusal = answered(authority, subprocess.run(["openssl", "ts", "-query", "-data", "tsa.cnf", "-sha512"], cwd=authority, capture_output=True, check=True).stdout)
+    another = answered(
+        authority,
+        subprocess.run(
+            ["openssl", "ts", "-query", "-data", "tsa.cnf", "-sha256"],
+            cwd=authority,
+            capture_output=True,
+            check=True,
+        ).stdout,
+    )
+    refusal = answered(
+        authority,
+        subprocess.run(
+            ["openssl", "ts", "-query", "-data", "tsa.cnf", "-sha512"],
+            cwd=authority,
+            capture_output=True,
+            check=True,
+        ).stdout,
+    )
     for bad in (b"<html>", another, refusal):
         server.answer = lambda request, bad=bad: bad
         d("04-01T09:01", "timestamp", str(file), "--authority", server.url, code=6)
@@ -153,13 +248,22 @@ def test_an_authority_that_does_not_answer_leaves_the_close_and_no_file(d, tmp_p
     server.shutdown()
     server.server_close()
     d("04-01T09:02", "timestamp", str(file), "--authority", server.url, code=6)
-    assert audited(d, file)["findings"] == [] and sorted(p.name for p in tmp_path.iterdir() if p.name.startswith((".", "close"))) == ["close.txt"]
+    assert audited(d, file)["findings"] == [] and sorted(
+        p.name for p in tmp_path.iterdir() if p.name.startswith((".", "close"))
+    ) == ["close.txt"]
 
 
-@pytest.mark.parametrize("words", [
-    ("close", "2026-03", "--authority", "https://tsa.example"), ("close", "2026-03", "--output", "c.txt", "--authority", "ftp://tsa"),
-    ("timestamp", "nothing.txt"), ("timestamp", "doctrack.yaml"), ("timestamp",), ("audit", "--trust", "x.pem"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("close", "2026-03", "--authority", "https://tsa.example"),
+        ("close", "2026-03", "--output", "c.txt", "--authority", "ftp://tsa"),
+        ("timestamp", "nothing.txt"),
+        ("timestamp", "doctrack.yaml"),
+        ("timestamp",),
+        ("audit", "--trust", "x.pem"),
+    ],
+)
 def test_what_cannot_be_asked_for_is_told_before_anything_is_done(d, words, monkeypatch):
     monkeypatch.chdir(d.folder)
     d("04-01T09:00", *words, code=2)
@@ -168,14 +272,37 @@ def test_what_cannot_be_asked_for_is_told_before_anything_is_done(d, words, monk
 
 def test_trust_is_a_file_of_certificates(closed, tmp_path):  # noqa: F811
     (tmp_path / "no.pem").write_text("nothing")
-    closed("04-02T09:00", "audit", "--anchor", str(closed.file), "--trust", str(tmp_path / "no.pem"), code=2)
-    closed("04-02T09:00", "audit", "--anchor", str(closed.file), "--trust", str(tmp_path / "none.pem"), code=2)
+    closed(
+        "04-02T09:00",
+        "audit",
+        "--anchor",
+        str(closed.file),
+        "--trust",
+        str(tmp_path / "no.pem"),
+        code=2,
+    )
+    closed(
+        "04-02T09:00",
+        "audit",
+        "--anchor",
+        str(closed.file),
+        "--trust",
+        str(tmp_path / "none.pem"),
+        code=2,
+    )
 
 
 def test_a_machine_without_openssl_is_told_so(closed, tmp_path):  # noqa: F811
     tools = tmp_path / "bin"
     tools.mkdir()
     (tools / "git").symlink_to(shutil.which("git"))
-    asked = process(closed.folder, "--now", "2026-04-01T10:00", "timestamp", str(closed.file), env={"PATH": str(tools)})
+    asked = process(
+        closed.folder,
+        "--now",
+        "2026-04-01T10:00",
+        "timestamp",
+        str(closed.file),
+        env={"PATH": str(tools)},
+    )
     _, err = asked.communicate(timeout=60)
     assert asked.returncode == 6 and b"openssl" in err and b"Traceback" not in err

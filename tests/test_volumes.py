@@ -1,4 +1,6 @@
-"""The archive: volumes checked for gaps, put in order, coded for ever, their papers filed in the same commit (D15, D16)."""
+"""The archive: volumes checked for gaps, put in order, coded for ever, their papers filed in the
+same commit (D15, D16).
+"""
 
 import pytest
 from archive_room import added, concluded, opened, sealed
@@ -19,7 +21,10 @@ def ids(*serials):
 
 
 def pieces(d, volume):
-    return [(r["document"], r["code"]) for r in d.json("04-01T09:00", "show", volume)["record"]["pieces"]]
+    return [
+        (r["document"], r["code"])
+        for r in d.json("04-01T09:00", "show", volume)["record"]["pieces"]
+    ]
 
 
 def lent(d, at, loan):
@@ -39,7 +44,11 @@ def test_a_volume_files_its_papers_in_the_same_commit_in_order_and_with_codes(d)
     in_order = sorted(ids(1, 2, 3), key=lambda i: NAMES[int(i[-4:]) - 1])
     assert pieces(d, volume) == [(i, f"{base}-{n:04}") for n, i in enumerate(in_order, 1)]
     shown = d.json("04-01T09:00", "show", in_order[0])
-    assert (shown["state"], shown["record"]["volume"], shown["record"]["archive_code"]) == ("filed", volume, f"{base}-0001")
+    assert (shown["state"], shown["record"]["volume"], shown["record"]["archive_code"]) == (
+        "filed",
+        volume,
+        f"{base}-0001",
+    )
 
 
 def test_pieces_run_on_over_all_volumes_of_the_series_and_no_other(d):
@@ -48,7 +57,11 @@ def test_pieces_run_on_over_all_volumes_of_the_series_and_no_other(d):
         volume = opened(d, at=f"03-0{n + 2}T09:00", retention=retention)
         added(d, volume, *ids(n), at=f"03-0{n + 2}T10:00")
         sealed(d, volume, at=f"03-0{n + 2}T11:00")
-    assert [pieces(d, f"VOL-2026-{n:04}")[0][1].rpartition("文书·")[2] for n in (1, 2, 3)] == ["2026-D10-办公室-0001", "2026-Y-办公室-0001", "2026-D10-办公室-0002"]
+    assert [pieces(d, f"VOL-2026-{n:04}")[0][1].rpartition("文书·")[2] for n in (1, 2, 3)] == [
+        "2026-D10-办公室-0001",
+        "2026-Y-办公室-0001",
+        "2026-D10-办公室-0002",
+    ]
 
 
 def test_codes_never_change_after_sealing(d):
@@ -58,10 +71,44 @@ def test_codes_never_change_after_sealing(d):
     sealed(d, volume)
     codes = pieces(d, volume)
     d.refused("03-03T12:00", "volume", "annul", volume, "--event", "4", "--reason", "误", by="qian")
-    d.refused("03-03T12:00", "volume", "add", volume, "--document", "IN-2026-0002", "--component", "original", "--scope", "1", clauses=["D16.2"])
-    d.refused("03-03T12:00", "volume", "remove", volume, "--document", "IN-2026-0001", "--reason", "误", clauses=["D16.2"])
+    d.refused(
+        "03-03T12:00",
+        "volume",
+        "add",
+        volume,
+        "--document",
+        "IN-2026-0002",
+        "--component",
+        "original",
+        "--scope",
+        "1",
+        clauses=["D16.2"],
+    )
+    d.refused(
+        "03-03T12:00",
+        "volume",
+        "remove",
+        volume,
+        "--document",
+        "IN-2026-0001",
+        "--reason",
+        "误",
+        clauses=["D16.2"],
+    )
     d.refused("03-03T12:00", "volume", "seal", volume, clauses=["D16.1"])
-    d.refused("03-03T12:00", "volume", "correct", volume, "--field", "category", "--value", "党群", "--reason", "误", by="qian")
+    d.refused(
+        "03-03T12:00",
+        "volume",
+        "correct",
+        volume,
+        "--field",
+        "category",
+        "--value",
+        "党群",
+        "--reason",
+        "误",
+        by="qian",
+    )
     assert pieces(d, volume) == codes
 
 
@@ -90,8 +137,30 @@ def test_a_volume_with_gaps_is_refused_until_each_is_explained(d):
     assert all(g in said for g in gaps)
     words = [w for g in gaps[:2] for w in ("--missing", f"{g}=上级留存，未附")]
     assert gaps[2] in d.refused("03-03T11:00", "volume", "check", volume, *words, by="qian")
-    d.refused("03-03T11:00", "volume", "check", volume, *words, "--missing", f"{gaps[2]}=", by="qian", clauses=["D16.2"])
-    d.refused("03-03T11:00", "volume", "check", volume, *words, "--missing", f"{gaps[2]}=无", "--missing", "IN-2026-0002/original=无", by="qian", clauses=["D16.2"])
+    d.refused(
+        "03-03T11:00",
+        "volume",
+        "check",
+        volume,
+        *words,
+        "--missing",
+        f"{gaps[2]}=",
+        by="qian",
+        clauses=["D16.2"],
+    )
+    d.refused(
+        "03-03T11:00",
+        "volume",
+        "check",
+        volume,
+        *words,
+        "--missing",
+        f"{gaps[2]}=无",
+        "--missing",
+        "IN-2026-0002/original=无",
+        by="qian",
+        clauses=["D16.2"],
+    )
     sealed(d, volume, check=[*words, "--missing", f"{gaps[2]}=无"])
 
 
@@ -100,7 +169,16 @@ def test_what_changes_after_the_check_is_checked_again(d):
     volume = opened(d)
     added(d, volume, *ids(1, 2))
     d("03-03T11:00", "volume", "check", volume, by="qian")
-    d("03-03T11:10", "volume", "remove", volume, "--document", "IN-2026-0002", "--reason", "属另一案卷")
+    d(
+        "03-03T11:10",
+        "volume",
+        "remove",
+        volume,
+        "--document",
+        "IN-2026-0002",
+        "--reason",
+        "属另一案卷",
+    )
     d.refused("03-03T11:20", "volume", "seal", volume, clauses=["D16.2"])
     d.refused("03-03T11:20", "volume", "check", volume, by="zhao", clauses=["D16.2"])
 
@@ -118,14 +196,35 @@ def test_what_may_not_be_put_in(d, more, clause):
     d.paper("03-03T08:00")
     d("03-03T08:10", "loan", "request", "--document", "IN-2026-0002", "--purpose", "查", by="wu")
     volume = opened(d)
-    d.refused("03-03T10:00", "volume", "add", volume, "--document", "IN-2026-0001", *more, clauses=[clause])
+    d.refused(
+        "03-03T10:00",
+        "volume",
+        "add",
+        volume,
+        "--document",
+        "IN-2026-0001",
+        *more,
+        clauses=[clause],
+    )
 
 
 def test_a_lent_paper_is_neither_put_in_nor_sealed(d):
     concluded(d, NAMES)
     volume = opened(d)
     lent(d, "03-03T09:10", "LN-2026-0001")
-    d.refused("03-03T10:00", "volume", "add", volume, "--document", "IN-2026-0001", "--component", "original", "--scope", "1", clauses=["D16.2"])
+    d.refused(
+        "03-03T10:00",
+        "volume",
+        "add",
+        volume,
+        "--document",
+        "IN-2026-0001",
+        "--component",
+        "original",
+        "--scope",
+        "1",
+        clauses=["D16.2"],
+    )
     d("03-03T10:10", "loan", "return", "LN-2026-0001", "--condition", "intact")
     added(d, volume, "IN-2026-0001", at="03-03T10:20")
     lent(d, "03-03T10:30", "LN-2026-0002")
@@ -138,25 +237,122 @@ def test_a_paper_lies_in_one_volume(d):
     first, second = opened(d), opened(d)
     added(d, first, "IN-2026-0001")
     for volume in (first, second):
-        d.refused("03-03T10:30", "volume", "add", volume, "--document", "IN-2026-0001", "--component", "original", "--scope", "1", clauses=["D16.1"])
+        d.refused(
+            "03-03T10:30",
+            "volume",
+            "add",
+            volume,
+            "--document",
+            "IN-2026-0001",
+            "--component",
+            "original",
+            "--scope",
+            "1",
+            clauses=["D16.1"],
+        )
 
 
 def test_scope_fits_its_source(d):
     concluded(d, NAMES[:1], source="peer")
     volume = opened(d)
-    d.refused("03-03T10:00", "volume", "add", volume, "--document", "IN-2026-0001", "--component", "original", "--scope", "1", clauses=["D15.1"])
+    d.refused(
+        "03-03T10:00",
+        "volume",
+        "add",
+        volume,
+        "--document",
+        "IN-2026-0001",
+        "--component",
+        "original",
+        "--scope",
+        "1",
+        clauses=["D15.1"],
+    )
     added(d, volume, "IN-2026-0001", more=("--component", "original", "--why", "与本单位工程有关"))
 
 
 def test_material_is_filed_like_a_paper_and_a_department_keeps_its_own(d):
-    d("03-02T09:00", "material", "register", "--title", "例会记录", "--made", "2026-03-02", "--scope", "3", "--form", "minutes", "--department", "工程科", by="wang")
-    d.refused("03-02T09:00", "material", "register", "--title", "例会记录", "--made", "2026-03-02", "--scope", "3", "--department", "工程科", by="zheng", clauses=["D15.1"])
-    d.refused("03-02T09:00", "volume", "open", "--title", "例会", "--year", "2026", "--category", "会议", "--line", "administration", "--retention", "30y", "--department", "工程科", by="zheng")
+    d(
+        "03-02T09:00",
+        "material",
+        "register",
+        "--title",
+        "例会记录",
+        "--made",
+        "2026-03-02",
+        "--scope",
+        "3",
+        "--form",
+        "minutes",
+        "--department",
+        "工程科",
+        by="wang",
+    )
+    d.refused(
+        "03-02T09:00",
+        "material",
+        "register",
+        "--title",
+        "例会记录",
+        "--made",
+        "2026-03-02",
+        "--scope",
+        "3",
+        "--department",
+        "工程科",
+        by="zheng",
+        clauses=["D15.1"],
+    )
+    d.refused(
+        "03-02T09:00",
+        "volume",
+        "open",
+        "--title",
+        "例会",
+        "--year",
+        "2026",
+        "--category",
+        "会议",
+        "--line",
+        "administration",
+        "--retention",
+        "30y",
+        "--department",
+        "工程科",
+        by="zheng",
+    )
     owed = d.json("03-02T09:10", "show", "MAT-2026-0001")["duties"]
-    assert [(o["duty"], o["due"][:10], o["clause"]) for o in owed] == [("file", "2027-06-30", "D16.4")]
+    assert [(o["duty"], o["due"][:10], o["clause"]) for o in owed] == [
+        ("file", "2027-06-30", "D16.4")
+    ]
     volume = opened(d, title="例会", category="会议", retention="30y", department="工程科")
-    d.refused("03-03T10:00", "volume", "add", volume, "--document", "MAT-2026-0001", "--component", "original", "--scope", "4", by="wang", clauses=["D15.1"])
-    d("03-03T10:00", "volume", "add", volume, "--document", "MAT-2026-0001", "--component", "original", "--scope", "3", by="wang")
+    d.refused(
+        "03-03T10:00",
+        "volume",
+        "add",
+        volume,
+        "--document",
+        "MAT-2026-0001",
+        "--component",
+        "original",
+        "--scope",
+        "4",
+        by="wang",
+        clauses=["D15.1"],
+    )
+    d(
+        "03-03T10:00",
+        "volume",
+        "add",
+        volume,
+        "--document",
+        "MAT-2026-0001",
+        "--component",
+        "original",
+        "--scope",
+        "3",
+        by="wang",
+    )
     sealed(d, volume)
     assert pieces(d, volume) == [("MAT-2026-0001", "F001-会议·2026-D30-工程科-0001")]
     assert d.json("03-04T09:10", "show", "MAT-2026-0001")["duties"] == []
@@ -168,7 +364,9 @@ def test_what_is_held_is_not_transferred(d):
     added(d, volume, *ids(1, 2))
     sealed(d, volume)
     d("03-04T09:00", "incoming", "hold", "IN-2026-0002", "--reason", "审计在查", by="qian")
-    assert "IN-2026-0002" in d.refused("03-04T10:00", "volume", "transfer", volume, "--to", "区档案馆")
+    assert "IN-2026-0002" in d.refused(
+        "03-04T10:00", "volume", "transfer", volume, "--to", "区档案馆"
+    )
     d("03-04T11:00", "incoming", "release", "IN-2026-0002", "--reason", "审计结束", by="qian")
     d("03-04T12:00", "volume", "transfer", volume, "--to", "区档案馆")
 
@@ -193,14 +391,20 @@ def test_the_audit_proves_a_sealed_volume(d):
 
 def test_the_paper_owes_its_filing_until_it_is_filed(d):
     concluded(d, NAMES[:2])
-    owed = [o for o in d.json("03-03T08:00", "show", "IN-2026-0001")["duties"] if o["duty"] == "file"]
-    assert [(o["due"][:10], o["clause"], o["house"]) for o in owed] == [("2027-06-30", "D16.4", False)]
+    owed = [
+        o for o in d.json("03-03T08:00", "show", "IN-2026-0001")["duties"] if o["duty"] == "file"
+    ]
+    assert [(o["due"][:10], o["clause"], o["house"]) for o in owed] == [
+        ("2027-06-30", "D16.4", False)
+    ]
     volume = opened(d)
     added(d, volume, "IN-2026-0001")
     sealed(d, volume)
     assert d.json("03-04T09:00", "show", "IN-2026-0001")["duties"] == []
     d("03-04T10:00", "incoming", "reopen", "IN-2026-0002", "--reason", "补报", by="qian")
-    assert "file" not in [o["duty"] for o in d.json("03-04T11:00", "show", "IN-2026-0002")["duties"]]
+    assert "file" not in [
+        o["duty"] for o in d.json("03-04T11:00", "show", "IN-2026-0002")["duties"]
+    ]
 
 
 def test_the_list_of_volumes_shows_the_codes(d):
@@ -209,4 +413,8 @@ def test_the_list_of_volumes_shows_the_codes(d):
     added(d, volume, "IN-2026-0001")
     sealed(d, volume)
     printed = d("03-05T09:00", "--format", "md", "register", "volume")
-    assert "案卷目录" in printed and "F001-文书·2026-D10-办公室-0001" in printed and "合计：案卷 1 卷" in printed
+    assert (
+        "案卷目录" in printed
+        and "F001-文书·2026-D10-办公室-0001" in printed
+        and "合计：案卷 1 卷" in printed
+    )

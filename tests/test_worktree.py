@@ -47,7 +47,12 @@ def test_bytes_in_hand_are_written_without_asking_git(repo, monkeypatch):
 
 
 def test_git_settings_never_touch_our_bytes(repo):
-    for name, value in (("core.autocrlf", "true"), ("core.eol", "crlf"), ("core.safecrlf", "true"), ("core.quotePath", "true")):
+    for name, value in (
+        ("core.autocrlf", "true"),
+        ("core.eol", "crlf"),
+        ("core.safecrlf", "true"),
+        ("core.quotePath", "true"),
+    ):
         git(repo.top, "config", name, value)
     act(repo, {TWO: b"a\nb\r\n", "收文/x.yaml": b"\r\n\n"})
     sound(repo)
@@ -99,7 +104,16 @@ def test_a_hostile_tree_writes_nothing_outside(repo):
     blob = git(repo.top, "hash-object", "-w", "--stdin", data=b"evil")
     inner = git(repo.top, "mktree", data=f"100644 blob {blob}\tevil\n".encode())
     for name in ("..", ".git"):
-        tree = git(repo.top, "hash-object", "-t", "tree", "-w", "--literally", "--stdin", data=f"40000 {name}".encode() + b"\0" + bytes.fromhex(inner))
+        tree = git(
+            repo.top,
+            "hash-object",
+            "-t",
+            "tree",
+            "-w",
+            "--literally",
+            "--stdin",
+            data=f"40000 {name}".encode() + b"\0" + bytes.fromhex(inner),
+        )
         commit = git(repo.top, "commit-tree", tree, "-p", "HEAD", "-m", "evil")
         git(repo.top, "update-ref", "HEAD", commit)
         with pytest.raises(Unfit):
@@ -108,7 +122,12 @@ def test_a_hostile_tree_writes_nothing_outside(repo):
 
 
 def test_a_kill_between_commit_and_files_is_put_right(repo):
-    for changes in ({TWO: b"id: 2\n", ONE: b"id: 1\nstate: x\n"}, {ONE: None, "a/b": b"x"}, {"a/b": None, "a": b"x"}, {"a": None, "a/b/c": b"x"}):
+    for changes in (
+        {TWO: b"id: 2\n", ONE: b"id: 1\nstate: x\n"},
+        {ONE: None, "a/b": b"x"},
+        {"a/b": None, "a": b"x"},
+        {"a": None, "a/b/c": b"x"},
+    ):
         assert worktree.put_right(repo, keep(repo, changes)) == []
         sound(repo)
 
@@ -127,9 +146,16 @@ def test_hand_edits_outlive_putting_right_and_are_named(repo):
     new = keep(repo, {ONE: b"id: 1\nstate: x\n", TWO: b"id: 2\nstate: x\n", "three": b"3"})
     (repo.top / "three").write_text("mine")
     assert sorted(worktree.put_right(repo, new)) == [ONE, "three"]
-    assert (repo.top / ONE).read_text() == "edited by hand" and (repo.top / TWO).read_bytes() == b"id: 2\nstate: x\n"
-    assert git(repo.top, "status", "--porcelain").split("\n") == [f"M {ONE}", " M three"], "seen as edits, not as staged"
-    assert worktree.put_right(repo, new) == [] and worktree.in_the_way(repo, new, [ONE, TWO, "three"]) == [ONE, "three"]
+    assert (repo.top / ONE).read_text() == "edited by hand" and (
+        repo.top / TWO
+    ).read_bytes() == b"id: 2\nstate: x\n"
+    assert git(repo.top, "status", "--porcelain").split("\n") == [
+        f"M {ONE}",
+        " M three",
+    ], "seen as edits, not as staged"
+    assert worktree.put_right(repo, new) == [] and worktree.in_the_way(
+        repo, new, [ONE, TWO, "three"]
+    ) == [ONE, "three"]
 
 
 def test_a_file_edited_by_hand_and_removed_in_head_stays(repo):
@@ -144,7 +170,10 @@ def test_commits_by_hand_and_pulls_are_followed(repo, tmp_path):
         assert worktree.put_right(clone, clone.head()) == []
         act(repo, {TWO: b"id: 2\n", ONE: None})
         git(clone.top, "pull", "-q", "--ff-only")
-        assert worktree.put_right(clone, clone.head()) == [] and marker(clone) == clone.head() == repo.head()
+        assert (
+            worktree.put_right(clone, clone.head()) == []
+            and marker(clone) == clone.head() == repo.head()
+        )
         sound(clone)
         git(clone.top, "reset", "-q", "--hard", "HEAD~1")
         assert worktree.put_right(clone, clone.head()) == []
@@ -177,7 +206,10 @@ def test_a_kill_before_the_first_files_is_put_right(tmp_path):
 def test_a_torn_index_is_made_anew(repo, bytes_):
     index = repo.git_dir / "index"
     whole = index.read_bytes()
-    broken = {b"cut": whole[:-30], b"flipped": whole[:40] + bytes([whole[40] ^ 1]) + whole[41:]}.get(bytes_, bytes_)
+    broken = {
+        b"cut": whole[:-30],
+        b"flipped": whole[:40] + bytes([whole[40] ^ 1]) + whole[41:],
+    }.get(bytes_, bytes_)
     index.write_bytes(broken)
     (repo.git_dir / SUSPECT).touch()
     head = repo.head()
@@ -195,7 +227,9 @@ def test_an_index_that_git_by_hand_holds_stops_the_act_before_its_commit(repo, m
         worktree.in_the_way(repo, repo.head(), [TWO])
     old = repo.head()
     new = keep(repo, {TWO: b"id: 2\n"})
-    assert not worktree.bring(repo, old, new), "the commit stands; the files follow with the next command"
+    assert not worktree.bring(repo, old, new), (
+        "the commit stands; the files follow with the next command"
+    )
     assert lock.exists()
     lock.unlink()
     assert worktree.put_right(repo, new) == []
@@ -227,7 +261,9 @@ def test_a_bare_repository_has_no_files(repo, tmp_path):
     git(tmp_path, "clone", "-q", "--bare", str(repo.top), "bare.git")
     with Repo.open(tmp_path / "bare.git") as bare:
         head = bare.head()
-        assert worktree.put_right(bare, head) == worktree.in_the_way(bare, head, [ONE]) == [] and worktree.bring(bare, None, head)
+        assert worktree.put_right(bare, head) == worktree.in_the_way(
+            bare, head, [ONE]
+        ) == [] and worktree.bring(bare, None, head)
 
 
 LOOP = """
@@ -257,7 +293,13 @@ with Repo.open(Path(sys.argv[1])) as repo:
 def test_a_kill_at_any_moment_loses_nothing(repo, whole_group):
     chance = random.Random(42)
     for _ in range(KILLS):
-        process = subprocess.Popen([sys.executable, "-c", LOOP, str(repo.top)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
+        process = subprocess.Popen(
+            [sys.executable, "-c", LOOP, str(repo.top)],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
         assert process.stdout.readline() == "0\n", process.stderr.read()
         time.sleep(chance.uniform(0, 0.08))
         os.killpg(process.pid, signal.SIGKILL) if whole_group else process.kill()

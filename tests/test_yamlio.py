@@ -1,4 +1,6 @@
-"""The door to YAML: what is written is read back as the same text by anybody, what is malformed is a finding."""
+"""The door to YAML: what is written is read back as the same text by anybody, what is malformed is
+a finding.
+"""
 
 import itertools
 import random
@@ -38,20 +40,128 @@ TREE = {
     "out": [{"copy": 1, "holder": "sun", "since": "2026-03-02T11:00:00+08:00", "by": "hand"}],
     "events": [
         {"at": "2026-03-02T09:05:00+08:00", "act": "register", "by": "zhao"},
-        {"at": "2026-03-02T10:20:00+08:00", "act": "route", "by": "qian", "readers": ["sun", "li"], "handler_departments": ["工程科"]},
+        {
+            "at": "2026-03-02T10:20:00+08:00",
+            "act": "route",
+            "by": "qian",
+            "readers": ["sun", "li"],
+            "handler_departments": ["工程科"],
+        },
         {"at": "2026-03-02T11:00:00+08:00", "act": "hand", "by": "zhao", "to": "sun"},
     ],
 }
 
-# Text that some reader of YAML 1.1 or 1.2 takes for something else, or that the syntax itself would swallow.
+# Text that some reader of YAML 1.1 or 1.2 takes for something else, or that the syntax itself would
+# swallow.
 TREACHEROUS = [
-    "08", "1e3", "0o17", "0x1f", "0b11", "y", "n", "Y", "no", "No", "NO", "yes", "on", "Off", "true", "False", "~", "null", "Null", "",
-    ".5", "12:30", "1:2:3", "1_000", "2026-03-02", "2026-03-02T09:05:00Z", "2026-03-02 09:05", "+1", "-1", "=", "<<", ".inf", "-.Inf", ".NaN",
-    "nan", "inf", "0", "42", "9" * 40, "1.0", "1,000", " lead", "trail ", "a: b", "a:", ":", "a #b", "#", "- a", "-", "---", "...", "? a", "?", "!x",
-    "&a", "*a", "|", ">", "%a", "@a", "`a", "[", "]", "{", "}", "a,b", "a, b", "'", "''", "it's", '"', '"x"', "a\\nb", "\\", "a\nb", "\n", "a\tb", "\t",
-    "\x00", "\x07", "\x1b[31m", "\x7f", "\x85", "\u2028", "\u2029", "\u200b", "\u200d", "\u202e", "\u2066", "\ufeff", "a\ufeffb", "\u00a0", "\u3000",
-    "　标题　", "\ufffe", "\uffff", "\U000e0041", "𠮷", "😀", "\r\n", "a\rb", "中文 #1", "=1+1", "http://x/y", "x" * 5000, "字" * 3000,
-]  # fmt: skip
+    "08",
+    "1e3",
+    "0o17",
+    "0x1f",
+    "0b11",
+    "y",
+    "n",
+    "Y",
+    "no",
+    "No",
+    "NO",
+    "yes",
+    "on",
+    "Off",
+    "true",
+    "False",
+    "~",
+    "null",
+    "Null",
+    "",
+    ".5",
+    "12:30",
+    "1:2:3",
+    "1_000",
+    "2026-03-02",
+    "2026-03-02T09:05:00Z",
+    "2026-03-02 09:05",
+    "+1",
+    "-1",
+    "=",
+    "<<",
+    ".inf",
+    "-.Inf",
+    ".NaN",
+    "nan",
+    "inf",
+    "0",
+    "42",
+    "9" * 40,
+    "1.0",
+    "1,000",
+    " lead",
+    "trail ",
+    "a: b",
+    "a:",
+    ":",
+    "a #b",
+    "#",
+    "- a",
+    "-",
+    "---",
+    "...",
+    "? a",
+    "?",
+    "!x",
+    "&a",
+    "*a",
+    "|",
+    ">",
+    "%a",
+    "@a",
+    "`a",
+    "[",
+    "]",
+    "{",
+    "}",
+    "a,b",
+    "a, b",
+    "'",
+    "''",
+    "it's",
+    '"',
+    '"x"',
+    "a\\nb",
+    "\\",
+    "a\nb",
+    "\n",
+    "a\tb",
+    "\t",
+    "\x00",
+    "\x07",
+    "\x1b[31m",
+    "\x7f",
+    "\x85",
+    "\u2028",
+    "\u2029",
+    "\u200b",
+    "\u200d",
+    "\u202e",
+    "\u2066",
+    "\ufeff",
+    "a\ufeffb",
+    "\u00a0",
+    "\u3000",
+    "　标题　",
+    "\ufffe",
+    "\uffff",
+    "\U000e0041",
+    "𠮷",
+    "😀",
+    "\r\n",
+    "a\rb",
+    "中文 #1",
+    "=1+1",
+    "http://x/y",
+    "x" * 5000,
+    "字" * 3000,
+]
 
 
 def as_text(value):
@@ -78,7 +188,12 @@ def test_the_sample_of_the_contract_byte_for_byte():
 
 @pytest.mark.parametrize("text", TREACHEROUS, ids=[ascii(t)[:30] for t in TREACHEROUS])
 def test_no_reader_takes_text_for_anything_else(text):
-    tree = {"a": text, "b": [text, text], "c": [{"d": text, "e": [text], "f": {"g": text}}], "h": {"i": text}}
+    tree = {
+        "a": text,
+        "b": [text, text],
+        "c": [{"d": text, "e": [text], "f": {"g": text}}],
+        "h": {"i": text},
+    }
     data = yamlio.emit(tree)
     for loader in (yaml.SafeLoader, yaml.CSafeLoader, yaml.BaseLoader):
         assert yaml.load(data, loader) == tree
@@ -86,7 +201,10 @@ def test_no_reader_takes_text_for_anything_else(text):
     assert not any(ord(c) < 32 and c != "\n" for c in data.decode())
 
 
-@pytest.mark.parametrize("text", ["y", "no", "null", "True", "~", "08", "1e3", "0o17", "12:30", "2026-03-02", "<<", "=", ""])
+@pytest.mark.parametrize(
+    "text",
+    ["y", "no", "null", "True", "~", "08", "1e3", "0o17", "12:30", "2026-03-02", "<<", "=", ""],
+)
 def test_what_could_be_retyped_is_quoted(text):
     assert yamlio.scalar(text) == f"'{text}'"
 
@@ -102,7 +220,9 @@ def test_what_utf8_cannot_write_is_refused():
         yamlio.emit({"title": "a\udcffb"})
 
 
-ALPHABET = "ab yN0129.:-+_~#,[]{}&*!|>'\"%@`?=<\\/\n\t\r\x00\x85\u2028\u200b\ufeff\u3000中号〔〕（）é😀"
+ALPHABET = (
+    "ab yN0129.:-+_~#,[]{}&*!|>'\"%@`?=<\\/\n\t\r\x00\x85\u2028\u200b\ufeff\u3000中号〔〕（）é😀"
+)
 
 
 def some_text(chance):
@@ -124,7 +244,10 @@ def some_tree(chance, depth=0):
 
 
 def some_map(chance, depth):
-    keys = {chance.choice(("at", "by", "act", "title", "x1", some_text(chance) or "k")) for _ in range(chance.randrange(1, 5))}
+    keys = {
+        chance.choice(("at", "by", "act", "title", "x1", some_text(chance) or "k"))
+        for _ in range(chance.randrange(1, 5))
+    }
     return {k: some_tree(chance, depth) for k in sorted(keys)}
 
 
@@ -154,12 +277,29 @@ def mutations(data, chance, count):
                 case 1:
                     del cut[at : at + chance.randrange(1, 4)]
                 case 2:
-                    cut[at:at] = bytes(chance.choice(b"'\"{}[],:#-& \n!*|>%@`~0\\ux") for _ in range(chance.randrange(1, 3)))
+                    cut[at:at] = bytes(
+                        chance.choice(b"'\"{}[],:#-& \n!*|>%@`~0\\ux")
+                        for _ in range(chance.randrange(1, 3))
+                    )
                 case 3:
                     begin = chance.randrange(len(cut))
                     cut[at:at] = cut[begin : begin + chance.randrange(1, 40)]
                 case _:
-                    cut[at:at] = chance.choice(["\u2028", "\ufeff", "\x85", "\u3000", "''", "\r\n", "- {", "}\n", ", a: b", "\\ud800", ": "]).encode()
+                    cut[at:at] = chance.choice(
+                        [
+                            "\u2028",
+                            "\ufeff",
+                            "\x85",
+                            "\u3000",
+                            "''",
+                            "\r\n",
+                            "- {",
+                            "}\n",
+                            ", a: b",
+                            "\\ud800",
+                            ": ",
+                        ]
+                    ).encode()
         yield bytes(cut)
 
 
@@ -170,8 +310,20 @@ RICH = {
     "none": [],
     "quoted": ["'", '"', "", "a'b", "08", "\\"],
     "events": [
-        {"at": "2026-03-02T09:05:00+08:00", "act": "correct", "by": "zhao", "was": {"title": "旧", "copies": 2, "readers": ["a", "b'"]}, "annulled": 3},
-        {"act": "open", "items": [{"document": "IN-2026-0001", "copy": 1, "why": "x, y"}, {"document": "IN-2026-0002", "who": ["sun", "08"]}]},
+        {
+            "at": "2026-03-02T09:05:00+08:00",
+            "act": "correct",
+            "by": "zhao",
+            "was": {"title": "旧", "copies": 2, "readers": ["a", "b'"]},
+            "annulled": 3,
+        },
+        {
+            "act": "open",
+            "items": [
+                {"document": "IN-2026-0001", "copy": 1, "why": "x, y"},
+                {"document": "IN-2026-0002", "who": ["sun", "08"]},
+            ],
+        },
     ],
 }
 
@@ -203,11 +355,42 @@ def test_the_line_reader_on_every_short_line():
 @pytest.mark.parametrize(
     "data",
     [
-        b"", b"\n", b"a", b"a: b", b"a: b\r\n", b"\xef\xbb\xbfa: b\n", b"a:\n", b"a:\nb: c\n", b"a: b\na: c\n", b"k:\n- {a: b, a: c}\n", b"- {a: b}\n", b"a: b\n- {a: b}\n",
-        b"k:\n- {}\n", b"k:\n- {a: b\n", b"k:\n- {a: b,}\n", b"k:\n- {a: b, }\n", b"k:\n- {a: b}}\n", b"k:\n - {a: b}\n", b"a: b \n", b"a:  b\n", b"a: b # c\n", b"a: 'b\n",
-        b'a: "\\ud800"\n', b'a: "\\q"\n', b"a: \xff\n", b"a: &x b\n", b"a: 01\n", b"a: -1\n", b"---\na: b\n", b"a: b\n...\n", b"a: b\n\n", b"a: [b, ]\n", b"a: [b c]d\n", "a: b\u2028\n".encode(),
+        b"",
+        b"\n",
+        b"a",
+        b"a: b",
+        b"a: b\r\n",
+        b"\xef\xbb\xbfa: b\n",
+        b"a:\n",
+        b"a:\nb: c\n",
+        b"a: b\na: c\n",
+        b"k:\n- {a: b, a: c}\n",
+        b"- {a: b}\n",
+        b"a: b\n- {a: b}\n",
+        b"k:\n- {}\n",
+        b"k:\n- {a: b\n",
+        b"k:\n- {a: b,}\n",
+        b"k:\n- {a: b, }\n",
+        b"k:\n- {a: b}}\n",
+        b"k:\n - {a: b}\n",
+        b"a: b \n",
+        b"a:  b\n",
+        b"a: b # c\n",
+        b"a: 'b\n",
+        b'a: "\\ud800"\n',
+        b'a: "\\q"\n',
+        b"a: \xff\n",
+        b"a: &x b\n",
+        b"a: 01\n",
+        b"a: -1\n",
+        b"---\na: b\n",
+        b"a: b\n...\n",
+        b"a: b\n\n",
+        b"a: [b, ]\n",
+        b"a: [b c]d\n",
+        "a: b\u2028\n".encode(),
     ],
-)  # fmt: skip
+)
 def test_what_is_not_canonical_is_left_to_the_strict_reader(data):
     assert fast(data) is None
 
@@ -215,7 +398,10 @@ def test_what_is_not_canonical_is_left_to_the_strict_reader(data):
 # --- strict reading
 
 
-@pytest.mark.parametrize("text", ["no", "0123", "12:30", "1e3", "~", "null", "2026-02-30", "0x1f", "<<", "=", "1_000", ".inf"])
+@pytest.mark.parametrize(
+    "text",
+    ["no", "0123", "12:30", "1e3", "~", "null", "2026-02-30", "0x1f", "<<", "=", "1_000", ".inf"],
+)
 def test_scalars_stay_what_was_written(text):
     assert yamlio.read(f"a: {text}\n".encode(), "x").value == {"a": text}
     assert yamlio.read(f"{text}: a\n".encode(), "x").value == {text: "a"}
@@ -271,12 +457,23 @@ def test_a_malformed_file_is_a_finding_with_its_place(name):
 
 
 def test_everything_that_is_wrong_is_told():
-    assert rules(b"a: !x b\na: c\nd: &y e\nf: *y\n? [g]\n: h\n") == ["tag", "repeated", "anchor", "alias", "key"]
+    assert rules(b"a: !x b\na: c\nd: &y e\nf: *y\n? [g]\n: h\n") == [
+        "tag",
+        "repeated",
+        "anchor",
+        "alias",
+        "key",
+    ]
     assert len(rules(b"*a: *a\n" * 100)) <= yamlio.MANY
 
 
 BOMBS = {
-    "aliases": b"a: &a [x, x]\n" + b"".join(b"%c: &%c [%s]\n" % (c + 1, c + 1, b", ".join([b"*%c" % c] * 9)) for c in range(97, 115)),
+    "aliases": (
+        b"a: &a [x, x]\n"
+        + b"".join(
+            b"%c: &%c [%s]\n" % (c + 1, c + 1, b", ".join([b"*%c" % c] * 9)) for c in range(97, 115)
+        )
+    ),
     "items": b"- a\n" * 260_000,
     "commas": b"a: [" + b"x," * 500_000 + b"]\n",
     "lists": b"a: [" + b"[]," * 300_000 + b"]\n",
@@ -298,13 +495,19 @@ def test_no_file_takes_long(name):
     for ask in (lambda d: yamlio.read(d, "x"), fast, yamlio.comments):
         began = time.process_time()
         ask(BOMBS[name])
-        assert time.process_time() - began < 5  # a reader that goes over its text again and again would take minutes
+        assert (
+            time.process_time() - began < 5
+        )  # a reader that goes over its text again and again would take minutes
 
 
 def test_arbitrary_bytes_never_raise():
     chance = random.Random(5)
     for _ in range(1500):
-        data = bytes(chance.choices(b"ab:{}[],'\"\n -#&*!|>%?\\\xe4\xb8\xad\xff\x00\t\r", k=chance.randrange(60)))
+        data = bytes(
+            chance.choices(
+                b"ab:{}[],'\"\n -#&*!|>%?\\\xe4\xb8\xad\xff\x00\t\r", k=chance.randrange(60)
+            )
+        )
         parsed = yamlio.read(data, "x")
         assert parsed.value is None or not parsed.findings
         yamlio.comments(data)
@@ -318,7 +521,11 @@ def test_the_parser_in_python_finds_the_same(monkeypatch):
     for name, (data, rule, line, column) in MALFORMED.items():
         found = yamlio.read(data, "x").findings
         assert found and found[0].rule == rule, name
-        assert not column or rule == "yaml" or (found[0].line, found[0].column) == (line, said[name][0].column), name
+        assert (
+            not column
+            or rule == "yaml"
+            or (found[0].line, found[0].column) == (line, said[name][0].column)
+        ), name
     assert yamlio.read(SAMPLE, "x").value == as_text(TREE)
 
 
@@ -364,6 +571,18 @@ n: [x] #
 
 def test_comments_are_found_outside_scalars():
     found = yamlio.comments(COMMENTED)
-    assert found == [(1, 1, "# 催一下"), (2, 7, "# one"), (5, 9, "# two"), (7, 11, "# three"), (9, 6, "# four"), (11, 1, "# five"), (14, 8, "#")]
+    assert found == [
+        (1, 1, "# 催一下"),
+        (2, 7, "# one"),
+        (5, 9, "# two"),
+        (7, 11, "# three"),
+        (9, 6, "# four"),
+        (11, 1, "# five"),
+        (14, 8, "#"),
+    ]
     assert yamlio.read(COMMENTED, "x").value["l"] == "text # is text\n"
-    assert yamlio.comments(SAMPLE) == [] and yamlio.comments(b"a: 'x\n# b") == [] and yamlio.comments(b"\xff # a") == []
+    assert (
+        yamlio.comments(SAMPLE) == []
+        and yamlio.comments(b"a: 'x\n# b") == []
+        and yamlio.comments(b"\xff # a") == []
+    )

@@ -1,4 +1,6 @@
-"""A commit of acts: judged again, it must hold just the bytes, names and message that the acts make."""
+"""A commit of acts: judged again, it must hold just the bytes, names and message that the acts
+make.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,9 @@ from doctrack.store.log import Logged
 
 
 class Proven(NamedTuple):
-    """A commit of acts that was judged again: what it should have written, and what is wrong with it."""
+    """A commit of acts that was judged again: what it should have written, and what is wrong with
+    it.
+    """
 
     findings: tuple[Finding, ...]
     written: Mapping[str, Change] = {}
@@ -31,7 +35,8 @@ class Proven(NamedTuple):
 def of_acts(ledger: Ledger, logged: Logged, told: Trailers, blobs: Mapping[str, bytes]) -> Proven:
     """The acts of a commit judged again; then names, message and every byte must be what they make.
 
-    What a record has gained is enough to judge by; where anything disagrees, its whole file is read for what is wrong with it.
+    What a record has gained is enough to judge by; where anything disagrees, its whole file is read
+    for what is wrong with it.
     """
     proven = _judged(ledger, logged, told, blobs, _gained)
     return _judged(ledger, logged, told, blobs, _whole) if proven.findings else proven
@@ -52,7 +57,9 @@ def _gained(ledger: Ledger, path: str, data: bytes) -> tuple[Record | None, list
     return (record, []) if record else _whole(ledger, path, data)
 
 
-def _judged(ledger: Ledger, logged: Logged, told: Trailers, blobs: Mapping[str, bytes], reading: Reading) -> Proven:
+def _judged(
+    ledger: Ledger, logged: Logged, told: Trailers, blobs: Mapping[str, bytes], reading: Reading
+) -> Proven:
     now = datetime.fromtimestamp(logged.stamp, ledger.office.zone)
     after, found = _after(ledger, logged, blobs, reading)
     claims = _import_claims(after, told) if told.value("Doctrack-Import") else told.claims
@@ -63,19 +70,38 @@ def _judged(ledger: Ledger, logged: Logged, told: Trailers, blobs: Mapping[str, 
     expected = _expected(ledger, replayed)
     found += _files(logged, expected, blobs)
     found += _people(ledger, logged, replayed, told)
-    written = {c.after: expected[c.path][0] for c in logged.changes if c.path in expected and blobs.get(c.after) == expected[c.path][1]}
+    written = {
+        c.after: expected[c.path][0]
+        for c in logged.changes
+        if c.path in expected and blobs.get(c.after) == expected[c.path][1]
+    }
     return Proven(tuple(found), written)
 
 
-def _after(ledger: Ledger, logged: Logged, blobs: Mapping[str, bytes], reading: Reading) -> tuple[dict[str, Record], list[Finding]]:
+def _after(
+    ledger: Ledger, logged: Logged, blobs: Mapping[str, bytes], reading: Reading
+) -> tuple[dict[str, Record], list[Finding]]:
     """The records that a commit changed, as it left them, and what is malformed in it."""
     records: dict[str, Record] = {}
     found: list[Finding] = []
     for change in logged.changes:
         if not is_record(change.path):
-            found.append(Finding("hand-edit", both("办理之外还改了文件", "a file was changed beside the act"), change.path))
+            found.append(
+                Finding(
+                    "hand-edit",
+                    both("办理之外还改了文件", "a file was changed beside the act"),
+                    change.path,
+                )
+            )
         elif not change.after:
-            found.append(Finding("deleted", both("记录被删除", "a record was deleted"), change.path, record=id_of(change.path)))
+            found.append(
+                Finding(
+                    "deleted",
+                    both("记录被删除", "a record was deleted"),
+                    change.path,
+                    record=id_of(change.path),
+                )
+            )
         else:
             record, wrong = reading(ledger, change.path, blobs[change.after])
             found += wrong
@@ -85,13 +111,16 @@ def _after(ledger: Ledger, logged: Logged, blobs: Mapping[str, bytes], reading: 
 
 
 def _import_claims(after: Mapping[str, Record], told: Trailers) -> list[Claim]:
-    """An import names its first act; the others are the registering events of the records it made, in order of number, each
-    with what it took over of an old book.
+    """An import names its first act; the others are the registering events of the records it made,
+    in order of number, each with what it took over of an old book.
 
     One whose rows were the inputs of one act made no record, and that act is all of it.
     """
     first = told.claims[0]
-    made = sorted((r for r in after.values() if not r.events[0].because and r.events[0].act == first.act), key=lambda r: parse_id(r.id) or RecordId("", 0, 0))
+    made = sorted(
+        (r for r in after.values() if not r.events[0].because and r.events[0].act == first.act),
+        key=lambda r: parse_id(r.id) or RecordId("", 0, 0),
+    )
     return [c for r in made for c in _of_row(first, r)] or list(told.claims)
 
 
@@ -102,15 +131,23 @@ def _of_row(first: Claim, record: Record) -> Iterator[Claim]:
             yield Claim(event.act, record.id, first.by, event.at.isoformat(), IMPORT)
 
 
-def clerks_of(ledger: Ledger, logged: Logged, told: Trailers, now: datetime) -> Callable[[str], str]:
-    """Who typed each act: as the trailer says, else in practice the actor himself, else the committer."""
+def clerks_of(
+    ledger: Ledger, logged: Logged, told: Trailers, now: datetime
+) -> Callable[[str], str]:
+    """Who typed each act: as the trailer says, else in practice the actor himself, else the
+    committer.
+    """
     said = told.value("Doctrack-Clerk")
-    loose = ledger.office.practice or (ledger.office_on(now.date()).policy("clerk") != "named" and not _known_mail(ledger, logged))
+    loose = ledger.office.practice or (
+        ledger.office_on(now.date()).policy("clerk") != "named" and not _known_mail(ledger, logged)
+    )
     return lambda by: said or (by if loose else logged.committer)
 
 
 def _known_mail(ledger: Ledger, logged: Logged) -> bool:
-    return any(p.email == logged.committer_email.lower() for p in ledger.people().values() if p.email)
+    return any(
+        p.email == logged.committer_email.lower() for p in ledger.people().values() if p.email
+    )
 
 
 def _expected(ledger: Ledger, replayed: Replayed) -> dict[str, tuple[Change, bytes]]:
@@ -123,14 +160,28 @@ def _expected(ledger: Ledger, replayed: Replayed) -> dict[str, tuple[Change, byt
     return expected
 
 
-def _files(logged: Logged, expected: Mapping[str, tuple[Change, bytes]], blobs: Mapping[str, bytes]) -> Iterator[Finding]:
-    """Each file must hold, byte for byte, what the acts make of it, and no act may have left its file unwritten."""
+def _files(
+    logged: Logged, expected: Mapping[str, tuple[Change, bytes]], blobs: Mapping[str, bytes]
+) -> Iterator[Finding]:
+    """Each file must hold, byte for byte, what the acts make of it, and no act may have left its
+    file unwritten.
+    """
     written = {c.path: c.after for c in logged.changes if is_record(c.path)}
     for path in sorted({*expected, *written}):
         if path not in expected:
-            yield Finding("hand-edit", both("办理之外的改动", "changed beside the act"), path, record=id_of(path))
+            yield Finding(
+                "hand-edit",
+                both("办理之外的改动", "changed beside the act"),
+                path,
+                record=id_of(path),
+            )
         elif path not in written:
-            yield Finding("missing", both("办理应写入的文件没有写", "the act should have written this file"), path, record=expected[path][0].record.id)
+            yield Finding(
+                "missing",
+                both("办理应写入的文件没有写", "the act should have written this file"),
+                path,
+                record=expected[path][0].record.id,
+            )
         elif blobs.get(written[path]) != expected[path][1]:
             change, data = expected[path]
             yield _altered(path, change.record, data, blobs.get(written[path], b""))
@@ -138,30 +189,76 @@ def _files(logged: Logged, expected: Mapping[str, tuple[Change, bytes]], blobs: 
 
 def _altered(path: str, record: Record, expected: bytes, found: bytes) -> Finding:
     """The first line in which a file differs from what the acts make of it."""
-    pairs = list(zip([*expected.decode().split("\n"), ""], [*found.decode("utf-8", "replace").split("\n"), ""]))
+    pairs = list(
+        zip(
+            [*expected.decode().split("\n"), ""],
+            [*found.decode("utf-8", "replace").split("\n"), ""],
+        )
+    )
     line = next((n for n, (a, b) in enumerate(pairs, 1) if a != b), len(pairs))
     words = both("内容不是所称办理的结果", "this is not what the claimed act makes of it")
-    return Finding("altered", words, path, line, 1, record.id, expected=pairs[line - 1][0], found=pairs[line - 1][1])
+    return Finding(
+        "altered",
+        words,
+        path,
+        line,
+        1,
+        record.id,
+        expected=pairs[line - 1][0],
+        found=pairs[line - 1][1],
+    )
 
 
-def _people(ledger: Ledger, logged: Logged, replayed: Replayed, told: Trailers) -> Iterator[Finding]:
+def _people(
+    ledger: Ledger, logged: Logged, replayed: Replayed, told: Trailers
+) -> Iterator[Finding]:
     """Author, committer and message must be those that the desk would have written."""
-    done = [desk.Done(change, (), (), (), ledger.books.reading(request.kind) or ledger.books.kind("person"), request) for request, change in replayed.requests]  # type: ignore[arg-type]
+    done = [
+        desk.Done(
+            change,
+            (),
+            (),
+            (),
+            ledger.books.reading(request.kind) or ledger.books.kind("person"),  # type: ignore[arg-type]
+            request,
+        )
+        for request, change in replayed.requests
+    ]
     first = done[0].request
     author = desk.signature(ledger, first.by)
     committer = desk.signature(ledger, desk.committer(first.clerk, first.by))
-    for who, name, mail, wanted in (("author", logged.author, logged.author_email, author), ("committer", logged.committer, logged.committer_email, committer)):
+    for who, name, mail, wanted in (
+        ("author", logged.author, logged.author_email, author),
+        ("committer", logged.committer, logged.committer_email, committer),
+    ):
         if (name, mail) != (wanted.name, wanted.email):
-            yield Finding("person", _who(who), expected=f"{wanted.name} <{wanted.email}>", found=f"{name} <{mail}>")
+            yield Finding(
+                "person",
+                _who(who),
+                expected=f"{wanted.name} <{wanted.email}>",
+                found=f"{name} <{mail}>",
+            )
     listed = done[:1] if told.value("Doctrack-Import") else done
-    pairs = [*desk.trailers_of(listed), *(p for p in told.others if p[0] in ("Doctrack-Import", "Doctrack-Clock"))]
+    pairs = [
+        *desk.trailers_of(listed),
+        *(p for p in told.others if p[0] in ("Doctrack-Import", "Doctrack-Clock")),
+    ]
     if first.clerk != first.by:
         pairs.append(("Doctrack-Clerk", first.clerk))
     pairs.append(("Doctrack-Version", told.value("Doctrack-Version")))
     wanted_message = commits.message(desk.subject_of(listed), "", pairs)
     if logged.message != wanted_message:
-        yield Finding("message", both("提交说明与办理不符", "the commit's message is not the act's"), expected=wanted_message.strip(), found=logged.message.strip())
+        yield Finding(
+            "message",
+            both("提交说明与办理不符", "the commit's message is not the act's"),
+            expected=wanted_message.strip(),
+            found=logged.message.strip(),
+        )
 
 
 def _who(part: str) -> Words:
-    return both("作者与办理人不符", "the author is not the actor") if part == "author" else both("提交者与录入人不符", "the committer is not the clerk")
+    return (
+        both("作者与办理人不符", "the author is not the actor")
+        if part == "author"
+        else both("提交者与录入人不符", "the committer is not the clerk")
+    )

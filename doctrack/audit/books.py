@@ -1,4 +1,6 @@
-"""A commit that changes the books: the regulation, a calendar, the office's own facts (D17b), made again from what it brought."""
+"""A commit that changes the books: the regulation, a calendar, the office's own facts (D17b), made
+again from what it brought.
+"""
 
 from __future__ import annotations
 
@@ -24,24 +26,40 @@ ACTS: Mapping[str, tuple[str, bool, tuple[str, ...]]] = {
 }
 
 
-def of_books(ledger: Ledger, logged: Logged, told: Trailers, blobs: Mapping[str, bytes]) -> Iterator[Finding]:
+def of_books(
+    ledger: Ledger, logged: Logged, told: Trailers, blobs: Mapping[str, bytes]
+) -> Iterator[Finding]:
     """Everything in which the commit is not what its act would have written."""
     claim = told.claims[0]
     if claim.act not in ACTS or len(told.claims) > 1:
-        yield Finding("trailer", both(f"没有这样的办理：{claim.act}", f"there is no such act: {claim.act}"), found=claim.act)
+        yield Finding(
+            "trailer",
+            both(f"没有这样的办理：{claim.act}", f"there is no such act: {claim.act}"),
+            found=claim.act,
+        )
         return
     if not logged.changes:
-        yield Finding("missing", both("提交所称的变更什么也没有改", "the change that the commit claims changes nothing"), expected=claim.act)
+        yield Finding(
+            "missing",
+            both("提交所称的变更什么也没有改", "the change that the commit claims changes nothing"),
+            expected=claim.act,
+        )
         return
     now = datetime.fromtimestamp(logged.stamp, ledger.office.zone)
     new: Files = {c.path: blobs.get(c.after) if c.after else None for c in logged.changes}
     yield from _actor(ledger, logged, told, now)
     for path in sorted(p for p in new if not p.startswith(ACTS[claim.act][2])):
-        yield Finding("hand-edit", both("规定变更之外还改了文件", "a file was changed beside the books"), path)
+        yield Finding(
+            "hand-edit", both("规定变更之外还改了文件", "a file was changed beside the books"), path
+        )
     expected = {**_expected(ledger, claim.act, claim.by, new, now)}
     for path in sorted({*expected, *new}):
         if expected.get(path) != new.get(path) or new.get(path) is None:
-            yield Finding("altered", both("不是所称规定变更的结果", "this is not what the claimed change makes"), path)
+            yield Finding(
+                "altered",
+                both("不是所称规定变更的结果", "this is not what the claimed change makes"),
+                path,
+            )
     yield from _message(ledger, logged, told, new)
 
 
@@ -53,26 +71,44 @@ def _expected(ledger: Ledger, act: str, actor: str, new: Files, now: datetime) -
         return {p: d for p, d in new.items() if d is not None and not yamlio.read(d, p).findings}
     files: Files = {}
     for path, data in new.items():
-        if data is not None and path.startswith("schemas/") and not path.startswith("schemas/past/"):
+        if (
+            data is not None
+            and path.startswith("schemas/")
+            and not path.startswith("schemas/past/")
+        ):
             files |= editions.edition(ledger, path, data, now)
         elif data is not None and path.startswith("templates/"):
             files[path] = data
     changed = _policies(ledger, new.get("doctrack.yaml"))
     if changed:
-        files |= editions.policies_of(ledger, {name: change["value"] for name, change in changed.items()}, now)
+        files |= editions.policies_of(
+            ledger, {name: change["value"] for name, change in changed.items()}, now
+        )
     note = _note(new)
     if note is None or not files:
         return files
     shipped = {str(k): str(v) for k, v in note.get("shipped", {}).items()}
     wrong = [p for p, d in shipped.items() if p in files and editions.digest(files[p] or b"") != d]
     told = {} if wrong else shipped
-    return files | editions.noted(ledger, files, actor, str(note.get("meeting", "")), now, changed_policies=changed, shipped=told)
+    return files | editions.noted(
+        ledger,
+        files,
+        actor,
+        str(note.get("meeting", "")),
+        now,
+        changed_policies=changed,
+        shipped=told,
+    )
 
 
 def _note(new: Files) -> Mapping[str, Mapping[str, object]] | None:
     """The amendment's own note, if the commit brought one."""
     for path, data in new.items():
-        if data is not None and path.startswith("schemas/past/") and path.rsplit("/", 1)[-1].startswith("amendment-"):
+        if (
+            data is not None
+            and path.startswith("schemas/past/")
+            and path.rsplit("/", 1)[-1].startswith("amendment-")
+        ):
             tree = yamlio.read(data, path).value
             return tree if isinstance(tree, dict) else None
     return None
@@ -80,11 +116,17 @@ def _note(new: Files) -> Mapping[str, Mapping[str, object]] | None:
 
 def _policies(ledger: Ledger, data: bytes | None) -> dict[str, dict[str, str]]:
     tree = yamlio.read(data, "doctrack.yaml").value if data is not None else None
-    return config.changed_policies(ledger.books.trees["doctrack"], policies.of(tree)) if isinstance(tree, dict) else {}
+    return (
+        config.changed_policies(ledger.books.trees["doctrack"], policies.of(tree))
+        if isinstance(tree, dict)
+        else {}
+    )
 
 
 def _settable(ledger: Ledger, data: bytes) -> bool:
-    """Whether doctrack.yaml differs in one fact of the office's own, and is written as doctrack writes it."""
+    """Whether doctrack.yaml differs in one fact of the office's own, and is written as doctrack
+    writes it.
+    """
     tree = yamlio.read(data, "doctrack.yaml").value
     if not isinstance(tree, dict):
         return False
@@ -98,16 +140,44 @@ def _actor(ledger: Ledger, logged: Logged, told: Trailers, now: datetime) -> Ite
     role, own_hand, _ = ACTS[claim.act]
     person = ledger.person(claim.by)
     if person is None or not person.active or not person.has(role, now.date()):
-        yield Finding("refused", both(f"{claim.by} 无权办理 {claim.act}", f"{claim.by} may not {claim.act}"), clause="D17b", expected=role, found=claim.by)
+        yield Finding(
+            "refused",
+            both(f"{claim.by} 无权办理 {claim.act}", f"{claim.by} may not {claim.act}"),
+            clause="D17b",
+            expected=role,
+            found=claim.by,
+        )
     clerk = told.value("Doctrack-Clerk") or claim.by
     if own_hand and clerk != claim.by:
-        yield Finding("refused", both("须亲自录入", "this must be typed by the actor himself"), clause="D17b", expected=claim.by, found=clerk)
-    author, committer = desk.signature(ledger, claim.by), desk.signature(ledger, desk.committer(clerk, claim.by))
-    for name, mail, wanted in ((logged.author, logged.author_email, author), (logged.committer, logged.committer_email, committer)):
+        yield Finding(
+            "refused",
+            both("须亲自录入", "this must be typed by the actor himself"),
+            clause="D17b",
+            expected=claim.by,
+            found=clerk,
+        )
+    author, committer = (
+        desk.signature(ledger, claim.by),
+        desk.signature(ledger, desk.committer(clerk, claim.by)),
+    )
+    for name, mail, wanted in (
+        (logged.author, logged.author_email, author),
+        (logged.committer, logged.committer_email, committer),
+    ):
         if (name, mail) != (wanted.name, wanted.email):
-            yield Finding("person", both("署名与办理人不符", "the commit bears another's name"), expected=f"{wanted.name} <{wanted.email}>", found=f"{name} <{mail}>")
+            yield Finding(
+                "person",
+                both("署名与办理人不符", "the commit bears another's name"),
+                expected=f"{wanted.name} <{wanted.email}>",
+                found=f"{name} <{mail}>",
+            )
     if claim.at != now.isoformat():
-        yield Finding("trailer", both("提交所称 at 与提交时间不符", "the commit's at is not its date"), expected=now.isoformat(), found=claim.at)
+        yield Finding(
+            "trailer",
+            both("提交所称 at 与提交时间不符", "the commit's at is not its date"),
+            expected=now.isoformat(),
+            found=claim.at,
+        )
 
 
 def _message(ledger: Ledger, logged: Logged, told: Trailers, new: Files) -> Iterator[Finding]:
@@ -115,6 +185,11 @@ def _message(ledger: Ledger, logged: Logged, told: Trailers, new: Files) -> Iter
     pairs = desk.claim(claim.act, "office", claim.by, claim.at)
     wanted = commits.message(amending.subject_of(claim.act, new), "", [*pairs, *told.others])
     if logged.message != wanted:
-        yield Finding("message", both("提交说明与办理不符", "the commit's message is not the act's"), expected=wanted.strip(), found=logged.message.strip())
+        yield Finding(
+            "message",
+            both("提交说明与办理不符", "the commit's message is not the act's"),
+            expected=wanted.strip(),
+            found=logged.message.strip(),
+        )
     if not told.value("Doctrack-Version"):
         yield Finding("trailer", both("缺少 Doctrack-Version", "Doctrack-Version is missing"))

@@ -1,6 +1,7 @@
 """The server's door: what is pushed is audited before it is kept, and refused with the findings.
 
-Contract: nothing that was refused leaves a trace, in the audit's memory neither; the ledger's one branch only ever grows.
+Contract: nothing that was refused leaves a trace, in the audit's memory neither; the ledger's one
+branch only ever grows.
 """
 
 from __future__ import annotations
@@ -47,7 +48,9 @@ def quarantine() -> dict[str, str]:
     return {k: os.environ[k] for k in QUARANTINE if k in os.environ}
 
 
-def pushed(path: Path | None, clock: Clock, wanted: Sequence[Update], progress: Progress | None = None) -> list[Finding]:
+def pushed(
+    path: Path | None, clock: Clock, wanted: Sequence[Update], progress: Progress | None = None
+) -> list[Finding]:
     """Everything that speaks against a push."""
     objects = quarantine()
     with Repo.open(path) as repo:
@@ -75,10 +78,21 @@ def _ref(update: Update, zh: str, en: str) -> Finding:
     return Finding("ref", both(zh, en), update.ref, commit=update.new)
 
 
-def _of_branch(path: Path | None, update: Update, objects: Mapping[str, str], head: str | None, clock: Clock, progress: Progress | None) -> Iterator[Finding]:
-    """The old line must go on; every commit after it is judged, and none may be dated in the server's future."""
+def _of_branch(
+    path: Path | None,
+    update: Update,
+    objects: Mapping[str, str],
+    head: str | None,
+    clock: Clock,
+    progress: Progress | None,
+) -> Iterator[Finding]:
+    """The old line must go on; every commit after it is judged, and none may be dated in the
+    server's future.
+    """
     if head:
-        audited(path, head, progress)  # what the server has is proven, and remembered, before what is new
+        audited(
+            path, head, progress
+        )  # what the server has is proven, and remembered, before what is new
         with Repo.open(path, objects=objects) as repo:
             behind = int(repo.run("rev-list", "--count", f"{update.new}..{head}"))
         if behind:
@@ -88,12 +102,25 @@ def _of_branch(path: Path | None, update: Update, objects: Mapping[str, str], he
     yield from _ahead(path, update, objects, head, clock)
 
 
-def _ahead(path: Path | None, update: Update, objects: Mapping[str, str], head: str | None, clock: Clock) -> Iterator[Finding]:
-    """The last commit tells for all: the audit has seen that dates run forward, or that a wrong clock was put right."""
+def _ahead(
+    path: Path | None, update: Update, objects: Mapping[str, str], head: str | None, clock: Clock
+) -> Iterator[Finding]:
+    """The last commit tells for all: the audit has seen that dates run forward, or that a wrong
+    clock was put right.
+    """
     with Repo.open(path, objects=objects) as repo:
         office = Books(read_trees(repo, head or update.new)).office
         latest = clock.at(office.zone) + timedelta(minutes=int(office.policy("server_clock")))
         date = repo.commit(update.new).date
         if date > latest and not office.practice:
-            words = both("提交时间在服务器的将来，请校正本机时钟", "it is dated in the server's future; set the clock right")
-            yield Finding("clock", words, commit=update.new, expected=f"<= {latest:%Y-%m-%d %H:%M}", found=f"{date.astimezone(office.zone):%Y-%m-%d %H:%M}")
+            words = both(
+                "提交时间在服务器的将来，请校正本机时钟",
+                "it is dated in the server's future; set the clock right",
+            )
+            yield Finding(
+                "clock",
+                words,
+                commit=update.new,
+                expected=f"<= {latest:%Y-%m-%d %H:%M}",
+                found=f"{date.astimezone(office.zone):%Y-%m-%d %H:%M}",
+            )

@@ -1,4 +1,6 @@
-"""Signatures: each commit is judged by the keys that the staff files of its parent hold on its day; the signer is the clerk."""
+"""Signatures: each commit is judged by the keys that the staff files of its parent hold on its day;
+the signer is the clerk.
+"""
 
 from __future__ import annotations
 
@@ -13,13 +15,16 @@ from doctrack.store.log import Logged
 
 
 def signing_of(ledger: Ledger, logged: Logged) -> tuple[date, str]:
-    """The day of a commit, and whether commits were to be signed on it: off, optional or required."""
+    """The day of a commit, and whether commits were to be signed on it: off, optional or
+    required.
+    """
     day = datetime.fromtimestamp(logged.stamp, ledger.office.zone).date()
     return day, ledger.office_on(day).policy("signing")
 
 
 def of_signature(ledger: Ledger, logged: Logged, data: bytes | None = None) -> Iterator[Finding]:
-    """What is wrong with a commit's signature, or that it has none where it must; the root is trusted as it is.
+    """What is wrong with a commit's signature, or that it has none where it must; the root is
+    trusted as it is.
 
     `data` are the commit's bytes, where they are at hand.
     """
@@ -33,18 +38,38 @@ def of_signature(ledger: Ledger, logged: Logged, data: bytes | None = None) -> I
         data = found[2] if found else b""
     signed = split(data)
     for name in signed.others:
-        yield Finding("signature", both("提交里有办理不写的内容", "the commit says what no act writes"), found=name)
+        yield Finding(
+            "signature",
+            both("提交里有办理不写的内容", "the commit says what no act writes"),
+            found=name,
+        )
     if not signed.armour:
         if mode == "required":
-            yield Finding("unsigned", both("没有签名", "it is not signed"), expected=logged.committer)
+            yield Finding(
+                "unsigned", both("没有签名", "it is not signed"), expected=logged.committer
+            )
         return
     key = key_of(signed)
     if not key:
-        yield Finding("signature", both("签名与提交不符", "the signature is not this commit's"), expected=logged.committer)
+        yield Finding(
+            "signature",
+            both("签名与提交不符", "the signature is not this commit's"),
+            expected=logged.committer,
+        )
         return
     owners = [p for p in ledger.people().values() if any(k.known_as(key) for k in p.keys)]
-    holding = [p.id for p in owners if p.active and any(k.holds(day) and k.known_as(key) for k in p.keys)]
+    holding = [
+        p.id for p in owners if p.active and any(k.holds(day) and k.known_as(key) for k in p.keys)
+    ]
     if len(owners) != 1 or holding != [logged.committer]:
         said = ", ".join(p.id for p in owners)
-        words = both("不是录入人当日有效的公钥所签", "it is not signed by a key that was the clerk's on that day")
-        yield Finding("signature", words, expected=logged.committer, found=f"{fingerprint(key) or key.split()[0]}{f' ({said})' if said else ''}")
+        words = both(
+            "不是录入人当日有效的公钥所签",
+            "it is not signed by a key that was the clerk's on that day",
+        )
+        yield Finding(
+            "signature",
+            words,
+            expected=logged.committer,
+            found=f"{fingerprint(key) or key.split()[0]}{f' ({said})' if said else ''}",
+        )

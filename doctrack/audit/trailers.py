@@ -20,12 +20,22 @@ class Trailers(NamedTuple):
 
 def trailers(message: str) -> Trailers:
     """The acts that a message claims, each four trailers together, and the rest."""
-    pairs = [(k, v) for line in message.rstrip("\n").rpartition("\n\n")[2].split("\n") for k, sep, v in [line.partition(": ")] if sep]
+    pairs = [
+        (k, v)
+        for line in message.rstrip("\n").rpartition("\n\n")[2].split("\n")
+        for k, sep, v in [line.partition(": ")]
+        if sep
+    ]
     claims, others = list[Claim](), list[tuple[str, str]]()
     at = 0
     while at < len(pairs):
         four = pairs[at : at + 4]
-        if [k for k, _ in four] == ["Doctrack-Act", "Doctrack-Record", "Doctrack-Actor", "Doctrack-At"]:
+        if [k for k, _ in four] == [
+            "Doctrack-Act",
+            "Doctrack-Record",
+            "Doctrack-Actor",
+            "Doctrack-At",
+        ]:
             claims.append(Claim(*(v for _, v in four)))
             at += 4
         else:

@@ -1,4 +1,6 @@
-"""`check`: what each file of the ledger can prove by itself, and that every id and person it names exists."""
+"""`check`: what each file of the ledger can prove by itself, and that every id and person it names
+exists.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""The books of the tree: what is wrong with them, and those of them by which its records can be judged."""
+"""The books of the tree: what is wrong with them, and those of them by which its records can be
+judged.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,9 @@ SHARED = "common"
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """The books without what is faulty; of the kinds in `faulty` no record can be judged, of none where the books are not `sound`."""
+    """The books without what is faulty; of the kinds in `faulty` no record can be judged, of none
+    where the books are not `sound`.
+    """
 
     findings: tuple[Finding, ...]
     books: Books
@@ -33,13 +37,24 @@ def checked(files: Files) -> Checked:
     found = bookfaults.findings(books)
     wrong = {f.file for f in found}
     good = {name: parsed for name, parsed in books.items() if name not in wrong}
-    faulty = frozenset(name.rsplit("/", 1)[-1].removesuffix(".yaml") for name in books.keys() - good.keys() if name.startswith("schemas/"))
+    faulty = frozenset(
+        name.rsplit("/", 1)[-1].removesuffix(".yaml")
+        for name in books.keys() - good.keys()
+        if name.startswith("schemas/")
+    )
     listed = sorted({*found, *_of_templates(files)}, key=lambda f: (f.file, f.line, f.column))
-    return Checked(tuple(listed), Books(trees_of({n: p.value for n, p in good.items()})), faulty, SHARED not in faulty)
+    return Checked(
+        tuple(listed),
+        Books(trees_of({n: p.value for n, p in good.items()})),
+        faulty,
+        SHARED not in faulty,
+    )
 
 
 def _is_book(name: str) -> bool:
-    return name == "doctrack.yaml" or (name.endswith(".yaml") and name.startswith(("schemas/", "calendar/")))
+    return name == "doctrack.yaml" or (
+        name.endswith(".yaml") and name.startswith(("schemas/", "calendar/"))
+    )
 
 
 def _parsed(files: Files, name: str) -> Parsed:
@@ -51,7 +66,11 @@ def _parsed(files: Files, name: str) -> Parsed:
 
 def _of_templates(files: Files) -> Iterator[Finding]:
     """Templates that could not be filled in."""
-    own: Mapping[str, str] = {n.removeprefix(registers.FOLDER): n for n in files.names if n.startswith(registers.FOLDER) and n.endswith(".j2")}
+    own: Mapping[str, str] = {
+        n.removeprefix(registers.FOLDER): n
+        for n in files.names
+        if n.startswith(registers.FOLDER) and n.endswith(".j2")
+    }
 
     def source(name: str) -> str | None:
         if name in own:
@@ -65,4 +84,6 @@ def _of_templates(files: Files) -> Iterator[Finding]:
         except Malformed as unreadable:
             yield from unreadable.findings
         except UnicodeDecodeError:
-            yield Finding("template", both("模板不是 UTF-8", "the template is not UTF-8"), path, 1, 1)
+            yield Finding(
+                "template", both("模板不是 UTF-8", "the template is not UTF-8"), path, 1, 1
+            )

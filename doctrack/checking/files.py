@@ -1,4 +1,6 @@
-"""The files that are checked: those of the working tree as they lie there; of a bare repository, those of HEAD."""
+"""The files that are checked: those of the working tree as they lie there; of a bare repository,
+those of HEAD.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,9 @@ from doctrack.store.git import Repo
 
 @dataclass(frozen=True, slots=True)
 class Files:
-    """Paths of the ledger's files and folders' contents, in order; `read` raises Malformed where one cannot be read."""
+    """Paths of the ledger's files and folders' contents, in order; `read` raises Malformed where
+    one cannot be read.
+    """
 
     names: tuple[str, ...]
     read: Callable[[str], bytes]
@@ -40,7 +44,9 @@ def _of_tree(top: Path) -> Files:
         try:
             return file.read_bytes()
         except OSError as error:
-            raise _unreadable(name, both(f"读不了：{why_not(error)}", f"it cannot be read: {error.strerror}")) from None
+            raise _unreadable(
+                name, both(f"读不了：{why_not(error)}", f"it cannot be read: {error.strerror}")
+            ) from None
 
     return Files(tuple(sorted(_names(top))), read)
 

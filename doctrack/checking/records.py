@@ -1,4 +1,6 @@
-"""One record's file: shape, bytes, head = fold, each act allowed in the state it met with its inputs, every name known."""
+"""One record's file: shape, bytes, head = fold, each act allowed in the state it met with its
+inputs, every name known.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +42,9 @@ class Known:
         """What the records of a tree are called."""
         person = books.kind("person")
         folder = f"{person.folder}/" if person else "staff/"
-        return cls(frozenset(map(id_of, names)), frozenset(id_of(n) for n in names if n.startswith(folder)))
+        return cls(
+            frozenset(map(id_of, names)), frozenset(id_of(n) for n in names if n.startswith(folder))
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +55,27 @@ class Page:
     data: bytes
     record: Record
 
-    def finding(self, rule: str, words: Words, path: Path, expected: Any = "", found: Any = "") -> Finding:
+    def finding(
+        self, rule: str, words: Words, path: Path, expected: Any = "", found: Any = ""
+    ) -> Finding:
         """A finding at the line and column of a key."""
         line, column = yamlio.where(Parsed(None, (), self.data), path)
-        return Finding(rule, words, self.name, line, column, self.record.id, expected=str(expected), found=str(found))
+        return Finding(
+            rule,
+            words,
+            self.name,
+            line,
+            column,
+            self.record.id,
+            expected=str(expected),
+            found=str(found),
+        )
 
 
 def of_file(books: Checked, known: Known, name: str, data: bytes) -> Iterator[Finding]:
-    """What is wrong with one record's file; of a kind whose schema is faulty only the YAML is looked at."""
+    """What is wrong with one record's file; of a kind whose schema is faulty only the YAML is
+    looked at.
+    """
     if not books.sound:
         yield from yamlio.read(data, name).findings
         return
@@ -89,42 +106,111 @@ def _head(page: Page, standing: Standing, kind: Kind) -> Iterator[Finding]:
     """The head is the fold of the events and the facts told at registration."""
     record, head = page.record, head_of(standing, kind)
     if record.state != standing.state:
-        yield page.finding("fold", both(f"状态应为 {standing.state}，写着 {record.state}", f"the state follows as {standing.state}, it says {record.state}"), ("state",), standing.state, record.state)
+        yield page.finding(
+            "fold",
+            both(
+                f"状态应为 {standing.state}，写着 {record.state}",
+                f"the state follows as {standing.state}, it says {record.state}",
+            ),
+            ("state",),
+            standing.state,
+            record.state,
+        )
     for key in sorted({*head, *record.head}):
         if head.get(key) != record.head.get(key):
-            yield page.finding("fold", both(f"“{key}”与经过不符", f"{key} does not follow from the events"), (key,), head.get(key, ""), record.head.get(key, ""))
-    number = standing.number if kind.numbering else "" if kind.id_rule else kind.number_of(record.id)
+            yield page.finding(
+                "fold",
+                both(f"“{key}”与经过不符", f"{key} does not follow from the events"),
+                (key,),
+                head.get(key, ""),
+                record.head.get(key, ""),
+            )
+    number = (
+        standing.number if kind.numbering else "" if kind.id_rule else kind.number_of(record.id)
+    )
     if record.number != number:
-        yield page.finding("number", both(f"号码应为 {number or '空'}", f"the number should be {number or 'empty'}"), ("number",), number, record.number)
+        yield page.finding(
+            "number",
+            both(f"号码应为 {number or '空'}", f"the number should be {number or 'empty'}"),
+            ("number",),
+            number,
+            record.number,
+        )
     if not kind.id_rule and f"-{record.events[0].at.year}-" not in record.id:
-        yield page.finding("id", both(f"{record.id} 不是 {record.events[0].at.year} 年的编号", f"{record.id} is no id of {record.events[0].at.year}"), ("id",))
+        yield page.finding(
+            "id",
+            both(
+                f"{record.id} 不是 {record.events[0].at.year} 年的编号",
+                f"{record.id} is no id of {record.events[0].at.year}",
+            ),
+            ("id",),
+        )
 
 
 def _marks(page: Page) -> Iterator[Finding]:
     """Events are marked as struck by the annulments that follow them, and by nothing else."""
-    for number, (event, mark) in enumerate(zip(page.record.events, strikes(page.record.events), strict=True)):
+    for number, (event, mark) in enumerate(
+        zip(page.record.events, strikes(page.record.events), strict=True)
+    ):
         if event.annulled != mark:
-            words = both(f"第{number + 1}项的撤销标记应为 {mark or '无'}", f"event {number + 1} should be marked as annulled by {mark or 'nothing'}")
-            yield page.finding("annulled", words, ("events", number, "annulled"), mark or "", event.annulled or "")
+            words = both(
+                f"第{number + 1}项的撤销标记应为 {mark or '无'}",
+                f"event {number + 1} should be marked as annulled by {mark or 'nothing'}",
+            )
+            yield page.finding(
+                "annulled", words, ("events", number, "annulled"), mark or "", event.annulled or ""
+            )
 
 
 def _event(page: Page, met: Met, known: Known) -> Iterator[Finding]:
     event, act, path = met.event, met.act, ("events", met.number - 1)
     if act is None:
-        yield page.finding("act", both(f"{event.at.date()} 的规定没有 {event.act}", f"the regulation of {event.at.date()} has no {event.act}"), (*path, "act"))
+        yield page.finding(
+            "act",
+            both(
+                f"{event.at.date()} 的规定没有 {event.act}",
+                f"the regulation of {event.at.date()} has no {event.act}",
+            ),
+            (*path, "act"),
+        )
         return
-    if (met.number == 1) != act.creates and not (act.creates and met.kind.id_rule == RULE):  # a series has many reservations in one record
-        yield page.finding("order", both(f"第{met.number}项 {event.act} 次序不对", f"event {met.number}, {event.act}, is out of order"), (*path, "act"))
+    if (met.number == 1) != act.creates and not (
+        act.creates and met.kind.id_rule == RULE
+    ):  # a series has many reservations in one record
+        yield page.finding(
+            "order",
+            both(
+                f"第{met.number}项 {event.act} 次序不对",
+                f"event {met.number}, {event.act}, is out of order",
+            ),
+            (*path, "act"),
+        )
     if act.source and not act.creates and met.before.state not in act.source:
         state = met.kind.states.get(met.before.state, both(met.before.state, met.before.state))
-        words = both(f"第{met.number}项：“{state.zh}”时不能“{act.label.zh}”", f"event {met.number}: {act.label.en} cannot be done while it is {state.en}")
+        words = both(
+            f"第{met.number}项：“{state.zh}”时不能“{act.label.zh}”",
+            f"event {met.number}: {act.label.en} cannot be done while it is {state.en}",
+        )
         yield page.finding("state", words, (*path, "act"), "|".join(act.source), met.before.state)
     for field in act.inputs:
         if is_missing(field, met.facts, met.before.head):
-            yield page.finding("input", both(f"第{met.number}项缺少“{field.label.zh}”（{field.name}）", f"event {met.number} lacks {field.name}"), path)
+            yield page.finding(
+                "input",
+                both(
+                    f"第{met.number}项缺少“{field.label.zh}”（{field.name}）",
+                    f"event {met.number} lacks {field.name}",
+                ),
+                path,
+            )
     before = page.record.events[met.number - 2].at if met.number > 1 else event.at
     if event.at < before:
-        yield page.finding("time", both(f"第{met.number}项早于前一项", f"event {met.number} is before the one above it"), (*path, "at"), before.isoformat(), event.at.isoformat())
+        yield page.finding(
+            "time",
+            both(f"第{met.number}项早于前一项", f"event {met.number} is before the one above it"),
+            (*path, "at"),
+            before.isoformat(),
+            event.at.isoformat(),
+        )
     yield from _names(page, met, known, path)
 
 
@@ -147,14 +233,23 @@ def _names(page: Page, met: Met, known: Known, path: Path) -> Iterator[Finding]:
 def _named(field: Field, facts: Mapping[str, Any], where: Path) -> Iterator[tuple[Path, str]]:
     """The people and records that an input names, each with its place."""
     if field.type == "item":
-        yield from (((*where, n), i.id) for n, t in enumerate(texts(facts, field.name)) if (i := read_item(t)))
+        yield from (
+            ((*where, n), i.id)
+            for n, t in enumerate(texts(facts, field.name))
+            if (i := read_item(t))
+        )
     if field.type in ("person", "record", "pair", "score"):
         for number, name in enumerate(texts(facts, field.name)):
-            yield (*where, number) if field.many else where, name.partition("=")[0] if field.type in ("pair", "score") else name
+            yield (
+                (*where, number) if field.many else where,
+                name.partition("=")[0] if field.type in ("pair", "score") else name,
+            )
 
 
 def _nobody(page: Page, name: str, path: Path) -> Finding:
-    return page.finding("person", both(f"没有人员 {name}", f"there is nobody called {name}"), path, found=name)
+    return page.finding(
+        "person", both(f"没有人员 {name}", f"there is nobody called {name}"), path, found=name
+    )
 
 
 def _no_record(page: Page, name: str, path: Path) -> Finding:

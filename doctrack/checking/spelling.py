@@ -1,4 +1,6 @@
-"""Whether a record's file is in the bytes that doctrack would write: the same bytes for the same record, whoever wrote it."""
+"""Whether a record's file is in the bytes that doctrack would write: the same bytes for the same
+record, whoever wrote it.
+"""
 
 from __future__ import annotations
 
@@ -18,10 +20,30 @@ def check_bytes(data: bytes, record: Record, kind: Kind, file: str = "") -> Iter
     if data == expected:
         return
     for line, column, text in (remarks := yamlio.comments(data)):
-        yield Finding("comment", both(f"注释会丢失，请移入 remarks：{text}", f"a comment would be lost, move it into remarks: {text}"), file, line, column, record.id)
+        yield Finding(
+            "comment",
+            both(
+                f"注释会丢失，请移入 remarks：{text}",
+                f"a comment would be lost, move it into remarks: {text}",
+            ),
+            file,
+            line,
+            column,
+            record.id,
+        )
     if not remarks:
         line, column = _difference(data.decode("utf-8", "replace"), expected.decode())
-        yield Finding("canonical", both("写法不规范（次序、引号或换行）", "the bytes are not canonical (order, quotes or line ends)"), file, line, column, record.id)
+        yield Finding(
+            "canonical",
+            both(
+                "写法不规范（次序、引号或换行）",
+                "the bytes are not canonical (order, quotes or line ends)",
+            ),
+            file,
+            line,
+            column,
+            record.id,
+        )
 
 
 def _difference(found: str, expected: str) -> tuple[int, int]:

@@ -1,4 +1,6 @@
-"""An act as it was typed: what it is told, on which records, and the requests that the desk is asked."""
+"""An act as it was typed: what it is told, on which records, and the requests that the desk is
+asked.
+"""
 
 from __future__ import annotations
 
@@ -52,12 +54,16 @@ def perform(call: Call, kind: Kind, act: Act | Round, values: Values) -> int:
         yield from requests(asked, ledger, now)
 
     lines = Lines(call)
-    done = desk.perform(call.path, call.clock(), ask, each=each, progress=answers.progress(call), tell=lines)
+    done = desk.perform(
+        call.path, call.clock(), ask, each=each, progress=answers.progress(call), tell=lines
+    )
     return answers.performed(call, done, lines, slip=slip, each=each)
 
 
 def with_words(act: Act | Round, values: Values) -> Values:
-    """The words behind the id are a query's where the act asks one, or the days of a stay: `campaign extract 1 level:金卡`, `away li FROM..UNTIL`."""
+    """The words behind the id are a query's where the act asks one, or the days of a stay:
+    `campaign extract 1 level:金卡`, `away li FROM..UNTIL`.
+    """
     days = {f.name for f in act.inputs if f.type == "date"}
     first, dots, last = str((values.get("ids") or ("",))[-1]).partition("..")
     if dots and {"from", "until"} <= days and not (values.get("from") or values.get("until")):
@@ -66,28 +72,51 @@ def with_words(act: Act | Round, values: Values) -> Values:
         return behind(act, values)
     query = next((f.name for f in act.inputs if f.type == "query"), "")
     ids = values.get("ids") or ()
-    return {**values, "ids": ids[:1], query: [*ids[1:], *(values.get(query) or ())]} if query else values
+    return (
+        {**values, "ids": ids[:1], query: [*ids[1:], *(values.get(query) or ())]}
+        if query
+        else values
+    )
 
 
 def behind(act: Act, values: Values) -> Values:
-    """The words behind an act are the inputs that its schema names, the last one with all that are left: `numbers reserve incoming 20`."""
+    """The words behind an act are the inputs that its schema names, the last one with all that are
+    left: `numbers reserve incoming 20`.
+    """
     typed, names = list(values.get("ids") or ()), act.words
     many = {f.name for f in act.inputs if f.many}
-    told = {name: typed[n:] if name in many else typed[n] for n, name in enumerate(names) if n < len(typed)}
+    told = {
+        name: typed[n:] if name in many else typed[n]
+        for n, name in enumerate(names)
+        if n < len(typed)
+    }
     if len(typed) > len(names) and names[-1] not in many:
-        raise UsageError(both(f"多出 {' '.join(typed[len(names) :])}", f"too many words: {' '.join(typed[len(names) :])}"))
+        raise UsageError(
+            both(
+                f"多出 {' '.join(typed[len(names) :])}",
+                f"too many words: {' '.join(typed[len(names) :])}",
+            )
+        )
     return {**values, "ids": (), **told}
 
 
 def form_wanted(kind: Kind, values: Values) -> str | None:
-    """The form that `--print` asks for: '' is the one that fits the act; one that is unknown is told before anything is done."""
+    """The form that `--print` asks for: '' is the one that fits the act; one that is unknown is
+    told before anything is done.
+    """
     word = values.get("print")
     if word:
         from doctrack.cli.slips import FORMS, form_called
 
         if form_called(kind.name, str(word)) is None:
             there = [one.heading for one in FORMS.get(kind.name, {}).values()]
-            raise NotFound(both(f"{kind.label.zh}没有单据 {word}；有：{'、'.join(h.zh for h in there)}", f"{kind.label.en} has no form {word}; there are: {', '.join(h.en for h in there)}"))
+            raise NotFound(
+                both(
+                    f"{kind.label.zh}没有单据 {word}；有：{'、'.join(h.zh for h in there)}",
+                    f"{kind.label.en} has no form {word}; there are:"
+                    f" {', '.join(h.en for h in there)}",
+                )
+            )
     return None if word is None else str(word)
 
 
@@ -96,13 +125,28 @@ def requests(asked: Asked, ledger: Ledger, now: datetime) -> Iterator[Request]:
     actor, clerk = who(asked.call, ledger, now)
     kind = ledger.kind(asked.kind)
     assert kind is not None
-    inputs = told(asked.act.inputs, asked.values, Typing(ledger, now, desk.committer(clerk, actor), kind))
+    inputs = told(
+        asked.act.inputs, asked.values, Typing(ledger, now, desk.committer(clerk, actor), kind)
+    )
     at = happened(asked.values.get("at"), ledger, now)
     if asked.values.get("late_reason"):
         inputs["late_reason"] = str(asked.values["late_reason"])
     for id in targets(asked, kind, ledger, now, desk.committer(clerk, actor)):
-        base = Request(kind.name, asked.act.name, id, inputs, actor, desk.at_of(ledger, [id], at, now), now, clerk)
-        yield from round_requests(asked.act, kind, base, ledger) if isinstance(asked.act, Round) else (base,)
+        base = Request(
+            kind.name,
+            asked.act.name,
+            id,
+            inputs,
+            actor,
+            desk.at_of(ledger, [id], at, now),
+            now,
+            clerk,
+        )
+        yield from (
+            round_requests(asked.act, kind, base, ledger)
+            if isinstance(asked.act, Round)
+            else (base,)
+        )
 
 
 def happened(said: object, ledger: Ledger, now: datetime) -> datetime | None:
@@ -121,9 +165,13 @@ def who(call: Call, ledger: Ledger, now: datetime) -> tuple[str, str]:
 
 
 def targets(asked: Asked, kind: Kind, ledger: Ledger, now: datetime, clerk: str) -> list[str]:
-    """The ids an act is made on; '' makes a new record. With --each an id that nothing bears is left for the judge to refuse."""
+    """The ids an act is made on; '' makes a new record. With --each an id that nothing bears is
+    left for the judge to refuse.
+    """
     words, each = asked.values.get("ids") or (), bool(asked.values.get("each"))
-    if (asked.act.creates and kind.id_rule != "given") or (isinstance(asked.act, Act) and asked.act.words):
+    if (asked.act.creates and kind.id_rule != "given") or (
+        isinstance(asked.act, Act) and asked.act.words
+    ):
         return [""]
     if asked.act.creates:
         found = [half_width(w).strip() for w in words]
@@ -132,7 +180,11 @@ def targets(asked: Asked, kind: Kind, ledger: Ledger, now: datetime, clerk: str)
     else:
         named = ids_of(words, kind, ledger, now, clerk, keep=each)
         # What is shared out among many falls to the same people in whatever order they are named.
-        found = (sorted(named) if isinstance(asked.act, Act) and asked.act.without_id else named) or selected(asked, kind, ledger, now) or single_open(kind, ledger)
+        found = (
+            (sorted(named) if isinstance(asked.act, Act) and asked.act.without_id else named)
+            or selected(asked, kind, ledger, now)
+            or single_open(kind, ledger)
+        )
     if not found:
         raise UsageError(both("没有给出编号", "no id was given"))
     return found
@@ -143,14 +195,25 @@ def selected(asked: Asked, kind: Kind, ledger: Ledger, now: datetime) -> list[st
     act = asked.act
     if isinstance(act, Round) or not act.without_id:
         return []
-    found = list(SELECTIONS[act.without_id](told(act.inputs, asked.values, Typing(ledger, now, "", kind)), ledger))
+    found = list(
+        SELECTIONS[act.without_id](
+            told(act.inputs, asked.values, Typing(ledger, now, "", kind)), ledger
+        )
+    )
     if not found:
-        raise NotFound(both(f"没有给出编号，也没有可“{act.label.zh}”的{kind.label.zh}", f"no id was given, and there is no {kind.label.en} to {act.label.en}"))
+        raise NotFound(
+            both(
+                f"没有给出编号，也没有可“{act.label.zh}”的{kind.label.zh}",
+                f"no id was given, and there is no {kind.label.en} to {act.label.en}",
+            )
+        )
     return found
 
 
 def round_requests(round_: Round, kind: Kind, base: Request, ledger: Ledger) -> Iterator[Request]:
-    """The acts of a round in order, each judged on what the one before it left, the first also on what the round itself asks."""
+    """The acts of a round in order, each judged on what the one before it left, the first also on
+    what the round itself asks.
+    """
     target = base.id
     against = () if round_.creates else rounds.objections(round_, kind, base, ledger)
     for step in round_.steps:
@@ -159,11 +222,17 @@ def round_requests(round_: Round, kind: Kind, base: Request, ledger: Ledger) -> 
         if step.unless and asked.there and asked.answer(step.unless):
             against += rounds.left_over(round_, kind, step, base.inputs)
             continue
-        mine = {k: v for k, v in base.inputs.items() if k == "late_reason" or _takes(act, kind, k, round_.creates)}
+        mine = {
+            k: v
+            for k, v in base.inputs.items()
+            if k == "late_reason" or _takes(act, kind, k, round_.creates)
+        }
         if step.fill and asked.there:
             mine["to"] = asked.answer(step.fill)
         who_acts = (asked.answer(step.by) if step.by else "") or base.by
-        request = base._replace(act=step.act, id=target, inputs=mine, by=who_acts, objections=against)
+        request = base._replace(
+            act=step.act, id=target, inputs=mine, by=who_acts, objections=against
+        )
         against = ()
         if act.creates:
             request = out_of_block(ledger, request)
@@ -175,14 +244,20 @@ def round_requests(round_: Round, kind: Kind, base: Request, ledger: Ledger) -> 
 
 
 def _takes(act: Act, kind: Kind, name: str, made_here: bool) -> bool:
-    """Whether an act of a round is told an input: what a record was told at its making is not said twice."""
+    """Whether an act of a round is told an input: what a record was told at its making is not said
+    twice.
+    """
     field = kind.field(name)
-    return act.input(name) is not None and (act.creates or not made_here or field is None or field.derived)
+    return act.input(name) is not None and (
+        act.creates or not made_here or field is None or field.derived
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A record between two acts of a round, and what is asked of it there; before it is made the round's inputs answer."""
+    """A record between two acts of a round, and what is asked of it there; before it is made the
+    round's inputs answer.
+    """
 
     ledger: Ledger
     id: str
@@ -202,5 +277,7 @@ class Step:
     def answer(self, question: str) -> str:
         """What a named question about the record answers."""
         standing = self.ledger.standing(self.id)
-        told_too = (standing or Standing("", "", {}))._replace(head={**self.base.inputs, **(standing.head if standing else {})})
+        told_too = (standing or Standing("", "", {}))._replace(
+            head={**self.base.inputs, **(standing.head if standing else {})}
+        )
         return str(ACTORS[question](self.base.inputs, told_too, self.ledger, self.base.at.date()))

@@ -1,4 +1,6 @@
-"""What a command says: one line for an act, every objection of a refusal, and where to look after our own faults."""
+"""What a command says: one line for an act, every objection of a refusal, and where to look after
+our own faults.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,9 @@ INDEXING = both("建立索引", "building the index")
 
 
 def speak(call: Call, ledger: Ledger) -> None:
-    """From here on in the language of the ledger, unless the call named one, and with the mark of a practice ledger."""
+    """From here on in the language of the ledger, unless the call named one, and with the mark of a
+    practice ledger.
+    """
     call.practice = ledger.office.practice
     if not call.lang:
         call.lang = ledger.office.language
@@ -70,10 +74,17 @@ def progress(call: Call, what: Words = INDEXING) -> Callable[[int, int], None] |
     return Bar(what.text(call.language)).step
 
 
-def performed(call: Call, done: Performed, lines: Lines, *, slip: str | None = None, each: bool = False) -> int:
-    """The answer of an act: one line, or one JSON document; what was refused with `--each` is listed and counted."""
+def performed(
+    call: Call, done: Performed, lines: Lines, *, slip: str | None = None, each: bool = False
+) -> int:
+    """The answer of an act: one line, or one JSON document; what was refused with `--each` is
+    listed and counted.
+    """
     lang = call.language
-    alone = [*([_alone(done.unsent).text(lang)] if done.unsent else []), *(w.text(lang) for w in done.refilled)]
+    alone = [
+        *([_alone(done.unsent).text(lang)] if done.unsent else []),
+        *(w.text(lang) for w in done.refilled),
+    ]
     if call.format == "json":
         documents = [document_of(d, done.commit, lang, alone) for d in done.done]
         if len(documents) == 1 and not done.refused:
@@ -101,34 +112,65 @@ def _said(call: Call, done: Performed, lines: Lines, each: bool) -> None:
     if each:
         left = {r.id for r in done.refused}
         records = {d.change.record.id for d in done.done} - left
-        out(both(f"办成 {len(records)} 件，未办 {len(left)} 件", f"{len(records)} done, {len(left)} not").text(lang))
+        out(
+            both(
+                f"办成 {len(records)} 件，未办 {len(left)} 件",
+                f"{len(records)} done, {len(left)} not",
+            ).text(lang)
+        )
 
 
 def slips_of(done: Performed, named: str | None) -> dict[str, str]:
-    """The records whose slips are printed, each with its form: the one named or that fits the act; unasked, what an act itself prints."""
+    """The records whose slips are printed, each with its form: the one named or that fits the act;
+    unasked, what an act itself prints.
+    """
     shown = [d for d in done.done if named is not None or d.kind.acts[d.request.act].prints]
     slips = import_module("doctrack.cli.slips") if shown else None
-    return {d.change.record.id: named or slips.form_of(d.kind.name, d.request.act) for d in shown} if slips else {}
+    return (
+        {d.change.record.id: named or slips.form_of(d.kind.name, d.request.act) for d in shown}
+        if slips
+        else {}
+    )
 
 
 def _alone(server: str) -> Words:
     """That an act is here alone and still has to be sent."""
-    return both(f"连不上服务器（{server}），只记在本机；联网后请 doctrack sync", f"the server ({server}) cannot be reached; this is on this machine alone until doctrack sync")
+    return both(
+        f"连不上服务器（{server}），只记在本机；联网后请 doctrack sync",
+        f"the server ({server}) cannot be reached; this is on this machine alone until doctrack"
+        " sync",
+    )
 
 
 def document_of(done: Done, commit: str, lang: Lang, alone: Sequence[str] = ()) -> dict[str, Any]:
-    """The JSON of an act; one that shares out work tells what everybody carried before and carries after."""
+    """The JSON of an act; one that shares out work tells what everybody carried before and carries
+    after.
+    """
     record, kind = done.change.record, done.kind
     tells = kind.acts[done.request.act].tells if done.request.act in kind.acts else ""
     return {
-        "id": record.id, "kind": record.kind, "state": record.state, "number": record.number or None, "commit": commit,
-        "also": list(done.also), "warnings": [*(w.text(lang) for w in done.warnings), *alone],
+        "id": record.id,
+        "kind": record.kind,
+        "state": record.state,
+        "number": record.number or None,
+        "commit": commit,
+        "also": list(done.also),
+        "warnings": [*(w.text(lang) for w in done.warnings), *alone],
         "duties": [
-            {"duty": d.name, "owner": d.owners[0], "due": due.isoformat(), "clause": kind.duties[d.name].clause_of(d.variant)}
+            {
+                "duty": d.name,
+                "owner": d.owners[0],
+                "due": due.isoformat(),
+                "clause": kind.duties[d.name].clause_of(d.variant),
+            }
             for d, due in done.duties
         ],
-        **({tells: [dict(r) for r in people.rows(record.events[-1].inputs, tells)]} if tells else {}),
-    }  # fmt: skip
+        **(
+            {tells: [dict(r) for r in people.rows(record.events[-1].inputs, tells)]}
+            if tells
+            else {}
+        ),
+    }
 
 
 def failed(call: Call, error: DoctrackError) -> int:
@@ -147,9 +189,14 @@ def failed(call: Call, error: DoctrackError) -> int:
 def refusal_of(error: Refused, lang: Lang) -> dict[str, Any]:
     """The JSON of a refusal."""
     return {
-        "id": error.id, "act": error.act, "line": error.line,
-        "objections": [{"clause": o.clause, "message": o.message.text(lang), "basis": o.basis} for o in error.objections],
-    }  # fmt: skip
+        "id": error.id,
+        "act": error.act,
+        "line": error.line,
+        "objections": [
+            {"clause": o.clause, "message": o.message.text(lang), "basis": o.basis}
+            for o in error.objections
+        ],
+    }
 
 
 def refused(call: Call, error: Refused) -> None:
@@ -164,7 +211,10 @@ def refused(call: Call, error: Refused) -> None:
     for objection in error.objections:
         err(f"  {clause_of(objection, lang)} {objection.message.text(lang)}")
     if error.possible:
-        err(both("  现可办理：", "  possible: ").text(lang) + both("、", ", ").text(lang).join(w.text(lang) for w in error.possible))
+        err(
+            both("  现可办理：", "  possible: ").text(lang)
+            + both("、", ", ").text(lang).join(w.text(lang) for w in error.possible)
+        )
 
 
 def clause_of(objection: Objection, lang: Lang) -> str:
@@ -181,11 +231,23 @@ def clause(clause: str, basis: str, lang: Lang) -> str:
 
 def finding_line(finding: Finding, lang: Lang) -> str:
     """`file:line:column: rule: message`."""
-    return f"{finding.file}:{finding.line}:{finding.column}: {finding.rule}: {finding.message.text(lang)}"
+    return (
+        f"{finding.file}:{finding.line}:{finding.column}: {finding.rule}:"
+        f" {finding.message.text(lang)}"
+    )
 
 
-def rows(call: Call, name: str, columns: Sequence[str], found: Iterable[Mapping[str, Any]], labels: Mapping[str, str], document: Mapping[str, Any]) -> None:
-    """A plain table for reference, its words as they come; what people look at every day is a sheet (`cli.sheets`)."""
+def rows(
+    call: Call,
+    name: str,
+    columns: Sequence[str],
+    found: Iterable[Mapping[str, Any]],
+    labels: Mapping[str, str],
+    document: Mapping[str, Any],
+) -> None:
+    """A plain table for reference, its words as they come; what people look at every day is a sheet
+    (`cli.sheets`).
+    """
     listed = list(found)
     if call.shape == "json":
         as_json({**document, "rows": listed})
@@ -200,4 +262,11 @@ def rows(call: Call, name: str, columns: Sequence[str], found: Iterable[Mapping[
         places = [Place(labels.get(c, c), grow=c == columns[-1]) for c in columns]
         table(places, [[plain.cell(r.get(c)) for c in columns] for r in listed])
         return
-    sys.stdout.write(plain.table(call.shape, [labels.get(c, c) for c in columns] if call.for_people else list(columns), [[r.get(c) for c in columns] for r in listed], name))
+    sys.stdout.write(
+        plain.table(
+            call.shape,
+            [labels.get(c, c) for c in columns] if call.for_people else list(columns),
+            [[r.get(c) for c in columns] for r in listed],
+            name,
+        )
+    )

@@ -1,4 +1,6 @@
-"""What reading commands share: the moment asked about, the revision, the people's names, the foot of every report."""
+"""What reading commands share: the moment asked about, the revision, the people's names, the foot
+of every report.
+"""
 
 from __future__ import annotations
 
@@ -19,10 +21,22 @@ from doctrack.model.words import both
 from doctrack.store.ledger import Ledger
 from doctrack.store.opening import opened
 
-AS_OF = Opt("as_of", both("截至某日终了（今日所知）", "about the end of a day, as known today"), "截至", type="date")
-AT = Opt("at", both("按某提交或某日的台账", "what the ledger knew at a commit or day"), "按", type="rev")
+AS_OF = Opt(
+    "as_of",
+    both("截至某日终了（今日所知）", "about the end of a day, as known today"),
+    "截至",
+    type="date",
+)
+AT = Opt(
+    "at", both("按某提交或某日的台账", "what the ledger knew at a commit or day"), "按", type="rev"
+)
 FULL = Opt("full", both("不遮盖密级标题", "titles of secret papers too"), "全文", flag=True)
-OUTPUT = Opt("output", both("写入文件（完整写入或不写）", "write to a file, whole or not at all"), "输出", type="file")
+OUTPUT = Opt(
+    "output",
+    both("写入文件（完整写入或不写）", "write to a file, whole or not at all"),
+    "输出",
+    type="file",
+)
 
 
 class Asked(NamedTuple):
@@ -51,12 +65,19 @@ def day_of(text: str) -> date:
     """A day that was typed."""
     day = _day(text)
     if day is None:
-        raise UsageError(both(f"应为日期（如 2026-03-05、2026年3月5日），不是 {text}", f"this takes a date such as 2026-03-05, not {text}"))
+        raise UsageError(
+            both(
+                f"应为日期（如 2026-03-05、2026年3月5日），不是 {text}",
+                f"this takes a date such as 2026-03-05, not {text}",
+            )
+        )
     return day
 
 
 def _day(text: str) -> date | None:
-    from doctrack.model.dates import typed_day  # its patterns cost time that a report without a day does not need
+    from doctrack.model.dates import (
+        typed_day,
+    )  # its patterns cost time that a report without a day does not need
 
     return typed_day(text)
 
@@ -77,12 +98,19 @@ def revision(call: Call, at: str) -> str:
 
 def document(name: str, found: Asked) -> dict[str, Any]:
     """The head of every JSON answer with rows."""
-    return {"report": name, "as_of": found.as_of.isoformat(), "at": found.ledger.rev, "head": found.ledger.rev}
+    return {
+        "report": name,
+        "as_of": found.as_of.isoformat(),
+        "at": found.ledger.rev,
+        "head": found.ledger.rev,
+    }
 
 
 def again(found: Asked) -> str:
     """What prints the same again, byte for byte."""
-    return f"--at {found.ledger.rev} --now {found.now.isoformat()}" + (f" --as-of {found.day}" if found.said else "")
+    return f"--at {found.ledger.rev} --now {found.now.isoformat()}" + (
+        f" --as-of {found.day}" if found.said else ""
+    )
 
 
 def foot_line(call: Call, found: Asked) -> str:
@@ -91,14 +119,18 @@ def foot_line(call: Call, found: Asked) -> str:
 
 
 def settled_shape(call: Call, values: Mapping[str, Any]) -> None:
-    """Settles the format where an output file is named: as asked for, else as the file's name says."""
+    """Settles the format where an output file is named: as asked for, else as the file's name
+    says.
+    """
     if values.get("output"):
         call.format = import_module("doctrack.cli.paper").shape_of(call, values)
 
 
 @contextmanager
 def delivered(values: Mapping[str, Any]) -> Iterator[None]:
-    """What is printed goes to the file of `--output`, written whole or not at all; else to standard output."""
+    """What is printed goes to the file of `--output`, written whole or not at all; else to standard
+    output.
+    """
     path = str(values.get("output") or "")
     if not path:
         yield
@@ -133,11 +165,18 @@ def _writable(path: str) -> Iterator[None]:
         yield
     except FileNotFoundError as error:
         folder = Path(path).parent
-        raise UsageError(both(f"不能写入 {path}：没有文件夹 {folder}", f"cannot write {path}: there is no folder {folder}")) from error
+        raise UsageError(
+            both(
+                f"不能写入 {path}：没有文件夹 {folder}",
+                f"cannot write {path}: there is no folder {folder}",
+            )
+        ) from error
     except ValueError as error:
         raise UsageError(both(f"{path} 不是文件名", f"{path} is no name of a file")) from error
     except OSError as error:
-        raise UsageError(both(f"不能写入 {path}：{why_not(error)}", f"cannot write {path}: {error.strerror}")) from error
+        raise UsageError(
+            both(f"不能写入 {path}：{why_not(error)}", f"cannot write {path}: {error.strerror}")
+        ) from error
 
 
 def left_out(call: Call, ledger: Ledger) -> int:

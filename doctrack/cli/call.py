@@ -1,4 +1,6 @@
-"""One call of doctrack: the general options, taken before the kind and anywhere after it, and how it answers."""
+"""One call of doctrack: the general options, taken before the kind and anywhere after it, and how
+it answers.
+"""
 
 from __future__ import annotations
 
@@ -20,14 +22,27 @@ from doctrack.model.words import Lang, Words, both
 if TYPE_CHECKING:
     from doctrack.store.books import Books
 
-GENERAL = {"--ledger": "ledger", "--as": "actor", "--now": "now", "--lang": "lang", "--format": "format"}
-ENVIRONMENT = {"ledger": "DOCTRACK_LEDGER", "actor": "DOCTRACK_AS", "now": "DOCTRACK_NOW", "lang": "DOCTRACK_LANG"}
+GENERAL = {
+    "--ledger": "ledger",
+    "--as": "actor",
+    "--now": "now",
+    "--lang": "lang",
+    "--format": "format",
+}
+ENVIRONMENT = {
+    "ledger": "DOCTRACK_LEDGER",
+    "actor": "DOCTRACK_AS",
+    "now": "DOCTRACK_NOW",
+    "lang": "DOCTRACK_LANG",
+}
 FORMATS = ("table", "tsv", "json", "csv", "md", "html")
 
 
 @dataclass(slots=True)
 class Call:
-    """The general options of one command; `lang` and `practice` are settled once the ledger is known, `books` are those its commands are made from."""
+    """The general options of one command; `lang` and `practice` are settled once the ledger is
+    known, `books` are those its commands are made from.
+    """
 
     ledger: str = ""
     actor: str = ""
@@ -48,7 +63,12 @@ class Call:
         """`--lang`, else the ledger's (set when it is opened), else the locale's."""
         if self.lang in ("zh", "en"):
             return "zh" if self.lang == "zh" else "en"
-        locale = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+        locale = (
+            os.environ.get("LC_ALL")
+            or os.environ.get("LC_MESSAGES")
+            or os.environ.get("LANG")
+            or ""
+        )
         return "en" if locale.startswith("en") else "zh"
 
     def text(self, words: Words) -> str:
@@ -84,24 +104,37 @@ class Call:
 
 
 def read_now(text: str) -> datetime:
-    """`--now` as a moment; a bare date is the last minute of that day, a time without zone is the ledger's own."""
+    """`--now` as a moment; a bare date is the last minute of that day, a time without zone is the
+    ledger's own.
+    """
     said = _moment(text)
     if said is None:
-        raise UsageError(both(f"--now 应为日期时间（如 2026-03-05T10:30），不是 {text}", f"--now takes a date and time such as 2026-03-05T10:30, not {text}"))
-    return said if isinstance(said, datetime) else datetime.combine(said[0], said[1] or time(23, 59))
+        raise UsageError(
+            both(
+                f"--now 应为日期时间（如 2026-03-05T10:30），不是 {text}",
+                f"--now takes a date and time such as 2026-03-05T10:30, not {text}",
+            )
+        )
+    return (
+        said if isinstance(said, datetime) else datetime.combine(said[0], said[1] or time(23, 59))
+    )
 
 
 def _moment(text: str) -> tuple[date, time | None] | datetime | None:
     word = half_width(text).strip()
     with suppress(ValueError):
         return datetime.fromisoformat(word) if len(word) > 10 else (date.fromisoformat(word), None)
-    from doctrack.model.dates import typed_moment  # its patterns cost time that a plain date does not need
+    from doctrack.model.dates import (
+        typed_moment,
+    )  # its patterns cost time that a plain date does not need
 
     return typed_moment(text)
 
 
 def general(argv: Sequence[str], call: Call) -> list[str]:
-    """Takes the general options out of a command line, and gives the words that are left, as they were typed."""
+    """Takes the general options out of a command line, and gives the words that are left, as they
+    were typed.
+    """
     rest = list[str]()
     words = iter(argv)
     for word in words:
@@ -116,7 +149,11 @@ def general(argv: Sequence[str], call: Call) -> list[str]:
         following = value if sign else next(words, None)
         if following is None:
             raise UsageError(both(f"选项 {name} 后缺少值", f"option {name} needs a value"))
-        setattr(call, GENERAL[name], half_width(following) if name in ("--lang", "--format") else following)
+        setattr(
+            call,
+            GENERAL[name],
+            half_width(following) if name in ("--lang", "--format") else following,
+        )
     return rest
 
 
@@ -126,6 +163,16 @@ def settled(call: Call) -> None:
         if not getattr(call, name) and os.environ.get(variable):
             setattr(call, name, os.environ[variable])
     if call.lang not in ("", "zh", "en"):
-        raise UsageError(both(f"语言只有 zh 和 en，没有 {call.lang}", f"the languages are zh and en, not {call.lang}"))
+        raise UsageError(
+            both(
+                f"语言只有 zh 和 en，没有 {call.lang}",
+                f"the languages are zh and en, not {call.lang}",
+            )
+        )
     if call.format not in ("", *FORMATS):
-        raise UsageError(both(f"没有格式 {call.format}；有：{'、'.join(FORMATS)}", f"there is no format {call.format}: {', '.join(FORMATS)}"))
+        raise UsageError(
+            both(
+                f"没有格式 {call.format}；有：{'、'.join(FORMATS)}",
+                f"there is no format {call.format}: {', '.join(FORMATS)}",
+            )
+        )

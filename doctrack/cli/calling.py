@@ -1,4 +1,6 @@
-"""`doctrack campaign call`: client after client on the terminal, each visit written down before the next one is called (C2.2)."""
+"""`doctrack campaign call`: client after client on the terminal, each visit written down before the
+next one is called (C2.2).
+"""
 
 from __future__ import annotations
 
@@ -17,10 +19,18 @@ from doctrack.model.regulation import Act, Field, Kind
 from doctrack.model.words import both
 from doctrack.store.ledger import Ledger
 
-ALONE = both("campaign call 逐户询问，需在终端使用；也可打印回访记录表（form），填后 import visit", "campaign call asks on a terminal; or print the visit sheet (form), fill it in and import visit")
+ALONE = both(
+    "campaign call 逐户询问，需在终端使用；也可打印回访记录表（form），填后 import visit",
+    "campaign call asks on a terminal; or print the visit sheet (form), fill it in and import"
+    " visit",
+)
 LATER = both("（直接回车：以后再访）", " (just Enter: later)")
 # What is asked of each client; the rest of the sheet only of one who was reached.
-FIRST, REACHED, LAST = ("method", "outcome"), ("minutes", "evaluation", "suggestion", "renewal"), ("remarks",)
+FIRST, REACHED, LAST = (
+    ("method", "outcome"),
+    ("minutes", "evaluation", "suggestion", "renewal"),
+    ("remarks",),
+)
 
 
 def call_clients(call: Call, values: Values) -> int:
@@ -35,7 +45,17 @@ def call_clients(call: Call, values: Values) -> int:
         raise UsageError(ALONE)
     with suppress(Cancelled), asking():
         for n, client in enumerate(waiting, 1):
-            answers.out(f"[{n}/{len(waiting)}] " + "  ".join(w for w in (client.id, *(text(client.head, k) for k in ("name", "phone", "level", "needs"))) if w))
+            answers.out(
+                f"[{n}/{len(waiting)}] "
+                + "  ".join(
+                    w
+                    for w in (
+                        client.id,
+                        *(text(client.head, k) for k in ("name", "phone", "level", "needs")),
+                    )
+                    if w
+                )
+            )
             one(call, campaign, client)
     return 0
 
@@ -50,16 +70,29 @@ def mine(call: Call, ledger: Ledger, word: str) -> tuple[Record, list[Record]]:
     who = actor_of(call, ledger, "")
     assert campaign is not None
     # Who asked to be called back is called again.
-    back = [text(i, "client") for i in rows(campaign.head, "items") if i.get("outcome") == "call_back"]
+    back = [
+        text(i, "client") for i in rows(campaign.head, "items") if i.get("outcome") == "call_back"
+    ]
     owed = {*left(campaign.head), *back}
-    clients = [text(i, "client") for i in rows(campaign.head, "items") if i["client"] in owed and i.get("specialist") == who]
+    clients = [
+        text(i, "client")
+        for i in rows(campaign.head, "items")
+        if i["client"] in owed and i.get("specialist") == who
+    ]
     if not clients:
-        raise NotFound(both(f"{campaign.id} 没有{ledger.people()[who].name}待回访的客户", f"{campaign.id} has no client whom {ledger.people()[who].name} is to visit"))
+        raise NotFound(
+            both(
+                f"{campaign.id} 没有{ledger.people()[who].name}待回访的客户",
+                f"{campaign.id} has no client whom {ledger.people()[who].name} is to visit",
+            )
+        )
     return campaign, ledger.all_of(clients)
 
 
 def one(call: Call, campaign: Record, client: Record) -> None:
-    """One client: what is asked, and the act that writes it down; a refusal is told, and the next one is called."""
+    """One client: what is asked, and the act that writes it down; a refusal is told, and the next
+    one is called.
+    """
     from doctrack.cli.acting import perform
     from doctrack.store.opening import opened
 
@@ -114,7 +147,14 @@ def answer(call: Call, ledger: Ledger, kind: Kind, field: Field) -> Any:
 
 COMMANDS = {
     "call": Command(
-        "call", "逐户回访", both("在终端逐户询问并记录本人名下的回访", "Ask client after client on the terminal, and write each visit down"), "campaign call CMP-2026-0001", call_clients,
+        "call",
+        "逐户回访",
+        both(
+            "在终端逐户询问并记录本人名下的回访",
+            "Ask client after client on the terminal, and write each visit down",
+        ),
+        "campaign call CMP-2026-0001",
+        call_clients,
         (Arg("id", both("编号", "id"), type="record", of=("campaign",)),),
     ),
-}  # fmt: skip
+}

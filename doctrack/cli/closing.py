@@ -1,4 +1,6 @@
-"""`doctrack close`: a period closed, its manifest told, and kept in a file to be put away elsewhere."""
+"""`doctrack close`: a period closed, its manifest told, and kept in a file to be put away
+elsewhere.
+"""
 
 from __future__ import annotations
 
@@ -46,34 +48,74 @@ def close(call: Call, values: Values) -> int:
 
 
 def _registers(call: Call, ledger: Ledger, now: datetime, period: Period) -> dict[str, bytes]:
-    """Every register of the period, as `register KIND --period P --format md` prints it at this moment in the ledger's language."""
+    """Every register of the period, as `register KIND --period P --format md` prints it at this
+    moment in the ledger's language.
+    """
     from doctrack.cli import paper
 
     plain = Call(ledger=call.ledger, lang=ledger.office.language)
     found = Asked(ledger, now, now, now.date(), said=False)
-    return {name: paper.book_text(plain, found, kind, period, "md").encode() for name, kind in ledger.kinds().items()}
+    return {
+        name: paper.book_text(plain, found, kind, period, "md").encode()
+        for name, kind in ledger.kinds().items()
+    }
 
 
 def _said(call: Call, done: closing.Closed) -> None:
     told, mark = done.told, fingerprint(done.data)
     if call.format == "json":
-        answers.as_json({"period": done.period, "tag": f"close/{done.period}", "head": done.commit, "fingerprint": mark, "manifest": told})
+        answers.as_json(
+            {
+                "period": done.period,
+                "tag": f"close/{done.period}",
+                "head": done.commit,
+                "fingerprint": mark,
+                "manifest": told,
+            }
+        )
         return
     duties, late = len(told["open_duties"]), len(told["entered_late"])
-    answers.out(call.mark + call.text(both(
-        f"{done.period} 已结账：{mark}；{told['commits']} 个提交，未办 {duties} 项，补登 {late} 项",
-        f"{done.period} is closed: {mark}; {told['commits']} commits, {duties} duties open, {late} entered late",
-    )))  # fmt: skip
-    answers.err(call.text(both(
-        f"请把清单存于别处：git push origin close/{done.period}，或 git cat-file tag close/{done.period} > 文件",
-        f"keep the manifest elsewhere: git push origin close/{done.period}, or git cat-file tag close/{done.period} > FILE",
-    )))  # fmt: skip
+    answers.out(
+        call.mark
+        + call.text(
+            both(
+                f"{done.period} 已结账：{mark}；{told['commits']} 个提交，未办 {duties} 项，补登"
+                f" {late} 项",
+                f"{done.period} is closed: {mark}; {told['commits']} commits, {duties} duties open,"
+                f" {late} entered late",
+            )
+        )
+    )
+    answers.err(
+        call.text(
+            both(
+                f"请把清单存于别处：git push origin close/{done.period}，或 git cat-file tag"
+                f" close/{done.period} > 文件",
+                f"keep the manifest elsewhere: git push origin close/{done.period}, or git cat-file"
+                f" tag close/{done.period} > FILE",
+            )
+        )
+    )
 
 
 COMMANDS = {
     "close": Command(
-        "close", "结账", both("结一期的账：写下可存于别处的清单，以后用来核对历史", "Close a period: a manifest to be kept elsewhere and held against the history later"),
-        "close 2026-02 --output 结账.txt", close,
-        (Arg("period", both("期间：2026-10、2026-Q3、2026、last", "a period: 2026-10, 2026-Q3, 2026, last")),), (OUTPUT, AUTHORITY),
+        "close",
+        "结账",
+        both(
+            "结一期的账：写下可存于别处的清单，以后用来核对历史",
+            "Close a period: a manifest to be kept elsewhere and held against the history later",
+        ),
+        "close 2026-02 --output 结账.txt",
+        close,
+        (
+            Arg(
+                "period",
+                both(
+                    "期间：2026-10、2026-Q3、2026、last", "a period: 2026-10, 2026-Q3, 2026, last"
+                ),
+            ),
+        ),
+        (OUTPUT, AUTHORITY),
     ),
-}  # fmt: skip
+}

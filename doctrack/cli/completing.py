@@ -1,6 +1,8 @@
-"""What a shell may put after the words that were typed so far: commands, options, choices, ids, people, departments, forms.
+"""What a shell may put after the words that were typed so far: commands, options, choices, ids,
+people, departments, forms.
 
-Contract: nothing is indexed and nothing is written for it; what the last command left in the index is what is offered.
+Contract: nothing is indexed and nothing is written for it; what the last command left in the index
+is what is offered.
 """
 
 from __future__ import annotations
@@ -24,7 +26,18 @@ from doctrack.store.opening import index_for
 
 MOST = 60
 # What the words of commands that are no acts name, by the names of the words and options.
-BY_NAME = {"id": "anything", "kind": "kind", "person": "person", "owner": "person", "name": "form", "file": "file", "paths": "file", "dir": "file", "map": "file", "rejects": "file"}
+BY_NAME = {
+    "id": "anything",
+    "kind": "kind",
+    "person": "person",
+    "owner": "person",
+    "name": "form",
+    "file": "file",
+    "paths": "file",
+    "dir": "file",
+    "map": "file",
+    "rejects": "file",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +50,9 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is being typed: its type, its choices, the kinds it may be of, and whether it takes several with commas."""
+    """What is being typed: its type, its choices, the kinds it may be of, and whether it takes
+    several with commas.
+    """
 
     type: str
     choices: tuple[tuple[str, Words], ...] = ()
@@ -46,7 +61,9 @@ class Wanted:
 
 
 def items(call: Call, words: Sequence[str], last: str) -> list[Item]:
-    """What may follow words of a command line; `last` is the word that has been begun, '' before its first letter."""
+    """What may follow words of a command line; `last` is the word that has been begun, '' before
+    its first letter.
+    """
     rest, general = _general(call, words)
     if general:
         return _within(last, _values(call, Wanted(general)))
@@ -55,15 +72,31 @@ def items(call: Call, words: Sequence[str], last: str) -> list[Item]:
         word, *rest = rest if rest else ("",)
         entry = node.find(word) if word else None
         if entry is None:
-            names = [(e.name, both(e.zh, e.name)) for listed in node.sections().values() for e in listed]
-            return [] if word else _within(last, [*_named(names), *(_general_names() if last.startswith("-") else ())])
+            names = [
+                (e.name, both(e.zh, e.name)) for listed in node.sections().values() for e in listed
+            ]
+            return (
+                []
+                if word
+                else _within(
+                    last, [*_named(names), *(_general_names() if last.startswith("-") else ())]
+                )
+            )
         node = entry.load()
     return _of_command(call, node, rest, last)
 
 
 def _general(call: Call, words: Sequence[str]) -> tuple[list[str], str]:
-    """The words without the general options, and what the value is of where one of these stands last."""
-    types = {"actor": "person", "format": "format", "lang": "lang", "ledger": "file", "now": "datetime"}
+    """The words without the general options, and what the value is of where one of these stands
+    last.
+    """
+    types = {
+        "actor": "person",
+        "format": "format",
+        "lang": "lang",
+        "ledger": "file",
+        "now": "datetime",
+    }
     rest, given = list[str](), iter(words)
     for word in given:
         name, sign, value = half_width(word).partition("=")
@@ -93,19 +126,32 @@ def _of_command(call: Call, command: Command, words: Sequence[str], last: str) -
         open_ = option if open_ is None and option and not option.flag and not sign else None
         used += [option] if option else []
     if open_ and not last.startswith("-"):
-        return _within(last, _values(call, _wanted(open_)), many=open_.many) or (_word(call, command, places, last) if open_.alone else [])
+        return _within(last, _values(call, _wanted(open_)), many=open_.many) or (
+            _word(call, command, places, last) if open_.alone else []
+        )
     name, sign, begun = last.partition("=")
     if sign and name in known:
-        return [replace(i, value=f"{name}={i.value}") for i in _within(begun, _values(call, _wanted(known[name])), many=known[name].many)]
+        return [
+            replace(i, value=f"{name}={i.value}")
+            for i in _within(begun, _values(call, _wanted(known[name])), many=known[name].many)
+        ]
     if half_width(last).startswith("-"):
         left = [o for o in command.options if o.many or o not in used]
-        return _within(half_width(last), [*(Item(s, call.text(o.help)) for o in left for s in o.spellings), *_general_names()])
+        return _within(
+            half_width(last),
+            [*(Item(s, call.text(o.help)) for o in left for s in o.spellings), *_general_names()],
+        )
     return _word(call, command, places, last)
 
 
 def _wanted(option: Opt) -> Wanted:
     choices = tuple((c.name, c.label) for c in option.choices)
-    return Wanted(BY_NAME.get(option.name, option.type) if option.type == "line" else option.type, choices, option.of, option.many)
+    return Wanted(
+        BY_NAME.get(option.name, option.type) if option.type == "line" else option.type,
+        choices,
+        option.of,
+        option.many,
+    )
 
 
 def _word(call: Call, command: Command, place: int, last: str) -> list[Item]:
@@ -114,11 +160,21 @@ def _word(call: Call, command: Command, place: int, last: str) -> list[Item]:
     if not args or (place >= len(args) and not args[-1].many):
         return []
     arg = args[min(place, len(args) - 1)]
-    return _within(last, _values(call, Wanted(arg.type or BY_NAME.get(arg.name, ""), (), arg.of, arg.many), last.rpartition(",")[2]), many=arg.many)
+    return _within(
+        last,
+        _values(
+            call,
+            Wanted(arg.type or BY_NAME.get(arg.name, ""), (), arg.of, arg.many),
+            last.rpartition(",")[2],
+        ),
+        many=arg.many,
+    )
 
 
 def _within(last: str, found: Iterable[Item], *, many: bool = False) -> list[Item]:
-    """Those that begin with what has been typed, each once; of a list with commas what stands before stays."""
+    """Those that begin with what has been typed, each once; of a list with commas what stands
+    before stays.
+    """
     head, comma, begun = last.rpartition(",") if many else ("", "", last)
     fitting = {head + comma + i.value: i.help for i in found if i.value.startswith(begun)}
     return [Item(value, help_) for value, help_ in fitting.items()]
@@ -154,7 +210,12 @@ def _kinds(call: Call, wanted: Wanted) -> Iterator[Item]:
 def _forms(call: Call, wanted: Wanted) -> Iterator[Item]:
     from doctrack.cli.slips import FORMS
 
-    return _named((key, one.heading) for kind, forms in FORMS.items() if not wanted.of or kind in wanted.of for key, one in forms.items())
+    return _named(
+        (key, one.heading)
+        for kind, forms in FORMS.items()
+        if not wanted.of or kind in wanted.of
+        for key, one in forms.items()
+    )
 
 
 def _files(call: Call, wanted: Wanted) -> Iterator[Item]:
@@ -162,9 +223,13 @@ def _files(call: Call, wanted: Wanted) -> Iterator[Item]:
 
 
 PLAIN: Mapping[str, Callable[[Call, Wanted], Iterator[Item]]] = {
-    "department": _departments, "kind": _kinds, "form": _forms, "file": _files,
-    "format": lambda call, wanted: map(Item, FORMATS), "lang": lambda call, wanted: map(Item, ("zh", "en")),
-}  # fmt: skip
+    "department": _departments,
+    "kind": _kinds,
+    "form": _forms,
+    "file": _files,
+    "format": lambda call, wanted: map(Item, FORMATS),
+    "lang": lambda call, wanted: map(Item, ("zh", "en")),
+}
 
 
 @contextmanager
@@ -196,7 +261,9 @@ def _pairs(ledger: Ledger, wanted: Wanted, begun: str) -> Iterator[Item]:
 
 
 def _records(ledger: Ledger, wanted: Wanted, begun: str) -> Iterator[Item]:
-    """Ids of records, the open ones first, each with its number and title; serials and numbers to whom begins with these."""
+    """Ids of records, the open ones first, each with its number and title; serials and numbers to
+    whom begins with these.
+    """
     for kind in (k for n in wanted.of if (k := ledger.kind(n))):
         yield from _open_first(ledger, kind, begun)
 
@@ -211,7 +278,11 @@ def _items(ledger: Ledger, wanted: Wanted, begun: str) -> Iterator[Item]:
 def _anything(ledger: Ledger, wanted: Wanted, begun: str) -> Iterator[Item]:
     """Records of every kind, and people."""
     for kind in ledger.kinds().values():
-        yield from _people(ledger, wanted, begun) if kind.id_rule == "given" else _open_first(ledger, kind, begun)
+        yield from (
+            _people(ledger, wanted, begun)
+            if kind.id_rule == "given"
+            else _open_first(ledger, kind, begun)
+        )
 
 
 def _open_first(ledger: Ledger, kind: Kind, begun: str) -> Iterator[Item]:
@@ -221,10 +292,16 @@ def _open_first(ledger: Ledger, kind: Kind, begun: str) -> Iterator[Item]:
     text = half_width(begun).upper().replace("%", "")
     for closed in ("not in", "in"):
         rows = ledger.index.select(
-            f"select id, number, title, secrecy, serial from record where kind=? and state {closed} ({marks})"
-            " and (id like ? or number like ? or serial like ?) order by year desc, serial desc, id desc limit ?",
-            kind.name, *CLOSED, text + "%", text + "%", text + "%", MOST,
-        )  # fmt: skip
+            f"select id, number, title, secrecy, serial from record where kind=? and state {closed}"
+            f" ({marks}) and (id like ? or number like ? or serial like ?) order by year desc,"
+            " serial desc, id desc limit ?",
+            kind.name,
+            *CLOSED,
+            text + "%",
+            text + "%",
+            text + "%",
+            MOST,
+        )
         for id, number, title, secrecy, serial in rows:
             told = f"{number} {masked(title, secrecy, False)}".strip()
             yield Item(id, told)
@@ -234,5 +311,10 @@ def _open_first(ledger: Ledger, kind: Kind, begun: str) -> Iterator[Item]:
 
 
 IN_LEDGER: Mapping[str, Callable[[Ledger, Wanted, str], Iterator[Item]]] = {
-    "person": _people, "pair": _pairs, "score": _people, "record": _records, "item": _items, "anything": _anything,
-}  # fmt: skip
+    "person": _people,
+    "pair": _pairs,
+    "score": _people,
+    "record": _records,
+    "item": _items,
+    "anything": _anything,
+}

@@ -1,4 +1,6 @@
-"""Examples of commands in either language: written once with English names, said in Chinese by the labels."""
+"""Examples of commands in either language: written once with English names, said in Chinese by the
+labels.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +13,15 @@ from doctrack.model.words import Lang, both
 
 # The people of the examples, who are those of the README.
 NAMES: Mapping[str, str] = {
-    "zhao": "赵一", "qian": "钱主任", "sun": "孙二", "zhou": "周明", "wang": "王五", "wu": "吴六", "li": "李四", "zheng": "郑七",
-}  # fmt: skip
+    "zhao": "赵一",
+    "qian": "钱主任",
+    "sun": "孙二",
+    "zhou": "周明",
+    "wang": "王五",
+    "wu": "吴六",
+    "li": "李四",
+    "zheng": "郑七",
+}
 
 
 def example(command: Command, above: Sequence[Group], lang: Lang) -> str:
@@ -33,12 +42,16 @@ def typed(command: Command, above: Sequence[Group], lang: Lang) -> str:
     words = shlex.split(command.example)[len(above) :]
     path: tuple[Group | Command, ...] = (*above, command)
     said = [p.zh if lang == "zh" else p.name for p in path]
-    return " ".join([*said, *map(quoted, words if lang == "en" else _chinese(command, above, words))])
+    return " ".join(
+        [*said, *map(quoted, words if lang == "en" else _chinese(command, above, words))]
+    )
 
 
 def quoted(word: str) -> str:
     """A word as a shell reads it back; Chinese needs no marks."""
-    return shlex.quote(word) if re.search(r"[\s'\"\\$`|&;<>()*?\[\]#~!{}]", word) or not word else word
+    return (
+        shlex.quote(word) if re.search(r"[\s'\"\\$`|&;<>()*?\[\]#~!{}]", word) or not word else word
+    )
 
 
 def _chinese(command: Command, above: Sequence[Group], words: Sequence[str]) -> Iterator[str]:

@@ -1,4 +1,6 @@
-"""From what was typed to what an act is told: each input in its type, people and records by their ids."""
+"""From what was typed to what an act is told: each input in its type, people and records by their
+ids.
+"""
 
 from __future__ import annotations
 
@@ -35,14 +37,20 @@ class Typing:
 
 
 def typed(field: Field, raw: Any, against: Typing, told: Facts = NOTHING) -> Value:
-    """One input in its type; a list repeats or takes commas. A correction's value is read in the type of the fact that was `told` before it."""
+    """One input in its type; a list repeats or takes commas. A correction's value is read in the
+    type of the fact that was `told` before it.
+    """
     if field.type == "value":
         return _value(field, raw, against, told)
     if field.type == "flag":
         return raw if isinstance(raw, bool) else _flag(field, str(raw))
     if field.many:
         words = raw if isinstance(raw, (list, tuple)) else [raw]
-        split = list(expanded([str(w) for w in words], against.now)) if field.type == "record" else [w for word in words for w in _split(field, str(word))]
+        split = (
+            list(expanded([str(w) for w in words], against.now))
+            if field.type == "record"
+            else [w for word in words for w in _split(field, str(word))]
+        )
         return tuple(str(one(field, w, against)) for w in split)
     if isinstance(raw, (list, tuple)):
         raise UsageError(_wrong(field, both("只能写一个", "takes one value")))
@@ -50,22 +58,32 @@ def typed(field: Field, raw: Any, against: Typing, told: Facts = NOTHING) -> Val
 
 
 def _value(field: Field, raw: Any, against: Typing, told: Facts) -> str:
-    """What a correction says, as text: in the type of the fact, with an entry a line where that holds a list."""
+    """What a correction says, as text: in the type of the fact, with an entry a line where that
+    holds a list.
+    """
     fact = against.kind.fact(str(told.get(field.of[0], ""))) if against.kind else None
-    words = [str(w).strip() for w in (raw if isinstance(raw, (list, tuple)) else [raw]) if str(w).strip()]
+    words = [
+        str(w).strip() for w in (raw if isinstance(raw, (list, tuple)) else [raw]) if str(w).strip()
+    ]
     if fact is None or not words:
         return words[0] if words else ""
     if not fact.many:
         return as_text(typed(fact, raw if isinstance(raw, bool) else words[0], against))
     # Entries may hold commas themselves: with a line break anywhere, lines alone part them.
-    parts = [part for word in words for part in (word.split("\n") if "\n" in str(raw) else re.split("[,，]", word))]
+    parts = [
+        part
+        for word in words
+        for part in (word.split("\n") if "\n" in str(raw) else re.split("[,，]", word))
+    ]
     return as_text(typed(fact, [p.strip() for p in parts if p.strip()], against))
 
 
 def _flag(field: Field, word: str) -> bool:
     text = half_width(word).strip().lower()
     if text not in FLAGS:
-        raise UsageError(_wrong(field, both(f"应为 是 或 否，不是 {word}", f"takes yes or no, not {word}")))
+        raise UsageError(
+            _wrong(field, both(f"应为 是 或 否，不是 {word}", f"takes yes or no, not {word}"))
+        )
     return FLAGS[text]
 
 
@@ -81,14 +99,18 @@ def one(field: Field, word: str, against: Typing) -> str | int:
 
 
 def _line(field: Field, word: str, against: Typing) -> str:
-    """Words on one line; where a schema says that they may name a person or a fact, they stand for it."""
+    """Words on one line; where a schema says that they may name a person or a fact, they stand for
+    it.
+    """
     text = word.strip()
     if "\n" in text:
         raise UsageError(_wrong(field, both("只能写一行", "takes one line")))
     if any(_is_control(c) for c in text):
         raise UsageError(_wrong(field, both("不能含控制字符", "takes no control characters")))
     namings = {"person": _named_person, "field": _named_fact}
-    return next((found for n in field.of if n in namings and (found := namings[n](text, against))), text)
+    return next(
+        (found for n in field.of if n in namings and (found := namings[n](text, against))), text
+    )
 
 
 def _text(field: Field, word: str, against: Typing) -> str:
@@ -99,7 +121,9 @@ def _text(field: Field, word: str, against: Typing) -> str:
 
 
 def _is_control(character: str) -> bool:
-    """What no reader of a register can see: control characters, and the marks that end a line or a paragraph."""
+    """What no reader of a register can see: control characters, and the marks that end a line or a
+    paragraph.
+    """
     return category(character) in ("Cc", "Zl", "Zp", "Cs")
 
 
@@ -113,22 +137,43 @@ def _named_person(word: str, against: Typing) -> str:
 def _named_fact(word: str, against: Typing) -> str:
     fields = against.kind.fields if against.kind else ()
     name = half_width(word).replace("-", "_")
-    return next((f.name for f in fields if not f.derived and name in (f.name, f.singular, f.label.zh, f.label.en)), "")
+    return next(
+        (
+            f.name
+            for f in fields
+            if not f.derived and name in (f.name, f.singular, f.label.zh, f.label.en)
+        ),
+        "",
+    )
 
 
 def _date(field: Field, word: str, against: Typing) -> str:
-    from doctrack.model.dates import typed_day  # its patterns cost time that an act without a date does not need
+    from doctrack.model.dates import (
+        typed_day,
+    )  # its patterns cost time that an act without a date does not need
 
     day = typed_day(word)
     if day is None:
-        raise UsageError(_wrong(field, both(f"应为日期（如 2026-03-05、2026年3月5日），不是 {word}", f"takes a date such as 2026-03-05, not {word}")))
+        raise UsageError(
+            _wrong(
+                field,
+                both(
+                    f"应为日期（如 2026-03-05、2026年3月5日），不是 {word}",
+                    f"takes a date such as 2026-03-05, not {word}",
+                ),
+            )
+        )
     return day.isoformat()
 
 
 def _int(field: Field, word: str, against: Typing) -> int:
     text = half_width(word).strip()
     if not is_whole(text.lstrip("0") or "0") or not is_within(field, int(text)):
-        raise UsageError(_wrong(field, both(f"{bounds(field).zh}，不是 {word}", f"{bounds(field).en}, not {word}")))
+        raise UsageError(
+            _wrong(
+                field, both(f"{bounds(field).zh}，不是 {word}", f"{bounds(field).en}, not {word}")
+            )
+        )
     return int(text)
 
 
@@ -139,23 +184,46 @@ def _choice(field: Field, word: str, against: Typing) -> str:
             return choice.name
     names = "、".join(f"{c.name}（{c.label.zh}）" for c in field.choices)
     english = ", ".join(c.name for c in field.choices)
-    raise UsageError(_wrong(field, both(f"没有 {word}；可选：{names}", f"has no choice {word}; there are: {english}")))
+    raise UsageError(
+        _wrong(
+            field,
+            both(f"没有 {word}；可选：{names}", f"has no choice {word}; there are: {english}"),
+        )
+    )
 
 
 def _person(field: Field, word: str, against: Typing) -> str:
-    return person_or_head(word.strip(), against.ledger, against.now) if field.name == "to" else person_of(word, against.ledger)
+    return (
+        person_or_head(word.strip(), against.ledger, against.now)
+        if field.name == "to"
+        else person_of(word, against.ledger)
+    )
 
 
 def _department(field: Field, word: str, against: Typing) -> str:
     known = departments(against.ledger)
     if known and word not in known and field.name == "handler_departments":
-        raise UsageError(_wrong(field, both(f"没有部门 {word}；有：{'、'.join(known)}", f"there is no department {word}; there are: {', '.join(known)}")))
+        raise UsageError(
+            _wrong(
+                field,
+                both(
+                    f"没有部门 {word}；有：{'、'.join(known)}",
+                    f"there is no department {word}; there are: {', '.join(known)}",
+                ),
+            )
+        )
     return word.strip()
 
 
 def _record(field: Field, word: str, against: Typing) -> str:
     kinds = [k for n in field.of if (k := against.ledger.kind(n))]
-    return id_of(half_width(word).strip(), kinds[0] if len(kinds) == 1 else None, against.ledger, against.now, against.clerk)
+    return id_of(
+        half_width(word).strip(),
+        kinds[0] if len(kinds) == 1 else None,
+        against.ledger,
+        against.now,
+        against.clerk,
+    )
 
 
 def _pair(field: Field, word: str, against: Typing) -> str:
@@ -167,14 +235,24 @@ def _pair(field: Field, word: str, against: Typing) -> str:
 def _mark(field: Field, word: str, against: Typing) -> str | int:
     mark = read_mark(word)
     if mark is None:
-        raise UsageError(_wrong(field, both(f"应为成绩，如 85 或 85.5，不是 {word}", f"takes a mark such as 85 or 85.5, not {word}")))
+        raise UsageError(
+            _wrong(
+                field,
+                both(
+                    f"应为成绩，如 85 或 85.5，不是 {word}",
+                    f"takes a mark such as 85 or 85.5, not {word}",
+                ),
+            )
+        )
     return mark
 
 
 def _score(field: Field, word: str, against: Typing) -> str:
     name, sign, mark = half_width(word).partition("=")
     if not sign:
-        raise UsageError(_wrong(field, both(f"应为 人员=成绩，不是 {word}", f"takes PERSON=MARK, not {word}")))
+        raise UsageError(
+            _wrong(field, both(f"应为 人员=成绩，不是 {word}", f"takes PERSON=MARK, not {word}"))
+        )
     return f"{person_of(name, against.ledger)}={_mark(field, mark, against)}"
 
 
@@ -183,7 +261,15 @@ def _item(field: Field, word: str, against: Typing) -> str:
     spot, sign, said = half_width(word).rpartition("=")
     name, stroke, copy = spot.partition("/")
     if not sign or (stroke and not (is_whole(copy.strip()) and copy.strip() != "0")):
-        raise UsageError(_wrong(field, both(f"应为 编号=取值 或 编号/份=取值，不是 {word}", f"takes ID=CHOICE or ID/COPY=CHOICE, not {word}")))
+        raise UsageError(
+            _wrong(
+                field,
+                both(
+                    f"应为 编号=取值 或 编号/份=取值，不是 {word}",
+                    f"takes ID=CHOICE or ID/COPY=CHOICE, not {word}",
+                ),
+            )
+        )
     id = id_of(name.strip(), None, against.ledger, against.now, against.clerk)
     return str(Item(id, int(copy or 0), _choice(field, said, against)))
 
@@ -192,7 +278,14 @@ def _share(field: Field, word: str, against: Typing) -> str:
     name, sign, count = word.strip().replace("＝", "=").rpartition("=")
     told = f"{name.strip()}={half_width(count).strip().lstrip('0')}" if sign else word.strip()
     if not is_share(told):
-        raise UsageError(_wrong(field, both(f"应为 单位 或 单位=份数，不是 {word}", f"takes NAME or NAME=COPIES, not {word}")))
+        raise UsageError(
+            _wrong(
+                field,
+                both(
+                    f"应为 单位 或 单位=份数，不是 {word}", f"takes NAME or NAME=COPIES, not {word}"
+                ),
+            )
+        )
     return told
 
 
@@ -216,12 +309,34 @@ def _fact(field: Field, word: str, against: Typing) -> str:
     return fact.name if fact else word.strip()
 
 
-FLAGS = {"true": True, "yes": True, "1": True, "是": True, "false": False, "no": False, "0": False, "否": False, "": False}
+FLAGS = {
+    "true": True,
+    "yes": True,
+    "1": True,
+    "是": True,
+    "false": False,
+    "no": False,
+    "0": False,
+    "否": False,
+    "": False,
+}
 READERS: Mapping[str, Callable[[Field, str, Typing], str | int]] = {
-    "date": _date, "int": _int, "choice": _choice, "person": _person, "department": _department, "record": _record,
-    "pair": _pair, "share": _share, "file": _file, "email": _email, "fact": _fact, "text": _text, "mark": _mark, "score": _score,
+    "date": _date,
+    "int": _int,
+    "choice": _choice,
+    "person": _person,
+    "department": _department,
+    "record": _record,
+    "pair": _pair,
+    "share": _share,
+    "file": _file,
+    "email": _email,
+    "fact": _fact,
+    "text": _text,
+    "mark": _mark,
+    "score": _score,
     "item": _item,
-}  # fmt: skip
+}
 
 
 def _wrong(field: Field, why: Words) -> Words:
@@ -242,17 +357,29 @@ def told(fields: tuple[Field, ...], values: Mapping[str, Any], against: Typing) 
     return found
 
 
-def _queried(field: Field, fields: tuple[Field, ...], words: Value, against: Typing) -> dict[str, Value]:
+def _queried(
+    field: Field, fields: tuple[Field, ...], words: Value, against: Typing
+) -> dict[str, Value]:
     """The records that the words of a list find, told to the input that takes them."""
     from doctrack.cli.asking import Asked
     from doctrack.cli.queries import word
 
-    kind, told_to = against.ledger.kind(field.of[0]), next(f for f in fields if f.type == "record" and f.many and f.of == field.of)
+    kind, told_to = (
+        against.ledger.kind(field.of[0]),
+        next(f for f in fields if f.type == "record" and f.many and f.of == field.of),
+    )
     if kind is None or not isinstance(words, tuple):
         return {}
     asked = Asked(against.ledger, against.now, against.now, against.now.date(), False)
     tests = [word(str(w), kind, asked) for w in words]
-    found = tuple(head[0] for head in against.ledger.heads(kind.name) if all(t(*head) for t in tests))
+    found = tuple(
+        head[0] for head in against.ledger.heads(kind.name) if all(t(*head) for t in tests)
+    )
     if not found:
-        raise NotFound(both(f"没有符合条件的{kind.label.zh}：{' '.join(map(str, words))}", f"no {kind.label.en} fits: {' '.join(map(str, words))}"))
+        raise NotFound(
+            both(
+                f"没有符合条件的{kind.label.zh}：{' '.join(map(str, words))}",
+                f"no {kind.label.en} fits: {' '.join(map(str, words))}",
+            )
+        )
     return {told_to.name: found}

@@ -1,4 +1,6 @@
-"""What everybody carried before a command and carries after it, where an act shares out work and says so (`tells`)."""
+"""What everybody carried before a command and carries after it, where an act shares out work and
+says so (`tells`).
+"""
 
 from __future__ import annotations
 
@@ -32,6 +34,11 @@ class Loads:
         """`  李四  业务能力 2  40 → 83  折合 41.50`."""
         if not (self._rows and self._label):
             return
-        yield self._label.text(lang) + both("（分配前 → 分配后，按业务能力折合）：", " (before → after, weighed by capability):").text(lang)
-        cells = [[who, both(f"业务能力 {c}", f"capability {c}").text(lang), f"{a} → {b}", f"{b / c:.2f}"] for who, (c, a, b) in self._rows.items()]
+        yield self._label.text(lang) + both(
+            "（分配前 → 分配后，按业务能力折合）：", " (before → after, weighed by capability):"
+        ).text(lang)
+        cells = [
+            [who, both(f"业务能力 {c}", f"capability {c}").text(lang), f"{a} → {b}", f"{b / c:.2f}"]
+            for who, (c, a, b) in self._rows.items()
+        ]
         yield from (f"  {line}" for line in aligned(cells))

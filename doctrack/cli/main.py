@@ -1,4 +1,6 @@
-"""The app and the error boundary: every failure becomes a sentence and an exit status, never a traceback."""
+"""The app and the error boundary: every failure becomes a sentence and an exit status, never a
+traceback.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,9 @@ def main() -> None:
 
 def run(argv: Sequence[str]) -> int:
     """One command; its exit status."""
-    gc.set_threshold(200_000)  # records hold no cycles: looking for some a hundred times more often was a fifth of a first index
+    # Records hold no cycles: looking for some a hundred times more often was a fifth of a first
+    # index.
+    gc.set_threshold(200_000)
     _utf8()
     call = Call(argv=tuple(argv))
     try:
@@ -42,7 +46,9 @@ def run(argv: Sequence[str]) -> int:
 
 
 def _completion(call: Call) -> int:
-    """What may follow the words that somebody is typing; a shell that asks is never told of faults."""
+    """What may follow the words that somebody is typing; a shell that asks is never told of
+    faults.
+    """
     from doctrack.cli import shells
 
     with suppress(DoctrackError):
@@ -52,7 +58,9 @@ def _completion(call: Call) -> int:
 
 
 def _failed(call: Call, error: DoctrackError) -> int:
-    """What stopped the command, in the language of the ledger though it may not have been opened yet."""
+    """What stopped the command, in the language of the ledger though it may not have been opened
+    yet.
+    """
     from doctrack.cli import answers
     from doctrack.cli.regulation_at_hand import language_of
 
@@ -64,7 +72,10 @@ def _utf8() -> None:
     """UTF-8 out whatever the locale says; nothing that cannot be shown may crash an act."""
     for stream in (sys.stdout, sys.stderr, sys.stdin):
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace" if stream is not sys.stdin else "replace")
+            stream.reconfigure(
+                encoding="utf-8",
+                errors="backslashreplace" if stream is not sys.stdin else "replace",
+            )
 
 
 def _answer(call: Call, rest: list[str]) -> int:
@@ -102,25 +113,43 @@ def _install_completion(call: Call, word: str | None) -> int:
 
 
 # Options of doctrack itself, which no ledger is needed for.
-OWN = {"--version": _version, "--show-completion": _show_completion, "--install-completion": _install_completion}
+OWN = {
+    "--version": _version,
+    "--show-completion": _show_completion,
+    "--install-completion": _install_completion,
+}
 
 
 def _has_no_room(error: Exception) -> bool:
     """Whether the disk took no more: no room, no quota, or no right to write."""
     said = str(error)
-    told = type(error).__name__ == "OperationalError" and any(w in said for w in ("full", "readonly", "disk I/O"))
-    return told or (isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EROFS))
+    told = type(error).__name__ == "OperationalError" and any(
+        w in said for w in ("full", "readonly", "disk I/O")
+    )
+    return told or (
+        isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
+    )
 
 
 def _usage_or_bug(call: Call, error: Exception) -> int:
-    """Typer's own usage errors are 2; anything else is our bug: one line, and a log with the traceback."""
+    """Typer's own usage errors are 2; anything else is our bug: one line, and a log with the
+    traceback.
+    """
     code = getattr(error, "exit_code", None)
     if hasattr(error, "format_message"):
         return _failed(call, UsageError(usage_words(error)))
     if type(error).__name__ in ("Exit", "Abort"):
         return int(code or (130 if type(error).__name__ == "Abort" else 0))
     if _has_no_room(error):
-        return _failed(call, Unfit(both(f"磁盘已满或不可写（{error}），未作任何改动", f"the disk is full or may not be written ({error}); nothing was changed")))
+        return _failed(
+            call,
+            Unfit(
+                both(
+                    f"磁盘已满或不可写（{error}），未作任何改动",
+                    f"the disk is full or may not be written ({error}); nothing was changed",
+                )
+            ),
+        )
     import tempfile
     import traceback
 
@@ -128,25 +157,38 @@ def _usage_or_bug(call: Call, error: Exception) -> int:
     with os.fdopen(handle, "w", encoding="utf-8") as log:
         log.write(f"{list(call.argv)}\n")
         traceback.print_exc(file=log)
-    words = both(f"程序出错（{type(error).__name__}），未作任何改动；详情见 {name}", f"a fault of doctrack's own ({type(error).__name__}); nothing was changed; see {name}")
+    words = both(
+        f"程序出错（{type(error).__name__}），未作任何改动；详情见 {name}",
+        f"a fault of doctrack's own ({type(error).__name__}); nothing was changed; see {name}",
+    )
     sys.stderr.write("doctrack: " + call.text(words) + "\n")
     return 70
 
 
 def usage_words(error: Any) -> Words:
-    """What Typer found wrong with the command line, in both languages; by the names of its faults, which are its own."""
+    """What Typer found wrong with the command line, in both languages; by the names of its faults,
+    which are its own.
+    """
     option = str(getattr(error, "option_name", ""))
     kind = type(error).__name__
     if kind == "NoSuchOption":
         from doctrack.cli.nearest import nearest
 
-        near = [f"--{name}" for name in nearest(option.lstrip("-"), (str(p).lstrip("-") for p in error.possibilities or ()))]
+        near = [
+            f"--{name}"
+            for name in nearest(
+                option.lstrip("-"), (str(p).lstrip("-") for p in error.possibilities or ())
+            )
+        ]
         return both(
             f"没有选项 {option}" + (f"，是否：{'、'.join(near)}？" if near else ""),
-            f"there is no option {option}" + (f"; did you mean {' or '.join(near)}?" if near else ""),
+            f"there is no option {option}"
+            + (f"; did you mean {' or '.join(near)}?" if near else ""),
         )
     if kind == "BadOptionUsage":
-        return both(f"选项 {option} 是开关，不带值", f"option {option} is a flag and takes no value")
+        return both(
+            f"选项 {option} 是开关，不带值", f"option {option} is a flag and takes no value"
+        )
     if kind == "MissingParameter":
         from doctrack.cli.pages import place
 

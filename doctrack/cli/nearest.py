@@ -14,7 +14,9 @@ FEW = 20
 
 
 def nearest(word: str, names: Iterable[str]) -> list[str]:
-    """Up to three names that begin with a word or resemble it, the likest first; of two Chinese characters one may be wrong."""
+    """Up to three names that begin with a word or resemble it, the likest first; of two Chinese
+    characters one may be wrong.
+    """
     text = half_width(word).lower()
     scored = [(_likeness(text, name), name) for name in dict.fromkeys(names)]
     return [name for score, name in sorted(scored, key=lambda s: -s[0]) if score >= 0.5][:3]
@@ -29,16 +31,23 @@ def _likeness(text: str, name: str) -> float:
 
 
 def unknown(word: str, group: Group, call: Call) -> Words:
-    """That there is no such command, and what may have been meant: a name nearby, or an act of a kind."""
+    """That there is no such command, and what may have been meant: a name nearby, or an act of a
+    kind.
+    """
     acts = acts_called(half_width(word), call) if group.name == "doctrack" else []
     near = acts or nearest(word, (n for e in group.entries() for n in (e.name, e.zh)))
     there = list(group.entries())
     few = len(there) <= FEW
-    zh = f"有：{'、'.join(e.zh or e.name for e in there)}" if few else f"可用的命令见 {_help(group, 'zh')}"
+    zh = (
+        f"有：{'、'.join(e.zh or e.name for e in there)}"
+        if few
+        else f"可用的命令见 {_help(group, 'zh')}"
+    )
     en = f"there are: {', '.join(e.name for e in there)}" if few else f"see {_help(group, 'en')}"
     return both(
         f"没有命令“{word}”" + (f"，是否：{'、'.join(near)}？" if near else f"；{zh}"),
-        f"there is no command {word}" + (f"; did you mean {' or '.join(near)}?" if near else f"; {en}"),
+        f"there is no command {word}"
+        + (f"; did you mean {' or '.join(near)}?" if near else f"; {en}"),
     )
 
 
@@ -48,7 +57,9 @@ def _help(group: Group, lang: str) -> str:
 
 
 def acts_called(word: str, call: Call) -> list[str]:
-    """The acts of that name, each with its kind, in the words that were typed: `收文 送阅`, `incoming hand`."""
+    """The acts of that name, each with its kind, in the words that were typed: `收文 送阅`,
+    `incoming hand`.
+    """
     from doctrack.cli.catalogue import acts
     from doctrack.cli.regulation_at_hand import kinds_at_hand
 

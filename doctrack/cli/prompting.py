@@ -1,4 +1,6 @@
-"""On a terminal what is missing is asked for by its label: each answer is looked at at once, and asked again if it will not do."""
+"""On a terminal what is missing is asked for by its label: each answer is looked at at once, and
+asked again if it will not do.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,9 @@ REQUIRED = both("此项必填", "this is required")
 
 
 def completed(asked: Asked) -> Asked:
-    """The act with all that it requires; who may not do it, or cannot now, is told so before he is asked for anything."""
+    """The act with all that it requires; who may not do it, or cannot now, is told so before he is
+    asked for anything.
+    """
     nameless = "ids" in asked.values and not asked.values["ids"]
     if not (nameless or any(is_untold(f, asked.values) for f in asked.act.inputs if not f.derived)):
         return asked
@@ -50,7 +54,9 @@ def is_untold(field: Field, values: Mapping[str, Any]) -> bool:
 
 
 def wanted(asked: Asked, ledger: Ledger, now: datetime) -> list[Field]:
-    """The inputs that are missing; what the office takes for granted, such as that one borrows for oneself, is not."""
+    """The inputs that are missing; what the office takes for granted, such as that one borrows for
+    oneself, is not.
+    """
     known, head = asked.values, NOTHING
     if isinstance(asked.act, Act):
         request = next(requests(asked, ledger, now))
@@ -106,7 +112,9 @@ def with_inputs(asked: Asked, missing: list[Field], against: Typing) -> Asked:
     values = dict(asked.values)
     for field in missing:
         if is_untold(field, values):
-            values[field.name] = answered(asked.call, prompt(field, asked.call), checked(field, against))
+            values[field.name] = answered(
+                asked.call, prompt(field, asked.call), checked(field, against)
+            )
     return replace(asked, values=values)
 
 
@@ -124,9 +132,15 @@ def checked(field: Field, against: Typing) -> Callable[[str], Any]:
 
 def prompt(field: Field, call: Call) -> str:
     """`形式（文件 / 信函 / 电报）`."""
-    choices = " / ".join(c.label.text(call.language) for c in field.choices) if field.type == "choice" else ""
+    choices = (
+        " / ".join(c.label.text(call.language) for c in field.choices)
+        if field.type == "choice"
+        else ""
+    )
     hint = choices or {"date": "2026-03-05"}.get(field.type, "")
-    return field.label.text(call.language) + (both(f"（{hint}）", f" ({hint})").text(call.language) if hint else "")
+    return field.label.text(call.language) + (
+        both(f"（{hint}）", f" ({hint})").text(call.language) if hint else ""
+    )
 
 
 def answered(call: Call, label: str, check: Callable[[str], Any]) -> Any:

@@ -1,4 +1,6 @@
-"""The words of a query: `state:circulating`, `期限.before:2026-03-05`, `handlers:吴六`, or free text; all of them must fit."""
+"""The words of a query: `state:circulating`, `期限.before:2026-03-05`, `handlers:吴六`, or free
+text; all of them must fit.
+"""
 
 from __future__ import annotations
 
@@ -14,11 +16,20 @@ from doctrack.model.words import Words, both
 from doctrack.render.plain import cell
 
 Fits = Callable[[str, str, str, Facts], bool]
-# Words that are no fields of a kind; they answer to what lists and reports print above their columns, too.
+# Words that are no fields of a kind; they answer to what lists and reports print above their
+# columns, too.
 HEAD: Mapping[str, Words] = {
-    "id": both("编号", "id"), "number": both("文号", "number"), "state": both("状态", "state"), "holder": both("持有人", "holder"), "due": both("期限", "due"),
-}  # fmt: skip
-EDGES: Mapping[str, Callable[[str, str], bool]] = {"before": lambda day, given: day < given, "after": lambda day, given: day > given, "": lambda day, given: day == given}
+    "id": both("编号", "id"),
+    "number": both("文号", "number"),
+    "state": both("状态", "state"),
+    "holder": both("持有人", "holder"),
+    "due": both("期限", "due"),
+}
+EDGES: Mapping[str, Callable[[str, str], bool]] = {
+    "before": lambda day, given: day < given,
+    "after": lambda day, given: day > given,
+    "": lambda day, given: day == given,
+}
 
 
 def word(text: str, kind: Kind, found: Asked) -> Fits:
@@ -28,17 +39,30 @@ def word(text: str, kind: Kind, found: Asked) -> Fits:
         return _anywhere(searchable(text))
     name, _, edge = name.strip().partition(".")
     if edge not in EDGES:
-        raise UsageError(both(f"没有 .{edge}，只有 .before 和 .after", f"there is no .{edge}, only .before and .after"))
+        raise UsageError(
+            both(
+                f"没有 .{edge}，只有 .before 和 .after",
+                f"there is no .{edge}, only .before and .after",
+            )
+        )
     key, field = named(name, kind)
     dated = key == "due" if field is None else field.type in ("date", "datetime")
     if edge and not dated:
-        raise UsageError(both(f"{name} 不是日期，不能用 .{edge}", f"{name} is no date and takes no .{edge}"))
+        raise UsageError(
+            both(f"{name} 不是日期，不能用 .{edge}", f"{name} is no date and takes no .{edge}")
+        )
     value = value.strip()
-    return HEADED[key](value, kind, found, edge) if field is None else of_field(field, value, found, edge)
+    return (
+        HEADED[key](value, kind, found, edge)
+        if field is None
+        else of_field(field, value, found, edge)
+    )
 
 
 def named(name: str, kind: Kind) -> tuple[str, Field | None]:
-    """What a word's name means: a field of the kind, or what every record has; by key or label, in either language."""
+    """What a word's name means: a field of the kind, or what every record has; by key or label, in
+    either language.
+    """
     wanted = name.replace("_", " ").replace("-", " ").lower()
     for key, label in HEAD.items():
         if wanted in (key, label.zh, label.en):
@@ -47,14 +71,21 @@ def named(name: str, kind: Kind) -> tuple[str, Field | None]:
         if wanted in (field.name.replace("_", " "), field.label.zh, field.label.en.lower()):
             return field.name, field
     there = [*((k, w.zh) for k, w in HEAD.items()), *((f.name, f.label.zh) for f in kind.fields)]
-    raise UsageError(both(f"没有栏目 {name}；有：{'、'.join(f'{k}（{zh}）' for k, zh in there)}", f"there is no field {name}; there are: {', '.join(k for k, _ in there)}"))
+    raise UsageError(
+        both(
+            f"没有栏目 {name}；有：{'、'.join(f'{k}（{zh}）' for k, zh in there)}",
+            f"there is no field {name}; there are: {', '.join(k for k, _ in there)}",
+        )
+    )
 
 
 def _anywhere(text: str) -> Fits:
-    return lambda id, number, state, head: text in searchable(" ".join([id, number, *map(cell, head.values())]))
+    return lambda id, number, state, head: (
+        text in searchable(" ".join([id, number, *map(cell, head.values())]))
+    )
 
 
-# --- what every record has ----------------------------------------------------------------------------------------
+# --- what every record has ------------------------------------------------------------------------
 
 
 def _id(value: str, kind: Kind, found: Asked, edge: str) -> Fits:
@@ -92,18 +123,28 @@ def _due(value: str, kind: Kind, found: Asked, edge: str) -> Fits:
     return lambda id, number, state, head: any(fits(d, day) for d in dues.get(id, ()))
 
 
-HEADED: Mapping[str, Callable[[str, Kind, Asked, str], Fits]] = {"id": _id, "number": _number, "state": _state, "holder": _holder, "due": _due}
+HEADED: Mapping[str, Callable[[str, Kind, Asked, str], Fits]] = {
+    "id": _id,
+    "number": _number,
+    "state": _state,
+    "holder": _holder,
+    "due": _due,
+}
 
 
-# --- facts --------------------------------------------------------------------------------------------------------
+# --- facts ----------------------------------------------------------------------------------------
 
 
 def of_field(field: Field, value: str, found: Asked, edge: str) -> Fits:
-    """What is asked of a fact: text contains, days lie before or after, others are equal; people and records as they are called."""
+    """What is asked of a fact: text contains, days lie before or after, others are equal; people
+    and records as they are called.
+    """
     name = field.name
     if field.type in ("date", "datetime"):
         day, fits = day_of(value).isoformat(), EDGES[edge]
-        return lambda id, number, state, head: bool(head.get(name)) and fits(str(head[name])[:10], day)
+        return lambda id, number, state, head: (
+            bool(head.get(name)) and fits(str(head[name])[:10], day)
+        )
     if field.type == "flag":
         wanted = yes(value)
         return lambda id, number, state, head: bool(head.get(name)) == wanted
@@ -137,7 +178,9 @@ def _in_rows(name: str, value: str, found: Asked) -> Fits:
     except (NotFound, UsageError):
         text = searchable(value)
         return lambda id, number, state, head: text in searchable(cell(head.get(name)))
-    return lambda id, number, state, head: any(who in map(str, row.values()) for row in _values(head.get(name)) if isinstance(row, Mapping))
+    return lambda id, number, state, head: any(
+        who in map(str, row.values()) for row in _values(head.get(name)) if isinstance(row, Mapping)
+    )
 
 
 def _choice(field: Field, value: str, found: Asked) -> str:
@@ -158,8 +201,13 @@ def _as_typed(field: Field, value: str, found: Asked) -> str:
 
 
 EQUAL: Mapping[str, Callable[[Field, str, Asked], str]] = {
-    "choice": _choice, "person": _person, "record": _record, "records": _record, "department": _as_typed, "int": _as_typed,
-}  # fmt: skip
+    "choice": _choice,
+    "person": _person,
+    "record": _record,
+    "records": _record,
+    "department": _as_typed,
+    "int": _as_typed,
+}
 
 
 def _one_of(value: str, labels: Mapping[str, Words], what: Words) -> str:
@@ -169,4 +217,9 @@ def _one_of(value: str, labels: Mapping[str, Words], what: Words) -> str:
         if wanted in (name, label.zh, label.en.lower().replace(" ", "_"), label.en.lower()):
             return name
     there = both("、".join(f"{n}（{w.zh}）" for n, w in labels.items()), ", ".join(labels))
-    raise UsageError(both(f"{what.zh}没有 {value}；有：{there.zh}", f"there is no {what.en} {value}; there are: {there.en}"))
+    raise UsageError(
+        both(
+            f"{what.zh}没有 {value}；有：{there.zh}",
+            f"there is no {what.en} {value}; there are: {there.en}",
+        )
+    )

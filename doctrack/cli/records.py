@@ -40,10 +40,14 @@ def duty_json(ledger: Ledger, kind: str, duty: Duty) -> dict[str, Any]:
     found = ledger.kind(kind, duty.opened.date())
     rule = found.duties[duty.name] if found else None
     return {
-        "duty": duty.name, "owner": duty.owners[0], "opened": duty.opened.isoformat(), "due": due.isoformat(),
-        "clause": rule.clause_of(duty.variant) if rule else "", "house": bool(rule and rule.basis_of(duty.variant) == "house"),
+        "duty": duty.name,
+        "owner": duty.owners[0],
+        "opened": duty.opened.isoformat(),
+        "due": due.isoformat(),
+        "clause": rule.clause_of(duty.variant) if rule else "",
+        "house": bool(rule and rule.basis_of(duty.variant) == "house"),
         "provisional": provisional,
-    }  # fmt: skip
+    }
 
 
 def plain_event(number: int, event: Any) -> dict[str, Any]:
@@ -52,7 +56,16 @@ def plain_event(number: int, event: Any) -> dict[str, Any]:
     more = {"because": event.because} if event.because else {}
     struck = {"annulled": event.annulled} if event.annulled else {}
     was = {"was": dict(event.was)} if event.was else {}
-    return {"event": number, "at": event.at.isoformat(), "act": event.act, "by": event.by, **more, **facts, **was, **struck}
+    return {
+        "event": number,
+        "at": event.at.isoformat(),
+        "act": event.act,
+        "by": event.by,
+        **more,
+        **facts,
+        **was,
+        **struck,
+    }
 
 
 def show(call: Call, values: Values) -> int:
@@ -61,11 +74,19 @@ def show(call: Call, values: Values) -> int:
         record, standing = both_of(found.ledger, found_id(call, found, values))
         duties = [duty_json(found.ledger, record.kind, d) for d in standing.open_duties()]
         if call.format == "json":
-            answers.as_json({
-                "id": record.id, "kind": record.kind, "number": record.number or None, "state": record.state,
-                "record": {k: list(v) if isinstance(v, tuple) else v for k, v in record.head.items()}, "duties": duties,
-                "events": [plain_event(n, e) for n, e in enumerate(record.events, 1)],
-            })  # fmt: skip
+            answers.as_json(
+                {
+                    "id": record.id,
+                    "kind": record.kind,
+                    "number": record.number or None,
+                    "state": record.state,
+                    "record": {
+                        k: list(v) if isinstance(v, tuple) else v for k, v in record.head.items()
+                    },
+                    "duties": duties,
+                    "events": [plain_event(n, e) for n, e in enumerate(record.events, 1)],
+                }
+            )
             return 0
         answers.lines(call, telling.shown(call, found, record, standing, reading(found, record)))
     return 0
@@ -86,16 +107,30 @@ def next_(call: Call, values: Values) -> int:
         record, _ = both_of(found.ledger, found_id(call, found, values))
         listed = list(prospects(record, found.ledger, found.now))
         if call.format != "json":
-            answers.lines(call, telling.prospects(call, found, record, reading(found, record), listed))
+            answers.lines(
+                call, telling.prospects(call, found, record, reading(found, record), listed)
+            )
             return 0
         possible = [
-            {"act": p.act, "who": list(p.who), **({"warnings": [w.text(call.language) for w in p.warnings]} if p.warnings else {})}
-            for p in listed if p.who and not p.objections
-        ]  # fmt: skip
+            {
+                "act": p.act,
+                "who": list(p.who),
+                **({"warnings": [w.text(call.language) for w in p.warnings]} if p.warnings else {}),
+            }
+            for p in listed
+            if p.who and not p.objections
+        ]
         refused = [
-            {"act": p.act, "objections": [{"clause": o.clause, "message": o.message.text(call.language)} for o in p.objections]}
-            for p in listed if p.objections
-        ]  # fmt: skip
+            {
+                "act": p.act,
+                "objections": [
+                    {"clause": o.clause, "message": o.message.text(call.language)}
+                    for o in p.objections
+                ],
+            }
+            for p in listed
+            if p.objections
+        ]
         answers.as_json({"id": record.id, "possible": possible, "refused": refused})
     return 0
 
@@ -106,7 +141,10 @@ def why(call: Call, values: Values) -> int:
         record, standing = both_of(found.ledger, found_id(call, found, values))
         counted = [(d, _days(found, record, d)) for d in standing.open_duties()]
         if call.format == "json":
-            duties = [{**duty_json(found.ledger, record.kind, d), **_counted(call, record, d, days)} for d, days in counted]
+            duties = [
+                {**duty_json(found.ledger, record.kind, d), **_counted(call, record, d, days)}
+                for d, days in counted
+            ]
             answers.as_json({"id": record.id, "duties": duties})
             return 0
         kind = reading(found, record)
@@ -125,19 +163,72 @@ def _days(found: Asked, record: Record, duty: Duty) -> list[Counted]:
     kind = ledger.kind(record.kind, duty.opened.date())
     assert kind is not None
     start = (duty.start or duty.opened).astimezone(ledger.office.zone)
-    return list(counting(kind.duties[duty.name].term_of(duty.variant), start, ledger.calendar, ledger.books.closing(duty.opened.date()), duty.until))
+    return list(
+        counting(
+            kind.duties[duty.name].term_of(duty.variant),
+            start,
+            ledger.calendar,
+            ledger.books.closing(duty.opened.date()),
+            duty.until,
+        )
+    )
 
 
 def _counted(call: Call, record: Record, duty: Duty, days: Sequence[Counted]) -> dict[str, Any]:
     event = record.events[duty.opened_by - 1]
     return {
-        "opened_by": {"event": duty.opened_by, "act": event.act, "by": event.by, "at": event.at.isoformat()},
-        "days": [{"date": d.day.isoformat(), "counted": d.counted, "reason": d.reason.text(call.language)} for d in days],
-    }  # fmt: skip
+        "opened_by": {
+            "event": duty.opened_by,
+            "act": event.act,
+            "by": event.by,
+            "at": event.at.isoformat(),
+        },
+        "days": [
+            {
+                "date": d.day.isoformat(),
+                "counted": d.counted,
+                "reason": d.reason.text(call.language),
+            }
+            for d in days
+        ],
+    }
 
 
 COMMANDS = {
-    "show": Command("show", "查看", both("一件记录的全部：事实、各份去向、应办、经过", "Facts, place, where each copy is, duties, history"), "show 42", show, (ID,), (AT,)),
-    "next": Command("next", "可办", both("现在可以办什么、由谁办、其余为何不能", "What may be done now, by whom, and why not the rest"), "next 42", next_, (ID,), (AT,)),
-    "why": Command("why", "缘由", both("每项应办的起因、条款和逐日计算", "Each duty: what opened it, the clause, its days counted"), "why 42", why, (ID,), (AT,)),
-}  # fmt: skip
+    "show": Command(
+        "show",
+        "查看",
+        both(
+            "一件记录的全部：事实、各份去向、应办、经过",
+            "Facts, place, where each copy is, duties, history",
+        ),
+        "show 42",
+        show,
+        (ID,),
+        (AT,),
+    ),
+    "next": Command(
+        "next",
+        "可办",
+        both(
+            "现在可以办什么、由谁办、其余为何不能",
+            "What may be done now, by whom, and why not the rest",
+        ),
+        "next 42",
+        next_,
+        (ID,),
+        (AT,),
+    ),
+    "why": Command(
+        "why",
+        "缘由",
+        both(
+            "每项应办的起因、条款和逐日计算",
+            "Each duty: what opened it, the clause, its days counted",
+        ),
+        "why 42",
+        why,
+        (ID,),
+        (AT,),
+    ),
+}

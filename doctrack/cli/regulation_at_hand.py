@@ -1,4 +1,6 @@
-"""The kinds that commands are made from, and the language that help speaks: the ledger's own, else what is shipped."""
+"""The kinds that commands are made from, and the language that help speaks: the ledger's own, else
+what is shipped.
+"""
 
 from __future__ import annotations
 
@@ -56,7 +58,9 @@ def kinds_at_hand(call: Call) -> list[Kind]:
 
 
 def labels_at_hand(call: Call) -> list[tuple[str, Words]]:
-    """The kinds of the ledger at hand by their names and labels: enough to tell which one is meant."""
+    """The kinds of the ledger at hand by their names and labels: enough to tell which one is
+    meant.
+    """
     books, today = books_at_hand(call), call.clock().now.date()
     return [(n, books.label(n, today)) for n in books.names]
 
@@ -72,7 +76,9 @@ def kind_at_hand(call: Call, name: str) -> Kind | None:
 
 
 def must_be_sound(call: Call) -> None:
-    """Stops where the ledger's own books are malformed (exit 5): what is shipped does not speak for them."""
+    """Stops where the ledger's own books are malformed (exit 5): what is shipped does not speak for
+    them.
+    """
     try:
         with opened(call.path):
             pass

@@ -1,4 +1,6 @@
-"""What a command is before anything parses it: its names in both languages, its words and options, its help."""
+"""What a command is before anything parses it: its names in both languages, its words and options,
+its help.
+"""
 
 from __future__ import annotations
 
@@ -19,10 +21,11 @@ Run = Callable[[Call, Values], int]
 
 
 class Opt(NamedTuple):
-    """An option: its English and Chinese names, whether it is a flag or may be repeated, what it takes, and its help.
+    """An option: its English and Chinese names, whether it is a flag or may be repeated, what it
+    takes, and its help.
 
-    `type`, `choices` and `of` are those of a field of a schema. An option with `alone` may stand without a value: the
-    word after it is its value only if `alone` says so.
+    `type`, `choices` and `of` are those of a field of a schema. An option with `alone` may stand
+    without a value: the word after it is its value only if `alone` says so.
     """
 
     name: str
@@ -39,13 +42,23 @@ class Opt(NamedTuple):
     @property
     def spellings(self) -> tuple[str, ...]:
         """Every way to write it, English first."""
-        return tuple(dict.fromkeys((f"--{self.name.replace('_', '-')}", *self.names, *((f"--{self.zh}",) if self.zh else ()))))
+        return tuple(
+            dict.fromkeys(
+                (
+                    f"--{self.name.replace('_', '-')}",
+                    *self.names,
+                    *((f"--{self.zh}",) if self.zh else ()),
+                )
+            )
+        )
 
 
 class Arg(NamedTuple):
-    """A positional word; `many` takes all that are left, `asked` is asked for on a terminal where it is missing.
+    """A positional word; `many` takes all that are left, `asked` is asked for on a terminal where
+    it is missing.
 
-    `type` says what the words of an act name: a `record` of the kinds in `of`, a `person` who is there.
+    `type` says what the words of an act name: a `record` of the kinds in `of`, a `person` who is
+    there.
     """
 
     name: str
@@ -79,7 +92,9 @@ class Entry(NamedTuple):
 
 
 class Group(NamedTuple):
-    """A command that only holds others; its example is that of the one it `begins` with, else of its first."""
+    """A command that only holds others; its example is that of the one it `begins` with, else of
+    its first.
+    """
 
     name: str
     zh: str
@@ -93,7 +108,9 @@ class Group(NamedTuple):
         return next((e for e in self.entries() if text in (e.name, e.zh)), None)
 
     def sections(self) -> dict[Words | None, list[Entry]]:
-        """The entries by section, the last section first: the kinds, which a clerk types all day, before the rest."""
+        """The entries by section, the last section first: the kinds, which a clerk types all day,
+        before the rest.
+        """
         found: dict[Words | None, list[Entry]] = {}
         for entry in self.entries():
             found.setdefault(entry.section, []).append(entry)
@@ -101,7 +118,9 @@ class Group(NamedTuple):
 
 
 def spelled(options: Sequence[Opt], words: Sequence[str]) -> Iterator[str]:
-    """The words of a command with its option names as they are kept, whatever dashes and letters were typed; values stay as they are."""
+    """The words of a command with its option names as they are kept, whatever dashes and letters
+    were typed; values stay as they are.
+    """
     known = {s: o for o in options for s in o.spellings}
     rest = deque(words)
     while rest:
@@ -122,7 +141,9 @@ def spelled(options: Sequence[Opt], words: Sequence[str]) -> Iterator[str]:
 
 
 def _parted(word: str) -> tuple[str, str, str]:
-    """An option's name, the sign of equality and its value; no name where the word does not begin with a dash."""
+    """An option's name, the sign of equality and its value; no name where the word does not begin
+    with a dash.
+    """
     sign = next((c for c in word if c in "=＝"), "")
     name, _, value = word.partition(sign) if sign else (word, "", "")
     plain = half_width(name)
@@ -131,7 +152,9 @@ def _parted(word: str) -> tuple[str, str, str]:
 
 def _value(option: Opt, name: str, rest: deque[str], known: Mapping[str, Opt]) -> str:
     """The word after an option, unless it is the next option."""
-    following = bool(rest) and not LIKE_AN_OPTION.match(rest[0]) and _parted(rest[0])[0] not in known
+    following = (
+        bool(rest) and not LIKE_AN_OPTION.match(rest[0]) and _parted(rest[0])[0] not in known
+    )
     if option.alone:
         return rest.popleft() if following and option.alone(rest[0]) else ""
     if not following:

@@ -1,4 +1,6 @@
-"""Rows as an answer: by key for machines, as they come; in words for people, as a table of the terminal or a page."""
+"""Rows as an answer: by key for machines, as they come; in words for people, as a table of the
+terminal or a page.
+"""
 
 from __future__ import annotations
 
@@ -25,9 +27,10 @@ NOTHING = both("（无）", "(none)")
 class Sheet(NamedTuple):
     """Rows with all that is said around them.
 
-    `keys` are the columns of machines, `columns` gives those of people; `under` stands below the heading of a print,
-    `after` below its rows; without rows it says `nothing`, or is no table at all where that is None; `document` is what
-    JSON says beside the rows; `foot` tells how to print the same again.
+    `keys` are the columns of machines, `columns` gives those of people; `under` stands below the
+    heading of a print, `after` below its rows; without rows it says `nothing`, or is no table at
+    all where that is None; `document` is what JSON says beside the rows; `foot` tells how to print
+    the same again.
     """
 
     name: str
@@ -101,7 +104,9 @@ def _json(sheet: Sheet, rows: Iterable[Row]) -> None:
     write(said.removesuffix("}").rstrip() + (",\n" if sheet.document else "\n") + '  "rows": [')
     comma = ""
     for row in rows:
-        write(f"{comma}\n    " + json.dumps(row, ensure_ascii=False, indent=2).replace("\n", "\n    "))
+        write(
+            f"{comma}\n    " + json.dumps(row, ensure_ascii=False, indent=2).replace("\n", "\n    ")
+        )
         comma = ","
     write(f"{chr(10) + '  ' if comma else ''}]\n}}\n")
 
@@ -111,7 +116,9 @@ def _said(columns: Sequence[Column], wording: Wording, rows: Iterable[Row]) -> I
 
 
 def _table(call: Call, found: Asked, sheet: Sheet, wording: Wording, rows: _Counted) -> None:
-    """A table of the terminal: heading, rows that fit, what the marks mean, how to print it again."""
+    """A table of the terminal: heading, rows that fit, what the marks mean, how to print it
+    again.
+    """
     from doctrack.render.console import Place, table
 
     lang, columns = call.language, sheet.columns()
@@ -124,10 +131,22 @@ def _table(call: Call, found: Asked, sheet: Sheet, wording: Wording, rows: _Coun
     if first is None:
         answers.out(sheet.nothing.text(lang) if sheet.nothing else "")
     else:
-        places = [Place(c.label.text(lang), c.grow, c.rank, c.right, c.beside.text(lang) if c.beside else "", c.quiet) for c in columns]
+        places = [
+            Place(
+                c.label.text(lang),
+                c.grow,
+                c.rank,
+                c.right,
+                c.beside.text(lang) if c.beside else "",
+                c.quiet,
+            )
+            for c in columns
+        ]
         left = table(places, chain([first], cells))
     foot = f"# {again(found)}" if sheet.foot else ""
-    answers.lines(call, (t for t in (*sheet.after, *(n.text(lang) for n in rows.notes()), foot) if t))
+    answers.lines(
+        call, (t for t in (*sheet.after, *(n.text(lang) for n in rows.notes()), foot) if t)
+    )
     if left:
         answers.err(narrow(left).text(lang))
 
@@ -136,7 +155,8 @@ def narrow(left: Sequence[str]) -> Words:
     """What a narrow terminal left out, and where the whole is."""
     return both(
         f"屏幕窄，未列：{'、'.join(left)}\n全表请用 --format html --output 文件.html",
-        f"for want of room without: {', '.join(left)}\nthe whole is in --format html --output FILE.html",
+        f"for want of room without: {', '.join(left)}\nthe whole is in --format html --output"
+        " FILE.html",
     )
 
 
@@ -145,8 +165,20 @@ def _page(call: Call, found: Asked, sheet: Sheet, wording: Wording, rows: _Count
     columns = sheet.columns()
     cells = list(_said(columns, wording, rows))
     facts = {
-        "heading": sheet.heading.text(call.language), "under": list(sheet.under), "rows": cells,
-        "columns": [{"label": c.label.text(call.language), "grow": c.grow, "right": c.right} for c in columns],
-        "nothing": (sheet.nothing or NOTHING).text(call.language), "after": [*sheet.after, *(n.text(call.language) for n in rows.notes())],
-    }  # fmt: skip
-    sys.stdout.write(str(import_module("doctrack.cli.paper").filled(call, found, f"report.{call.shape}.j2", facts)))
+        "heading": sheet.heading.text(call.language),
+        "under": list(sheet.under),
+        "rows": cells,
+        "columns": [
+            {"label": c.label.text(call.language), "grow": c.grow, "right": c.right}
+            for c in columns
+        ],
+        "nothing": (sheet.nothing or NOTHING).text(call.language),
+        "after": [*sheet.after, *(n.text(call.language) for n in rows.notes())],
+    }
+    sys.stdout.write(
+        str(
+            import_module("doctrack.cli.paper").filled(
+                call, found, f"report.{call.shape}.j2", facts
+            )
+        )
+    )

@@ -1,4 +1,6 @@
-"""`--show-completion`, `--install-completion`, and what a shell's completion asks while somebody types."""
+"""`--show-completion`, `--install-completion`, and what a shell's completion asks while somebody
+types.
+"""
 
 from __future__ import annotations
 
@@ -16,13 +18,17 @@ from doctrack.model.words import both
 
 ASKED = "_DOCTRACK_COMPLETE"
 SCRIPTS = {
-    "bash": """\
+    "bash": (
+        """\
 _doctrack_completion() {
-    mapfile -t COMPREPLY < <(_DOCTRACK_COMPLETE=bash "$1" "${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)
+    mapfile -t COMPREPLY < \
+<(_DOCTRACK_COMPLETE=bash "$1" "${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)
 }
 complete -o nosort -o default -F _doctrack_completion doctrack
-""",
-    "zsh": """\
+"""
+    ),
+    "zsh": (
+        """\
 #compdef doctrack
 _doctrack() {
     local -a found
@@ -30,14 +36,18 @@ _doctrack() {
     if [[ -n "${found[1]}" ]]; then _describe -V doctrack found; else _files; fi
 }
 if [[ "${funcstack[1]}" == _doctrack ]]; then _doctrack "$@"; else compdef _doctrack doctrack; fi
-""",
-    "fish": """\
+"""
+    ),
+    "fish": (
+        """\
 function __doctrack_complete
-    env _DOCTRACK_COMPLETE=fish _DOCTRACK_LINE=(commandline -cp | string collect) doctrack 2>/dev/null
+    env _DOCTRACK_COMPLETE=fish _DOCTRACK_LINE=(commandline -cp | string collect) \
+doctrack 2>/dev/null
 end
 complete --command doctrack --keep-order --no-files --arguments "(__doctrack_complete)"
 complete --command doctrack --force-files --condition "test (count (__doctrack_complete)) -eq 0"
-""",
+"""
+    ),
 }
 
 
@@ -48,7 +58,11 @@ def answer(call: Call, shell: str) -> int:
     *before, last = whole or [""]
     # Bash replaces only what stands after the sign of equality at which it parted the word.
     kept = len(last) - len(words[-1].removeprefix("=")) if words else 0
-    sys.stdout.write("".join(LINES[shell](replace(i, value=i.value[kept:])) + "\n" for i in items(call, before, last)))
+    sys.stdout.write(
+        "".join(
+            LINES[shell](replace(i, value=i.value[kept:])) + "\n" for i in items(call, before, last)
+        )
+    )
     return 0
 
 
@@ -95,7 +109,12 @@ def shell_of(word: str | None) -> str:
     """The shell that was named, else the one that runs here."""
     name = word or Path(os.environ.get("SHELL", "")).name
     if name not in SCRIPTS:
-        raise UsageError(both(f"不支持 {name or '此 shell'} 的补全；请写明 bash、zsh 或 fish", f"there is no completion for {name or 'this shell'}; name bash, zsh or fish"))
+        raise UsageError(
+            both(
+                f"不支持 {name or '此 shell'} 的补全；请写明 bash、zsh 或 fish",
+                f"there is no completion for {name or 'this shell'}; name bash, zsh or fish",
+            )
+        )
     return name
 
 
@@ -106,21 +125,41 @@ def show(word: str | None) -> int:
 
 
 def install(call: Call, word: str | None) -> int:
-    """Writes the script where the shell looks for it, and the line that reads it where that is needed; twice is once."""
+    """Writes the script where the shell looks for it, and the line that reads it where that is
+    needed; twice is once.
+    """
     shell, home = shell_of(word), Path.home()
     config = Path(os.environ.get("XDG_CONFIG_HOME") or home / ".config")
     data = Path(os.environ.get("XDG_DATA_HOME") or home / ".local/share")
     places: dict[str, tuple[Path, Path | None, Callable[[Path], str]]] = {
-        "bash": (data / "bash-completion/completions/doctrack", home / ".bashrc", lambda p: f". {shlex.quote(str(p))}"),
-        "zsh": (home / ".zfunc/_doctrack", Path(os.environ.get("ZDOTDIR") or home) / ".zshrc", lambda p: f"fpath=({shlex.quote(str(p.parent))} $fpath); autoload -Uz compinit; compinit"),
+        "bash": (
+            data / "bash-completion/completions/doctrack",
+            home / ".bashrc",
+            lambda p: f". {shlex.quote(str(p))}",
+        ),
+        "zsh": (
+            home / ".zfunc/_doctrack",
+            Path(os.environ.get("ZDOTDIR") or home) / ".zshrc",
+            lambda p: (
+                f"fpath=({shlex.quote(str(p.parent))} $fpath); autoload -Uz compinit; compinit"
+            ),
+        ),
         "fish": (config / "fish/completions/doctrack.fish", None, str),
-    }  # fmt: skip
+    }
     script, start, line = places[shell]
     script.parent.mkdir(parents=True, exist_ok=True)
     script.write_text(SCRIPTS[shell], encoding="utf-8")
     if start:
         _with_line(start, line(script))
-    sys.stdout.write(call.text(both(f"{shell} 补全已写入 {script}，新开的终端即可使用", f"completion for {shell} is in {script}; terminals opened from now on have it")) + "\n")
+    sys.stdout.write(
+        call.text(
+            both(
+                f"{shell} 补全已写入 {script}，新开的终端即可使用",
+                f"completion for {shell} is in {script}; terminals opened from now on have it",
+            )
+        )
+        + "\n"
+    )
     return 0
 
 

@@ -38,19 +38,27 @@ FORMS: Mapping[str, Mapping[str, Form]] = {
     },
     "outgoing": {"draft_sheet": Form(both("发文稿纸", "Draft sheet"), "draft_sheet", draft_sheet)},
     "loan": {"loan": Form(both("借阅单", "Loan slip"), "letter", loan)},
-    "incident": {"incident": Form(both("差错（遗失）报告单", "Report of an incident or loss"), "letter", incident)},
+    "incident": {
+        "incident": Form(
+            both("差错（遗失）报告单", "Report of an incident or loss"), "letter", incident
+        )
+    },
     "recall": {"recall": Form(both("清退通知", "Notice of recall"), "recall", recall)},
     "campaign": {
         "visit_sheet": Form(both("回访记录表", "Visit sheet"), "visit_sheet", visit_sheet),
         "summarise": Form(both("回访总结报告", "Summary of a campaign"), "letter", summary),
     },
     "exam": {"score_sheet": Form(both("考核成绩单", "Score sheet"), "score_sheet", score_sheet)},
-    "certificate": {"certificate": Form(both("培训证书", "Training certificate"), "certificate", certificate)},
+    "certificate": {
+        "certificate": Form(both("培训证书", "Training certificate"), "certificate", certificate)
+    },
     "volume": {
         "contents": Form(both("卷内目录", "Contents of a volume"), "volume", contents),
         "transfer": Form(both("移交目录", "List of transfer"), "volume", transfer),
     },
-    "destruction": {"destruction": Form(both("销毁审批单", "Approval of destruction"), "destruction", approval)},
+    "destruction": {
+        "destruction": Form(both("销毁审批单", "Approval of destruction"), "destruction", approval)
+    },
     "person": {"handover": Form(both("移交清单", "Hand-over list"), "handover", handover)},
 }
 
@@ -59,7 +67,9 @@ def form_called(kind: str, word: str) -> str | None:
     """The key of the form of a kind that a word names: its key, its heading, or a part of that."""
     forms = {key: one.heading for key, one in FORMS.get(kind, {}).items()}
     exact = (k for k, h in forms.items() if word in (k, h.zh) or word.lower() == h.en.lower())
-    return next(exact, None) or next((k for k, h in forms.items() if len(word) > 1 and word in h.zh), None)
+    return next(exact, None) or next(
+        (k for k, h in forms.items() if len(word) > 1 and word in h.zh), None
+    )
 
 
 def form_of(kind: str, act: str) -> str:

@@ -1,4 +1,6 @@
-"""`doctrack timestamp`: a manifest's timestamp (RFC 3161), asked of an authority or carried to one, kept beside it."""
+"""`doctrack timestamp`: a manifest's timestamp (RFC 3161), asked of an authority or carried to one,
+kept beside it.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,9 @@ from doctrack.model.words import both
 from doctrack.store import anchors, timestamps
 from doctrack.store.config import bytes_of
 
-AUTHORITY = Opt("authority", both("时间戳机构的地址", "the address of a timestamp authority"), "机构")
+AUTHORITY = Opt(
+    "authority", both("时间戳机构的地址", "the address of a timestamp authority"), "机构"
+)
 
 
 def timestamp(call: Call, values: Values) -> int:
@@ -30,11 +34,27 @@ def timestamp(call: Call, values: Values) -> int:
 def unstamped(file: str, url: str) -> None:
     """Refuses (2) a second timestamp and what is no address, before anything is done."""
     if not file:
-        raise UsageError(both("--机构 须与 --输出 同用：时间戳放在清单旁", "--authority goes with --output: the timestamp lies beside the manifest"))
+        raise UsageError(
+            both(
+                "--机构 须与 --输出 同用：时间戳放在清单旁",
+                "--authority goes with --output: the timestamp lies beside the manifest",
+            )
+        )
     if Path(file + timestamps.REPLY).exists():
-        raise UsageError(both(f"已有时间戳 {file}{timestamps.REPLY}，越早越有力，不再另取", f"there is a timestamp already: {file}{timestamps.REPLY}; a later one would prove less"))
+        raise UsageError(
+            both(
+                f"已有时间戳 {file}{timestamps.REPLY}，越早越有力，不再另取",
+                f"there is a timestamp already: {file}{timestamps.REPLY}; a later one would prove"
+                " less",
+            )
+        )
     if url and not url.lower().startswith(("https://", "http://")):
-        raise UsageError(both(f"时间戳机构的地址应以 https:// 开头：{url}", f"the address of a timestamp authority begins with https://: {url}"))
+        raise UsageError(
+            both(
+                f"时间戳机构的地址应以 https:// 开头：{url}",
+                f"the address of a timestamp authority begins with https://: {url}",
+            )
+        )
 
 
 def stamp_closed(call: Call, file: str, data: bytes, url: str) -> None:
@@ -42,30 +62,59 @@ def stamp_closed(call: Call, file: str, data: bytes, url: str) -> None:
     try:
         _stamp(call, Path(file), data, url)
     except Unfit as error:
-        later = both(f"；账已结，稍后再取：doctrack timestamp {file} --authority {url}", f"; the close stands; try later: doctrack timestamp {file} --authority {url}")
+        later = both(
+            f"；账已结，稍后再取：doctrack timestamp {file} --authority {url}",
+            f"; the close stands; try later: doctrack timestamp {file} --authority {url}",
+        )
         raise Unfit(both(error.words.zh + later.zh, error.words.en + later.en)) from error
 
 
 def _stamp(call: Call, file: Path, data: bytes, url: str) -> None:
-    """The answer of the authority beside the file; without an address the request, which says what to do with it."""
-    reply, request = (file.with_name(file.name + end) for end in (timestamps.REPLY, timestamps.QUERY))
+    """The answer of the authority beside the file; without an address the request, which says what
+    to do with it.
+    """
+    reply, request = (
+        file.with_name(file.name + end) for end in (timestamps.REPLY, timestamps.QUERY)
+    )
     if url:
         answer = timestamps.asked(url, data)
         at = timestamps.read(answer, url).at
         written(str(reply), answer)
-        answers.err(call.text(both(f"时间戳 {reply}：{at:%Y-%m-%dT%H:%M:%SZ}", f"the timestamp is in {reply}: {at:%Y-%m-%dT%H:%M:%SZ}")))
+        answers.err(
+            call.text(
+                both(
+                    f"时间戳 {reply}：{at:%Y-%m-%dT%H:%M:%SZ}",
+                    f"the timestamp is in {reply}: {at:%Y-%m-%dT%H:%M:%SZ}",
+                )
+            )
+        )
         return
     written(str(request), timestamps.query(data))
-    answers.out(call.text(both(
-        f"请求在 {request}：在能上网的机器上 curl -H 'Content-Type: application/timestamp-query' --data-binary @{request.name} -o {reply.name} 机构地址，把 {reply.name} 放在清单旁",
-        f"the request is in {request}: where there is a network, curl -H 'Content-Type: application/timestamp-query' --data-binary @{request.name} -o {reply.name} ADDRESS, and put {reply.name} beside the manifest",
-    )))  # fmt: skip
+    answers.out(
+        call.text(
+            both(
+                f"请求在 {request}：在能上网的机器上 curl -H 'Content-Type:"
+                f" application/timestamp-query' --data-binary @{request.name} -o {reply.name}"
+                f" 机构地址，把 {reply.name} 放在清单旁",
+                f"the request is in {request}: where there is a network, curl -H 'Content-Type:"
+                f" application/timestamp-query' --data-binary @{request.name} -o {reply.name}"
+                f" ADDRESS, and put {reply.name} beside the manifest",
+            )
+        )
+    )
 
 
 COMMANDS = {
     "timestamp": Command(
-        "timestamp", "时间戳", both("为结账清单取得时间戳（RFC 3161），放在清单旁", "Get a timestamp (RFC 3161) for a manifest of close, beside it"),
-        "timestamp 结账.txt --authority https://tsa.example.org", timestamp,
-        (Arg("file", both("结账清单", "the manifest of a close")),), (AUTHORITY,),
+        "timestamp",
+        "时间戳",
+        both(
+            "为结账清单取得时间戳（RFC 3161），放在清单旁",
+            "Get a timestamp (RFC 3161) for a manifest of close, beside it",
+        ),
+        "timestamp 结账.txt --authority https://tsa.example.org",
+        timestamp,
+        (Arg("file", both("结账清单", "the manifest of a close")),),
+        (AUTHORITY,),
     ),
-}  # fmt: skip
+}

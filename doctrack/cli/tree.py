@@ -1,4 +1,6 @@
-"""From descriptions of commands to Typer's: each is made when it is asked for, with our own pages of help and faults."""
+"""From descriptions of commands to Typer's: each is made when it is asked for, with our own pages
+of help and faults.
+"""
 
 from __future__ import annotations
 
@@ -50,7 +52,8 @@ class Branch(TyperGroup):
         """Words are left to the command that they name; without any the page of help is printed."""
         if not args:
             typer.echo(self.get_help(ctx), err=bool(self.above))
-            # A group without a command asks for nothing; only the bare `doctrack` is a question of its own.
+            # A group without a command asks for nothing; only the bare `doctrack` is a question of
+            # its own.
             ctx.exit(2 if self.above else 0)
         return super().parse_args(ctx, args)
 
@@ -91,7 +94,11 @@ def root(call: Call) -> Any:
 
 def made(told: Command | Group, call: Call, above: tuple[Group, ...]) -> Any:
     """The Typer command or group of a description."""
-    found = Branch(name=told.name, rich_markup_mode=None) if isinstance(told, Group) else _leaf(told, call)
+    found = (
+        Branch(name=told.name, rich_markup_mode=None)
+        if isinstance(told, Group)
+        else _leaf(told, call)
+    )
     found.call, found.told, found.above = call, told, above
     return found
 
@@ -100,7 +107,8 @@ def _leaf(told: Command, call: Call) -> Any:
     def callback(**values: Any) -> int:
         return told.run(call, {k.removesuffix("__"): v for k, v in values.items()})
 
-    callback.__signature__ = inspect.Signature([*map(_word, told.args), *map(_option, told.options)])  # type: ignore[attr-defined]
+    typed = inspect.Signature([*map(_word, told.args), *map(_option, told.options)])
+    callback.__signature__ = typed  # type: ignore[attr-defined]
     callback.__annotations__ = {}
     info = CommandInfo(name=told.name, callback=callback, cls=Leaf, help="")
     return get_command_from_info(info, pretty_exceptions_short=True, rich_markup_mode=None)
@@ -123,4 +131,6 @@ def _option(item: Opt) -> inspect.Parameter:
 def _kw(name: str, annotation: Any, default: Any) -> inspect.Parameter:
     # `from` and `for` are words of the office, and Python's too.
     safe = f"{name}__" if iskeyword(name) else name
-    return inspect.Parameter(safe, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
+    return inspect.Parameter(
+        safe, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation
+    )

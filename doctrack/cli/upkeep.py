@@ -16,14 +16,23 @@ from doctrack.model.words import both
 def finding_json(finding: Finding, call: Call) -> dict[str, object]:
     """A finding in JSON."""
     return {
-        "rule": finding.rule, "clause": finding.clause or None, "commit": finding.commit or None, "record": finding.record or None,
-        "file": finding.file, "line": finding.line, "column": finding.column, "expected": finding.expected or None,
-        "found": finding.found or None, "message": finding.message.text(call.language),
-    }  # fmt: skip
+        "rule": finding.rule,
+        "clause": finding.clause or None,
+        "commit": finding.commit or None,
+        "record": finding.record or None,
+        "file": finding.file,
+        "line": finding.line,
+        "column": finding.column,
+        "expected": finding.expected or None,
+        "found": finding.found or None,
+        "message": finding.message.text(call.language),
+    }
 
 
 def check(call: Call, values: Values) -> int:
-    """What one file can prove alone: shape, canonical bytes, head = fold, acts allowed, names that exist."""
+    """What one file can prove alone: shape, canonical bytes, head = fold, acts allowed, names that
+    exist.
+    """
     return told(call, checking.findings(call.path, answers.progress(call)))
 
 
@@ -46,6 +55,14 @@ def told(call: Call, findings: Sequence[Finding]) -> int:
 
 
 COMMANDS = {
-    "check": Command("check", "检查", both("检查工作区的全部文件", "Check every file of the working tree"), "check", check),
-    "fmt": Command("fmt", "整理", both("检查规定文件的写法", "Check how schemas are written"), "fmt", fmt),
-}  # fmt: skip
+    "check": Command(
+        "check",
+        "检查",
+        both("检查工作区的全部文件", "Check every file of the working tree"),
+        "check",
+        check,
+    ),
+    "fmt": Command(
+        "fmt", "整理", both("检查规定文件的写法", "Check how schemas are written"), "fmt", fmt
+    ),
+}

@@ -1,4 +1,6 @@
-"""`doctrack where`: who had each copy on a day, known now beside known then, and when the difference was learned."""
+"""`doctrack where`: who had each copy on a day, known now beside known then, and when the
+difference was learned.
+"""
 
 from __future__ import annotations
 
@@ -19,9 +21,12 @@ from doctrack.store.ledger import Ledger
 from doctrack.store.opening import opened
 
 COLUMNS = {
-    "document": both("文件", "document"), "copy": both("份", "copy"), "now_known": both("今日所知", "known now"),
-    "then_known": both("当时所知", "known then"), "learned": both("何时得知", "learned on"),
-}  # fmt: skip
+    "document": both("文件", "document"),
+    "copy": both("份", "copy"),
+    "now_known": both("今日所知", "known now"),
+    "then_known": both("当时所知", "known then"),
+    "learned": both("何时得知", "learned on"),
+}
 Places = dict[int, Place]
 
 
@@ -32,18 +37,44 @@ def where(call: Call, values: Values) -> int:
         record, standing = both_of(found.ledger, id)
         kind = found.ledger.books.reading(record.kind)
         if kind is None or not kind.custody:
-            raise UsageError(both(f"{id} 不是文件，没有各份去向", f"{id} is no paper and has no copies to look for"))
+            raise UsageError(
+                both(
+                    f"{id} 不是文件，没有各份去向",
+                    f"{id} is no paper and has no copies to look for",
+                )
+            )
         listed = copies(standing)
         now = {c: place(record, standing, c, found.as_of) for c in listed}
         then = _known_then(call, found, id, listed)
         learned = _learned(found, record.kind, kind.path_of(id), now)
         rows = [_row(call, found, kind, id, c, now[c], then[c], learned) for c in listed]
-        document = {"report": "where", "as_of": found.as_of.isoformat(), "at": found.ledger.rev, "head": found.ledger.rev}
-        answers.rows(call, "where", tuple(COLUMNS), rows, {k: w.text(call.language) for k, w in COLUMNS.items()}, document)
+        document = {
+            "report": "where",
+            "as_of": found.as_of.isoformat(),
+            "at": found.ledger.rev,
+            "head": found.ledger.rev,
+        }
+        answers.rows(
+            call,
+            "where",
+            tuple(COLUMNS),
+            rows,
+            {k: w.text(call.language) for k, w in COLUMNS.items()},
+            document,
+        )
     return 0
 
 
-def _row(call: Call, found: Asked, kind: Kind, id: str, copy: int, now: Place, then: Place, learned: dict[int, date]) -> dict[str, Any]:
+def _row(
+    call: Call,
+    found: Asked,
+    kind: Kind,
+    id: str,
+    copy: int,
+    now: Place,
+    then: Place,
+    learned: dict[int, date],
+) -> dict[str, Any]:
     day = str(learned[copy]) if now != then and copy in learned else ""
     row: dict[str, Any] = {"document": id, "copy": copy}
     for name, known in (("now_known", now), ("then_known", then)):
@@ -55,8 +86,14 @@ def _row(call: Call, found: Asked, kind: Kind, id: str, copy: int, now: Place, t
 
 
 def _words(call: Call, ledger: Ledger, kind: Kind, known: Place) -> str:
-    """A place as it is read: in a spreadsheet or a script the holder's id, on paper and on a screen his name."""
-    person = ledger.person(known.holder) if known.holder and call.shape in ("table", "md", "html") else None
+    """A place as it is read: in a spreadsheet or a script the holder's id, on paper and on a screen
+    his name.
+    """
+    person = (
+        ledger.person(known.holder)
+        if known.holder and call.shape in ("table", "md", "html")
+        else None
+    )
     return person.name if person else known.words(kind).text(call.language)
 
 
@@ -74,7 +111,9 @@ def _known_then(call: Call, found: Asked, id: str, listed: range) -> Places:
 
 
 def _learned(found: Asked, kind: str, path: str, now: Places) -> dict[int, date]:
-    """For each copy the day of the commit since which its place on the day asked about is the one known now."""
+    """For each copy the day of the commit since which its place on the day asked about is the one
+    known now.
+    """
     learned: dict[int, date] = {}
     open_ = set(now)
     for day, places in _by_commit(found, kind, path, now):
@@ -93,10 +132,23 @@ def _by_commit(found: Asked, kind: str, path: str, now: Places) -> Iterator[tupl
     for commit in commits_of(ledger.repo, ledger.rev, path):
         at_commit = Ledger(ledger.repo, commit, ledger.index, ledger.books)
         record = at_commit.read(path, kind)
-        places = {c: place(record, ledger.folded(record), c, found.as_of) for c in now} if record else {}
+        places = (
+            {c: place(record, ledger.folded(record), c, found.as_of) for c in now} if record else {}
+        )
         yield ledger.repo.commit(commit).date.astimezone(ledger.office.zone).date(), places
 
 
 COMMANDS = {
-    "where": Command("where", "去向", both("某日各份在谁处：今日所知与当时所知", "Who had each copy on a day: known now and known then"), "where 42 --as-of 2026-06-30", where, (ID,), (AS_OF,)),
-}  # fmt: skip
+    "where": Command(
+        "where",
+        "去向",
+        both(
+            "某日各份在谁处：今日所知与当时所知",
+            "Who had each copy on a day: known now and known then",
+        ),
+        "where 42 --as-of 2026-06-30",
+        where,
+        (ID,),
+        (AS_OF,),
+    ),
+}

@@ -1,4 +1,6 @@
-"""What a schema demands in a word: people of a role, days that have come, who may not do it himself, facts that must be known before."""
+"""What a schema demands in a word: people of a role, days that have come, who may not do it
+himself, facts that must be known before.
+"""
 
 from __future__ import annotations
 
@@ -27,33 +29,60 @@ def _of_role(case: Case, field: Field) -> Iterator[Words]:
     for who in (p for name in texts(case.inputs, field.name) if (p := case.view.person(name))):
         if not (who.active and who.has(field.role, case.day)):
             role = ROLES[field.role]
-            yield both(f"“{field.label.zh}”{who.name}不是{role.zh}", f"{field.label.en}: {who.name} is no {role.en}")
+            yield both(
+                f"“{field.label.zh}”{who.name}不是{role.zh}",
+                f"{field.label.en}: {who.name} is no {role.en}",
+            )
 
 
 def _of_days(case: Case, field: Field) -> Iterator[Words]:
     said, first = text(case.inputs, field.name), text(case.inputs, field.not_before)
     if said and field.past and said > case.day.isoformat():
-        yield both(f"“{field.label.zh}”{said} 尚未到来", f"{field.label.en}: {said} has not come yet")
+        yield both(
+            f"“{field.label.zh}”{said} 尚未到来", f"{field.label.en}: {said} has not come yet"
+        )
     if said and first and said < first:
         other = case.act.input(field.not_before) or field
-        yield both(f"“{field.label.zh}”{said} 早于“{other.label.zh}”{first}", f"{field.label.en} {said} is before {other.label.en} {first}")
+        yield both(
+            f"“{field.label.zh}”{said} 早于“{other.label.zh}”{first}",
+            f"{field.label.en} {said} is before {other.label.en} {first}",
+        )
 
 
 def _of_states(case: Case, field: Field) -> Iterator[Words]:
-    for record in (r for id in texts(case.inputs, field.name) if (r := case.view.record(id)) and r.state not in field.in_state):
+    for record in (
+        r
+        for id in texts(case.inputs, field.name)
+        if (r := case.view.record(id)) and r.state not in field.in_state
+    ):
         kind = case.view.kind(record.kind)
-        label = kind.states[record.state] if kind and record.state in kind.states else both(record.state, record.state)
-        yield both(f"“{field.label.zh}”{record.id} {label.zh}", f"{field.label.en}: {record.id} is {label.en}")
+        label = (
+            kind.states[record.state]
+            if kind and record.state in kind.states
+            else both(record.state, record.state)
+        )
+        yield both(
+            f"“{field.label.zh}”{record.id} {label.zh}",
+            f"{field.label.en}: {record.id} is {label.en}",
+        )
 
 
 def warnings(case: Case) -> Iterator[Words]:
-    """What is recorded and warned of: a number, or a number of entries, above a policy of the house."""
+    """What is recorded and warned of: a number, or a number of entries, above a policy of the
+    house.
+    """
     for field in (f for f in case.act.inputs if f.warn_over):
-        said, most = case.inputs.get(field.name, 0), int(case.view.office_on(case.day).policy(field.warn_over))
+        said, most = (
+            case.inputs.get(field.name, 0),
+            int(case.view.office_on(case.day).policy(field.warn_over)),
+        )
         count = len(said) if isinstance(said, tuple) else number(case.inputs, field.name)
         if count > most:
             clause = field.clause or case.act.clause
-            yield both(f"“{field.label.zh}”为 {count}，超过 {most}（内部规定，参照 {clause}）", f"{field.label.en}: {count} is more than {most} (house rule beside {clause})")
+            yield both(
+                f"“{field.label.zh}”为 {count}，超过 {most}（内部规定，参照 {clause}）",
+                f"{field.label.en}: {count} is more than {most} (house rule beside {clause})",
+            )
 
 
 def of_others(case: Case) -> Iterator[Objection]:
@@ -61,17 +90,39 @@ def of_others(case: Case) -> Iterator[Objection]:
     for name in case.act.other_than:
         field = case.kind.field(name)
         if field and case.by in texts(case.standing.head, name):
-            yield Objection(case.act.clause, both(f"{case.name(case.by)}是{field.label.zh}，须由他人办理", f"{case.name(case.by)} is who {field.label.en} names; somebody else does this"), case.act.basis)
+            yield Objection(
+                case.act.clause,
+                both(
+                    f"{case.name(case.by)}是{field.label.zh}，须由他人办理",
+                    f"{case.name(case.by)} is who {field.label.en} names; somebody else does this",
+                ),
+                case.act.basis,
+            )
 
 
 def of_facts(case: Case) -> Iterator[Objection]:
     """Every fact that must stand before this may be done, each with the act that tells it."""
-    for field in (f for n in case.act.known if (f := case.kind.field(n)) and not case.standing.head.get(n)):
+    for field in (
+        f for n in case.act.known if (f := case.kind.field(n)) and not case.standing.head.get(n)
+    ):
         step = telling(case.kind, field)
-        zh, en = (f"，须先“{step.label.zh}”（{step.name}）", f"; {step.label.en} ({step.name}) comes first") if step else ("", "")
-        yield Objection(field.clause or case.act.clause, both(f"缺“{field.label.zh}”{zh}", f"{field.label.en} is not known{en}"), case.act.basis)
+        zh, en = (
+            (
+                f"，须先“{step.label.zh}”（{step.name}）",
+                f"; {step.label.en} ({step.name}) comes first",
+            )
+            if step
+            else ("", "")
+        )
+        yield Objection(
+            field.clause or case.act.clause,
+            both(f"缺“{field.label.zh}”{zh}", f"{field.label.en} is not known{en}"),
+            case.act.basis,
+        )
 
 
 def telling(kind: Kind, field: Field) -> Act | None:
     """The act that tells a fact."""
-    return next((a for a in kind.acts.values() if any(i.sets == field.name for i in a.inputs)), None)
+    return next(
+        (a for a in kind.acts.values() if any(i.sets == field.name for i in a.inputs)), None
+    )

@@ -1,6 +1,8 @@
-"""What is wrong with a kind's diagram: acts that lead nowhere, rules that nobody knows, states and duties without an end.
+"""What is wrong with a kind's diagram: acts that lead nowhere, rules that nobody knows, states and
+duties without an end.
 
-Only what is certainly a fault is named; what an effect does in Python is known by the states that it says it leads to.
+Only what is certainly a fault is named; what an effect does in Python is known by the states that
+it says it leads to.
 """
 
 from __future__ import annotations
@@ -30,10 +32,13 @@ Fault = tuple[str, Words]
 PREFIX = re.compile("[A-Z][A-Z0-9]*")
 
 
-def faults(kind: Kind, clauses: Collection[str] = (), kinds: Collection[str] = ()) -> Iterator[Fault]:
+def faults(
+    kind: Kind, clauses: Collection[str] = (), kinds: Collection[str] = ()
+) -> Iterator[Fault]:
     """Everything that is wrong with a kind: the path within its schema, and why.
 
-    With `clauses`, those of the regulation, a citation of any other is a fault; with `kinds`, a field that speaks of any other.
+    With `clauses`, those of the regulation, a citation of any other is a fault; with `kinds`, a
+    field that speaks of any other.
     """
     yield from _of_names(kind)
     for act in kind.acts.values():
@@ -53,21 +58,43 @@ def _none(path: str, zh: str, en: str, name: str) -> Fault:
     return path, both(f"没有{zh} {name}", f"there is no {en} {name}")
 
 
-def _unknown(path: str, zh: str, en: str, names: Collection[str], known: Collection[str]) -> Iterator[Fault]:
+def _unknown(
+    path: str, zh: str, en: str, names: Collection[str], known: Collection[str]
+) -> Iterator[Fault]:
     return (_none(path, zh, en, name) for name in names if name not in known)
 
 
-# --- names ----------------------------------------------------------------------------------------------------------
+# --- names ----------------------------------------------------------------------------------------
 
 
 def _of_names(kind: Kind) -> Iterator[Fault]:
     if kind.id_rule != "given" and not PREFIX.fullmatch(kind.prefix):
-        yield "prefix", both(f"编号前缀应为大写字母，不是 {kind.prefix}", f"the prefix of ids is capital letters, not {kind.prefix}")
+        yield (
+            "prefix",
+            both(
+                f"编号前缀应为大写字母，不是 {kind.prefix}",
+                f"the prefix of ids is capital letters, not {kind.prefix}",
+            ),
+        )
     if kind.id_rule == "person" and "person" not in _people(kind):
-        yield "id_rule", both("编号随人员，须有 person 栏目", "an id that follows from the person needs a field person")
+        yield (
+            "id_rule",
+            both(
+                "编号随人员，须有 person 栏目",
+                "an id that follows from the person needs a field person",
+            ),
+        )
     bare = kind.number.replace("{year}", "", 1).replace("{serial}", "", 1)
-    if kind.number and ("{" in bare or "}" in bare or len(bare) != len(kind.number) - len("{year}{serial}")):
-        yield "number", both("文号须各含一次 {year} 和 {serial}，不含其他括号", "a number holds {year} and {serial} once each and no other braces")
+    if kind.number and (
+        "{" in bare or "}" in bare or len(bare) != len(kind.number) - len("{year}{serial}")
+    ):
+        yield (
+            "number",
+            both(
+                "文号须各含一次 {year} 和 {serial}，不含其他括号",
+                "a number holds {year} and {serial} once each and no other braces",
+            ),
+        )
     yield from _of_numbering(kind)
     yield from _unknown("title", "栏目", "field", kind.title, {f.name for f in kind.fields})
     yield from _unknown("planned_states", "状态", "state", kind.planned, kind.states)
@@ -79,21 +106,47 @@ def _of_names(kind: Kind) -> Iterator[Fault]:
 
 
 def _of_numbering(kind: Kind) -> Iterator[Fault]:
-    """Numbers that an act gives: an act of the kind, a pattern that ends in one serial, marks for a choice of the kind."""
+    """Numbers that an act gives: an act of the kind, a pattern that ends in one serial, marks for a
+    choice of the kind.
+    """
     given = kind.numbering
     if given is None:
         return
     field = kind.field(given.mark_of)
     yield from _unknown("numbered.act", "办理", "act", [given.act], kind.acts)
-    yield from _unknown("numbered.field", "栏目", "field", [given.mark_of] if given.mark_of else [], {f.name for f in kind.fields if f.choices})
-    yield from _unknown("numbered.marks", "可选值", "choice", list(given.marks), {c.name for c in field.choices} if field else ())
+    yield from _unknown(
+        "numbered.field",
+        "栏目",
+        "field",
+        [given.mark_of] if given.mark_of else [],
+        {f.name for f in kind.fields if f.choices},
+    )
+    yield from _unknown(
+        "numbered.marks",
+        "可选值",
+        "choice",
+        list(given.marks),
+        {c.name for c in field.choices} if field else (),
+    )
     missing = [c.name for c in field.choices if c.name not in given.marks] if field else []
     if missing or len(set(given.marks.values())) != len(given.marks):
-        yield "numbered.marks", both("每个可选值各须有一个不同的代字", "every choice needs a mark of its own")
-    bare = given.pattern.replace("{mark}", "", 1).replace("{year}", "", 1).replace("{serial}", "", 1)
+        yield (
+            "numbered.marks",
+            both("每个可选值各须有一个不同的代字", "every choice needs a mark of its own"),
+        )
+    bare = (
+        given.pattern.replace("{mark}", "", 1).replace("{year}", "", 1).replace("{serial}", "", 1)
+    )
     parts = ("{year}", "{serial}", *(("{mark}",) if given.mark_of else ()))
     if kind.number or not all(p in given.pattern for p in parts) or "{" in bare or "}" in bare:
-        yield "numbered.pattern", both("格式须各含一次 {mark}（有代字时）、{year} 和 {serial}，且号码不另由编号给出", "the pattern holds {mark} (where there are marks), {year} and {serial} once each, and the id gives no number beside it")
+        yield (
+            "numbered.pattern",
+            both(
+                "格式须各含一次 {mark}（有代字时）、{year} 和 {serial}，且号码不另由编号给出",
+                "the pattern holds {mark} (where there are marks), {year} and {serial} once each,"
+                " and the id gives no number beside it",
+            ),
+        )
 
 
 def _instead(field: Field) -> list[str]:
@@ -101,7 +154,7 @@ def _instead(field: Field) -> list[str]:
     return [name.partition("=")[0].strip() for name in field.unless.split(",") if name]
 
 
-# --- acts -----------------------------------------------------------------------------------------------------------
+# --- acts -----------------------------------------------------------------------------------------
 
 
 def _of_act(kind: Kind, act: Act) -> Iterator[Fault]:
@@ -111,17 +164,38 @@ def _of_act(kind: Kind, act: Act) -> Iterator[Fault]:
     if act.creates and not act.to and not act.effects:
         yield path, both("建立记录后没有状态（to）", "the record that it makes has no state (to)")
     yield from _unknown(f"{path}.from", "状态", "state", act.source, kind.states)
-    yield from _unknown(f"{path}.by", "角色、关系或栏目", "role, relation or field", act.by, {*ROLES, *RELATIONS, *_people(kind), *_heads(kind)})
+    yield from _unknown(
+        f"{path}.by",
+        "角色、关系或栏目",
+        "role, relation or field",
+        act.by,
+        {*ROLES, *RELATIONS, *_people(kind), *_heads(kind)},
+    )
     yield from _unknown(f"{path}.other_than", "栏目", "field", act.other_than, set(_people(kind)))
     yield from _unknown(f"{path}.known", "栏目", "field", act.known, {f.name for f in kind.fields})
-    yield from _unknown(f"{path}.without_id", "选取", "selection", [act.without_id] if act.without_id else [], SELECTIONS)
-    yield from _unknown(f"{path}.tells", "办理项", "input", [act.tells] if act.tells else [], {i.name for i in act.inputs if i.type == "rows"})
+    yield from _unknown(
+        f"{path}.without_id",
+        "选取",
+        "selection",
+        [act.without_id] if act.without_id else [],
+        SELECTIONS,
+    )
+    yield from _unknown(
+        f"{path}.tells",
+        "办理项",
+        "input",
+        [act.tells] if act.tells else [],
+        {i.name for i in act.inputs if i.type == "rows"},
+    )
     if not act.by and not act.consequence:
         yield path, both("没有写明由谁办理（by）", "it does not say who does it (by)")
     for key, zh, names, known in (
-        ("guards", "守则", act.guards, GUARDS), ("warns", "提醒", act.warns, WARNINGS), ("completes", "补全", act.completes, COMPLETIONS),
-        ("effects", "效果", act.effects, EFFECTS), ("consequences", "连带办理", act.consequences, WRITINGS),
-    ):  # fmt: skip
+        ("guards", "守则", act.guards, GUARDS),
+        ("warns", "提醒", act.warns, WARNINGS),
+        ("completes", "补全", act.completes, COMPLETIONS),
+        ("effects", "效果", act.effects, EFFECTS),
+        ("consequences", "连带办理", act.consequences, WRITINGS),
+    ):
         yield from _unknown(f"{path}.{key}", zh, key.removesuffix("s"), names, known)
     for one in act.inputs:
         if kind.field(one.name) is not one:
@@ -140,36 +214,81 @@ def _heads(kind: Kind) -> Iterator[str]:
 def _of_input(kind: Kind, act: Act, one: Field, path: str) -> Iterator[Fault]:
     if one.sets and kind.field(one.sets) is None:
         yield _none(f"{path}.sets", "栏目", "field", one.sets)
-    if one.type == "value" and (not one.of or [i.name for i in act.inputs if i.type == "fact" and i.name in one.of] != list(one.of)):
-        yield f"{path}.of", both("须指明栏目所在的办理项（of）", "it names the input that tells which fact (of)")
-    if one.type == "query" and not any(i.type == "record" and i.many and i.of == one.of for i in act.inputs):
-        yield f"{path}.of", both("没有接收所找到记录的办理项", "no input takes the records that it finds")
-    yield from _unknown(f"{path}.not_before", "办理项", "input", [one.not_before] if one.not_before else [], {i.name for i in act.inputs})
-    yield from _unknown(f"{path}.asked_if", "栏目", "field", [one.asked_if.partition("=")[0]] if one.asked_if else [], {f.name for f in kind.fields})
-    yield from _unknown(f"{path}.unless", "办理项或栏目", "input or field", _instead(one), {*(i.name for i in act.inputs), *(f.name for f in kind.fields)})
+    if one.type == "value" and (
+        not one.of
+        or [i.name for i in act.inputs if i.type == "fact" and i.name in one.of] != list(one.of)
+    ):
+        yield (
+            f"{path}.of",
+            both("须指明栏目所在的办理项（of）", "it names the input that tells which fact (of)"),
+        )
+    if one.type == "query" and not any(
+        i.type == "record" and i.many and i.of == one.of for i in act.inputs
+    ):
+        yield (
+            f"{path}.of",
+            both("没有接收所找到记录的办理项", "no input takes the records that it finds"),
+        )
+    yield from _unknown(
+        f"{path}.not_before",
+        "办理项",
+        "input",
+        [one.not_before] if one.not_before else [],
+        {i.name for i in act.inputs},
+    )
+    yield from _unknown(
+        f"{path}.asked_if",
+        "栏目",
+        "field",
+        [one.asked_if.partition("=")[0]] if one.asked_if else [],
+        {f.name for f in kind.fields},
+    )
+    yield from _unknown(
+        f"{path}.unless",
+        "办理项或栏目",
+        "input or field",
+        _instead(one),
+        {*(i.name for i in act.inputs), *(f.name for f in kind.fields)},
+    )
 
 
 def _of_round(kind: Kind, round_: Round) -> Iterator[Fault]:
     path = f"rounds.{round_.name}"
-    yield from _unknown(f"{path}.by", "角色或关系", "role or relation", round_.by, {*ROLES, *RELATIONS})
+    yield from _unknown(
+        f"{path}.by", "角色或关系", "role or relation", round_.by, {*ROLES, *RELATIONS}
+    )
     yield from _unknown(f"{path}.guards", "守则", "guard", round_.guards, GUARDS)
     for step in round_.steps:
         named = [n for n in (step.by, step.fill, step.unless) if n]
         yield from _unknown(f"{path}.steps", "人选", "actor", named, ACTORS)
         if kind.acts[step.act].consequence:
-            yield f"{path}.steps", both(f"{step.act} 只能是连带办理", f"{step.act} is a consequence and is never typed")
+            yield (
+                f"{path}.steps",
+                both(
+                    f"{step.act} 只能是连带办理", f"{step.act} is a consequence and is never typed"
+                ),
+            )
     if round_.steps and round_.creates != kind.acts[round_.steps[0].act].creates:
-        yield f"{path}.creates", both("是否建立记录与第一步不符", "it makes a record if its first act does, and only then")
+        yield (
+            f"{path}.creates",
+            both(
+                "是否建立记录与第一步不符", "it makes a record if its first act does, and only then"
+            ),
+        )
 
 
-# --- duties ---------------------------------------------------------------------------------------------------------
+# --- duties ---------------------------------------------------------------------------------------
 
 
 def _of_duty(kind: Kind, rule: DutyRule) -> Iterator[Fault]:
     path = f"duties.{rule.name}"
-    yield from _conditions(kind, f"{path}.opened_by", rule.opened_by, OPENINGS, "起始条件", "opening")
+    yield from _conditions(
+        kind, f"{path}.opened_by", rule.opened_by, OPENINGS, "起始条件", "opening"
+    )
     yield from _conditions(kind, f"{path}.met_by", rule.met_by, MEETINGS, "完成条件", "meeting")
-    yield from _conditions(kind, f"{path}.moved_by", rule.moved_by, OPENINGS, "起始条件", "opening", always=False)
+    yield from _conditions(
+        kind, f"{path}.moved_by", rule.moved_by, OPENINGS, "起始条件", "opening", always=False
+    )
     if not rule.opened_by and not rule.every:
         yield path, both("没有办理引起它（opened_by）", "nothing opens it (opened_by)")
     if not rule.met_by:
@@ -177,18 +296,38 @@ def _of_duty(kind: Kind, rule: DutyRule) -> Iterator[Fault]:
     columns = {c for f in kind.fields for c in f.columns}
     if rule.owner not in {*ROLES, *_heads(kind), *(f.name for f in kind.fields), *columns}:
         yield _none(f"{path}.owner", "角色或栏目", "role or field", rule.owner)
-    elif rule.owner not in {*ROLES, *_heads(kind), *_people(kind)} and "" in rule.opened_by.values():
-        yield f"{path}.owner", both(f"{rule.owner} 不是角色，也不记人员，须由起始条件指明由谁办理", f"{rule.owner} is no role and names no person; an opening must say who owes it")
+    elif (
+        rule.owner not in {*ROLES, *_heads(kind), *_people(kind)} and "" in rule.opened_by.values()
+    ):
+        yield (
+            f"{path}.owner",
+            both(
+                f"{rule.owner} 不是角色，也不记人员，须由起始条件指明由谁办理",
+                f"{rule.owner} is no role and names no person; an opening must say who owes it",
+            ),
+        )
     for variant, term in rule.terms.items():
         found = kind.field(term.date) if term.date else None
         if term.date and (found is None or found.type != "date"):
-            yield _none(f"{path}.terms.{variant}" if variant else f"{path}.term", "日期栏目", "date field", term.date)
+            yield _none(
+                f"{path}.terms.{variant}" if variant else f"{path}.term",
+                "日期栏目",
+                "date field",
+                term.date,
+            )
     yield from _unknown(f"{path}.clauses", "期限", "variant", list(rule.clauses), rule.terms)
     yield from _unknown(f"{path}.bases", "期限", "variant", list(rule.bases), rule.terms)
 
 
 def _conditions(
-    kind: Kind, path: str, said: Mapping[str, str], known: Collection[str], zh: str, en: str, *, always: bool = True
+    kind: Kind,
+    path: str,
+    said: Mapping[str, str],
+    known: Collection[str],
+    zh: str,
+    en: str,
+    *,
+    always: bool = True,
 ) -> Iterator[Fault]:
     """Acts that are there, each with a condition that is known; '' is always."""
     for act, name in said.items():
@@ -198,15 +337,20 @@ def _conditions(
             yield _none(f"{path}.{act}", zh, en, name or "''")
 
 
-# --- the ways through it --------------------------------------------------------------------------------------------
+# --- the ways through it --------------------------------------------------------------------------
 
 
 def _unreachable(kind: Kind) -> Iterator[Fault]:
     """States to which no act leads, from any record that was made."""
-    reached = _onward(kind, {s for a in kind.acts.values() if a.creates for s in _after(kind, a, set())})
+    reached = _onward(
+        kind, {s for a in kind.acts.values() if a.creates for s in _after(kind, a, set())}
+    )
     for state, label in kind.states.items():
         if state not in reached and state not in kind.planned:
-            yield f"states.{state}", both(f"没有办理能到达“{label.zh}”", f"no act leads to {label.en}")
+            yield (
+                f"states.{state}",
+                both(f"没有办理能到达“{label.zh}”", f"no act leads to {label.en}"),
+            )
 
 
 def _traps(kind: Kind, rule: DutyRule) -> Iterator[Fault]:
@@ -215,7 +359,13 @@ def _traps(kind: Kind, rule: DutyRule) -> Iterator[Fault]:
     for act in (kind.acts[n] for n in rule.opened_by if n in kind.acts):
         after = _onward(kind, _after(kind, act, set(kind.states)))
         if ends and not any(_possible(e, after) for e in ends):
-            yield f"duties.{rule.name}.met_by", both(f"“{act.label.zh}”之后再无办理能完成它", f"after {act.label.en} no act that meets it can be done")
+            yield (
+                f"duties.{rule.name}.met_by",
+                both(
+                    f"“{act.label.zh}”之后再无办理能完成它",
+                    f"after {act.label.en} no act that meets it can be done",
+                ),
+            )
 
 
 def _onward(kind: Kind, begun: set[str]) -> set[str]:
@@ -236,12 +386,14 @@ def _possible(act: Act, states: set[str]) -> bool:
 def _after(kind: Kind, act: Act, states: set[str]) -> set[str]:
     """The states in which an act may leave a record that was in one of some states."""
     at = states & set(act.source) if act.source else set(states)
-    led = [to for to, only in (LEADS[e] for e in act.effects if e in LEADS) if not only or at & only]
+    led = [
+        to for to, only in (LEADS[e] for e in act.effects if e in LEADS) if not only or at & only
+    ]
     found = {act.to} if act.to else at if not act.creates else set()
     return (found | {s for to in led for s in to}) & set(kind.states)
 
 
-# --- what it speaks of ----------------------------------------------------------------------------------------------
+# --- what it speaks of ----------------------------------------------------------------------------
 
 
 def _citations(kind: Kind, clauses: Collection[str]) -> Iterator[Fault]:
@@ -250,16 +402,33 @@ def _citations(kind: Kind, clauses: Collection[str]) -> Iterator[Fault]:
     for act in kind.acts.values():
         yield from _unknown(f"acts.{act.name}.clause", "条款", "clause", [act.clause], clauses)
     for rule in kind.duties.values():
-        yield from _unknown(f"duties.{rule.name}.clause", "条款", "clause", [rule.clause, *rule.clauses.values()], clauses)
+        yield from _unknown(
+            f"duties.{rule.name}.clause",
+            "条款",
+            "clause",
+            [rule.clause, *rule.clauses.values()],
+            clauses,
+        )
     for field in kind.fields:
-        yield from _unknown(f"fields.{field.name}.clause", "条款", "clause", [field.clause] if field.clause else [], clauses)
+        yield from _unknown(
+            f"fields.{field.name}.clause",
+            "条款",
+            "clause",
+            [field.clause] if field.clause else [],
+            clauses,
+        )
 
 
 def _others(kind: Kind, kinds: Collection[str]) -> Iterator[Fault]:
     if not kinds:
         return
     named = [(f"fields.{f.name}.of", f) for f in kind.fields]
-    named += [(f"acts.{a.name}.inputs.{i.name}.of", i) for a in kind.acts.values() for i in a.inputs if kind.field(i.name) is not i]
+    named += [
+        (f"acts.{a.name}.inputs.{i.name}.of", i)
+        for a in kind.acts.values()
+        for i in a.inputs
+        if kind.field(i.name) is not i
+    ]
     for path, field in named:
         if field.type in ("record", "records"):
             yield from _unknown(path, "种类", "kind", field.of, kinds)

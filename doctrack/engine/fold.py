@@ -1,4 +1,6 @@
-"""The present of a record is the fold of its events: state, facts, custody and duties, from its own file alone."""
+"""The present of a record is the fold of its events: state, facts, custody and duties, from its own
+file alone.
+"""
 
 from __future__ import annotations
 
@@ -16,13 +18,17 @@ KindOn = Callable[[date], Kind]
 
 
 def fold(record: Record, kind_on: KindOn, until: datetime | None = None) -> Standing:
-    """The standing that follows from a record's file, as far as a moment where one is named; struck events do nothing."""
+    """The standing that follows from a record's file, as far as a moment where one is named; struck
+    events do nothing.
+    """
     events = record.events if until is None else tuple(e for e in record.events if e.at <= until)
     return fold_from(number_told(record, kind_on), told(record, kind_on), events, kind_on)
 
 
 def number_told(record: Record, kind_on: KindOn) -> str:
-    """The number that stands from the first event on, given with the id; one that an act gives follows from that act."""
+    """The number that stands from the first event on, given with the id; one that an act gives
+    follows from that act.
+    """
     return "" if kind_on(record.events[0].at.date()).numbering else record.number
 
 
@@ -37,9 +43,13 @@ def fold_from(number_: str, facts: Facts, events: Iterable[Event], kind_on: Kind
 
 
 def told(record: Record, kind_on: KindOn) -> Facts:
-    """The facts as the registration should have told them: what later acts overwrote is put back from `was`, corrections stand."""
+    """The facts as the registration should have told them: what later acts overwrote is put back
+    from `was`, corrections stand.
+    """
     kind = kind_on(record.events[0].at.date())
-    facts = {f.name: record.head[f.name] for f in kind.fields if not f.derived and f.name in record.head}
+    facts = {
+        f.name: record.head[f.name] for f in kind.fields if not f.derived and f.name in record.head
+    }
     changed = [e for e in record.events if e.was]
     for event in reversed(changed):
         facts.update({k: v for k, v in event.was.items() if v != ""})
@@ -49,7 +59,9 @@ def told(record: Record, kind_on: KindOn) -> Facts:
 
 
 def _as_corrected(facts: Facts, changed: Iterable[Event], kind_on: KindOn) -> Facts:
-    """A correction says what the registration should have said, unless another act had set the fact meanwhile."""
+    """A correction says what the registration should have said, unless another act had set the fact
+    meanwhile.
+    """
     since: set[str] = set()
     for event in changed:
         if event.annulled:
@@ -62,12 +74,20 @@ def _as_corrected(facts: Facts, changed: Iterable[Event], kind_on: KindOn) -> Fa
     return facts
 
 
-def advance(before: Standing, event: Event, number: int, kind: Kind, kind_on: KindOn | None = None) -> Standing:
-    """The standing after one more event; `kind_on` gives the editions under which duties of other days were opened, if there are others."""
+def advance(
+    before: Standing, event: Event, number: int, kind: Kind, kind_on: KindOn | None = None
+) -> Standing:
+    """The standing after one more event; `kind_on` gives the editions under which duties of other
+    days were opened, if there are others.
+    """
     act = kind.acts[event.act]
     step = Step(before, event, number, kind)
     facts = {fact: event.inputs[name] for name, fact in act.sets if name in event.inputs}
-    after = Standing(act.to or before.state, before.number, with_(before.head, facts), *before[3:]) if facts or act.to else before
+    after = (
+        Standing(act.to or before.state, before.number, with_(before.head, facts), *before[3:])
+        if facts or act.to
+        else before
+    )
     for name in act.effects:
         after = EFFECTS[name](after, step)
     return _with_span(_with_duties(after, step, kind_on), step)
@@ -78,11 +98,19 @@ def head_of(standing: Standing, kind: Kind) -> Facts:
     if not kind.custody:
         return standing.head
     out = standing.out()
-    return with_(standing.head, {"out": tuple(_out_row(c) for c in out)} if out or "out" in standing.head else {})
+    return with_(
+        standing.head,
+        {"out": tuple(_out_row(c) for c in out)} if out or "out" in standing.head else {},
+    )
 
 
 def _out_row(copy: Custody) -> Facts:
-    return {"copy": copy.copy, "holder": copy.holder, "since": copy.since.isoformat(), "by": copy.act}
+    return {
+        "copy": copy.copy,
+        "holder": copy.holder,
+        "since": copy.since.isoformat(),
+        "by": copy.act,
+    }
 
 
 def _with_span(after: Standing, step: Step) -> Standing:
@@ -101,12 +129,18 @@ def _with_duties(after: Standing, step: Step, kind_on: KindOn | None) -> Standin
     for kind in (step.kind, *older):
         for rule in kind.touched.get(act, ()):
             if rule.name in owed:
-                mine = (lambda d, k=kind: kind_on(d.opened.date()) is k) if older and kind_on else _any
+                mine = (
+                    (lambda d, k=kind: kind_on(d.opened.date()) is k) if older and kind_on else _any
+                )
                 duties = _ended(rule, after, duties, step, mine)
             if kind is step.kind and act in rule.opened_by:
                 opened = [_opened(rule, after, o, step) for o in _owed(rule, after, step)]
                 duties = (*duties, *opened) if opened else duties
-    return after if duties is after.duties else Standing(after.state, after.number, after.head, duties, *after[4:])
+    return (
+        after
+        if duties is after.duties
+        else Standing(after.state, after.number, after.head, duties, *after[4:])
+    )
 
 
 def _older(duties: tuple[Duty, ...], step: Step, kind_on: KindOn) -> list[Kind]:
@@ -129,26 +163,49 @@ def _owed(rule: DutyRule, after: Standing, step: Step) -> Iterable[Owed]:
     return OPENINGS[name](after, step) if name else (Owed(),)
 
 
-def _ended(rule: DutyRule, after: Standing, duties: tuple[Duty, ...], step: Step, mine: Callable[[Duty], bool]) -> tuple[Duty, ...]:
+def _ended(
+    rule: DutyRule,
+    after: Standing,
+    duties: tuple[Duty, ...],
+    step: Step,
+    mine: Callable[[Duty], bool],
+) -> tuple[Duty, ...]:
     """The duties with those that the act meets or passes on."""
     if step.event.act in rule.met_by:
         duties = _met(rule, duties, step, mine)
     return _moved(rule, after, duties, step, mine) if step.event.act in rule.moved_by else duties
 
 
-def _met(rule: DutyRule, duties: tuple[Duty, ...], step: Step, mine: Callable[[Duty], bool]) -> tuple[Duty, ...]:
+def _met(
+    rule: DutyRule, duties: tuple[Duty, ...], step: Step, mine: Callable[[Duty], bool]
+) -> tuple[Duty, ...]:
     name = rule.met_by[step.event.act]
     meets = MEETINGS[name] if name else None
-    return tuple([
-        Duty(*d[:9], step.event.at, step.number, "met")
-        if d.ended is None and d.name == rule.name and mine(d) and (meets is None or meets(d, step))
-        else d
-        for d in duties
-    ])  # fmt: skip
+    return tuple(
+        [
+            (
+                Duty(*d[:9], step.event.at, step.number, "met")
+                if d.ended is None
+                and d.name == rule.name
+                and mine(d)
+                and (meets is None or meets(d, step))
+                else d
+            )
+            for d in duties
+        ]
+    )
 
 
-def _moved(rule: DutyRule, after: Standing, duties: tuple[Duty, ...], step: Step, mine: Callable[[Duty], bool]) -> tuple[Duty, ...]:
-    """Duties that pass to other owners or another day: the old row ends as moved, a new one goes on."""
+def _moved(
+    rule: DutyRule,
+    after: Standing,
+    duties: tuple[Duty, ...],
+    step: Step,
+    mine: Callable[[Duty], bool],
+) -> tuple[Duty, ...]:
+    """Duties that pass to other owners or another day: the old row ends as moved, a new one goes
+    on.
+    """
     changed: list[Duty] = []
     for duty in duties:
         owed = None
@@ -160,17 +217,25 @@ def _moved(rule: DutyRule, after: Standing, duties: tuple[Duty, ...], step: Step
             continue
         changed.append(duty._replace(ended=step.event.at, ended_by=step.number, end="moved"))
         until = owed.until or duty.until
-        changed.append(duty._replace(owners=owed.owners or duty.owners, since=step.event.at, until=until))
+        changed.append(
+            duty._replace(owners=owed.owners or duty.owners, since=step.event.at, until=until)
+        )
     return tuple(changed)
 
 
 def _is_meant(owed: Owed, duty: Duty) -> bool:
     """Whether what passes on is this duty: of its kind, its key, and from those who have it."""
-    return owed.key in ("", duty.key) and owed.duty in ("", duty.name) and owed.instead_of in ((), duty.owners)
+    return (
+        owed.key in ("", duty.key)
+        and owed.duty in ("", duty.name)
+        and owed.instead_of in ((), duty.owners)
+    )
 
 
 def owners_of(rule: DutyRule, standing: Standing, kind: Kind) -> tuple[str, ...]:
-    """Who owes a duty unless its opening says so: the person whom the record names in the field of that name, a role of the department that it names, else the role."""
+    """Who owes a duty unless its opening says so: the person whom the record names in the field of
+    that name, a role of the department that it names, else the role.
+    """
     role, colon, department = rule.owner.partition(":")
     if colon:
         return (f"{role}:{standing.head.get(department, '')}",)
@@ -187,4 +252,6 @@ def _opened(rule: DutyRule, after: Standing, owed: Owed, step: Step) -> Duty:
         text = str(after.head.get(named, ""))
         until = date.fromisoformat(text) if text else None
     owners = owed.owners or owners_of(rule, after, step.kind)
-    return Duty(rule.name, owners, at, step.number, at, owed.key, owed.variant, until, owed.start or at)
+    return Duty(
+        rule.name, owners, at, step.number, at, owed.key, owed.variant, until, owed.start or at
+    )

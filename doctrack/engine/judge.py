@@ -1,6 +1,8 @@
-"""The judge: whether an act may be done, and what the records are after it. No clock, no files, no git.
+"""The judge: whether an act may be done, and what the records are after it. No clock, no files, no
+git.
 
-The desk asks it before writing; the auditor's replay asks it again of every commit, on the view of its parent.
+The desk asks it before writing; the auditor's replay asks it again of every commit, on the view of
+its parent.
 """
 
 from __future__ import annotations
@@ -52,7 +54,9 @@ class Change(NamedTuple):
 
 
 class Decision(NamedTuple):
-    """What the judge says: the records after the act, or every objection. `missing` are required inputs not told."""
+    """What the judge says: the records after the act, or every objection. `missing` are required
+    inputs not told.
+    """
 
     changes: tuple[Change, ...] = ()
     objections: tuple[Objection, ...] = ()
@@ -66,22 +70,39 @@ def decide(request: Request, view: View) -> Decision:
     if kind is None or request.act not in kind.acts:
         return Decision(objections=(unknown_then(request),))
     case = completed(case_of(request, kind, view))
-    missing = tuple([f for f in case.act.inputs if f.required and is_missing(f, case.inputs, case.standing.head)])
+    missing = tuple(
+        [
+            f
+            for f in case.act.inputs
+            if f.required and is_missing(f, case.inputs, case.standing.head)
+        ]
+    )
     objections = (*request.objections, *objections_to(case), *corrections.objections(case))
     if missing or objections:
         return Decision(objections=objections, missing=missing)
     change = after(case, request)
-    warnings = (*demands.warnings(case), *(w for name in case.act.warns for w in WARNINGS[name](case)))
+    warnings = (
+        *demands.warnings(case),
+        *(w for name in case.act.warns for w in WARNINGS[name](case)),
+    )
     return with_consequences(case, request, change, warnings)
 
 
 def unknown_then(request: Request) -> Objection:
     """The regulation of the day of an act did not know it yet, or no longer."""
-    return Objection("D17b", both(f"当日规定没有 {request.kind} {request.act}", f"the regulation of that day has no {request.kind} {request.act}"))
+    return Objection(
+        "D17b",
+        both(
+            f"当日规定没有 {request.kind} {request.act}",
+            f"the regulation of that day has no {request.kind} {request.act}",
+        ),
+    )
 
 
 def case_of(request: Request, kind: Kind, view: View) -> Case:
-    """The act before the judge, with the record it meets; a new record has its facts and no events yet."""
+    """The act before the judge, with the record it meets; a new record has its facts and no events
+    yet.
+    """
     act = kind.acts[request.act]
     id = request.id or (new_id(request, kind, view) if kind.id_rule == RULE else "")
     record, standing = view.record(id), view.standing(id)
@@ -90,14 +111,27 @@ def case_of(request: Request, kind: Kind, view: View) -> Case:
     if record and record.kind != kind.name:
         record = standing = None  # an id of another kind is none of this one's
     if act.creates and (record is None or not kind.named):
-        facts = {f.name: request.inputs[f.name] for f in kind.fields if not f.derived and f.name in request.inputs}
+        facts = {
+            f.name: request.inputs[f.name]
+            for f in kind.fields
+            if not f.derived and f.name in request.inputs
+        }
         record = Record(id or new_id(request, kind, view), kind.name, "", "", facts)
         standing = Standing("", "", facts)
     empty = Record(id, kind.name, "")
     return Case(
-        kind, act, record or empty, standing or Standing("", "", {}), request.inputs, request.by, request.clerk,
-        request.at, request.now, view, request.because,
-    )  # fmt: skip
+        kind,
+        act,
+        record or empty,
+        standing or Standing("", "", {}),
+        request.inputs,
+        request.by,
+        request.clerk,
+        request.at,
+        request.now,
+        view,
+        request.because,
+    )
 
 
 def completed(case: Case) -> Case:
@@ -115,30 +149,46 @@ def completed(case: Case) -> Case:
 
 
 def new_id(request: Request, kind: Kind, view: View) -> str:
-    """The id of a new record that is not given with the act: its person's, of its series, of its period, out of the clerk's block, that of the number stamped on a paper of an old book, or the next of the series of the year of `at`."""
+    """The id of a new record that is not given with the act: its person's, of its series, of its
+    period, out of the clerk's block, that of the number stamped on a paper of an old book, or the
+    next of the series of the year of `at`.
+    """
     if kind.id_rule == "person":
         return f"{kind.prefix}-{text(request.inputs, 'person')}"
     if kind.id_rule == "period":
-        return f"{kind.prefix}-{recall_period(day(text(request.inputs, 'as_of')) or request.at.date()).name}"
+        period = recall_period(day(text(request.inputs, "as_of")) or request.at.date())
+        return f"{kind.prefix}-{period.name}"
     if kind.id_rule == RULE:
-        found = series_called(text(request.inputs, "series"), view.kinds().values(), request.at.year)
+        found = series_called(
+            text(request.inputs, "series"), view.kinds().values(), request.at.year
+        )
         return found.id(kind) if found else f"{kind.prefix}-{request.at.year}"
-    own = told_of(request.inputs, Series(kind, request.at.year), view) if "reserved" in request.inputs else 0
+    own = (
+        told_of(request.inputs, Series(kind, request.at.year), view)
+        if "reserved" in request.inputs
+        else 0
+    )
     if own:
         return format_id(kind.prefix, request.at.year, own)
     stamped = text(request.inputs, "taken_over") if "row" in request.inputs else ""
-    if stamped.isdigit() and view.record(old := format_id(kind.prefix, request.at.year, int(stamped))) is None and not is_held(view, Series(kind, request.at.year), int(stamped)):
+    if (
+        stamped.isdigit()
+        and view.record(old := format_id(kind.prefix, request.at.year, int(stamped))) is None
+        and not is_held(view, Series(kind, request.at.year), int(stamped))
+    ):
         return old
     return format_id(kind.prefix, request.at.year, next_serial(kind, request.at.year, view))
 
 
 def next_serial(kind: Kind, year: int, view: View) -> int:
-    """The next serial of a kind and year: one given back, else after the highest, voids, imports and reserved ones included."""
+    """The next serial of a kind and year: one given back, else after the highest, voids, imports
+    and reserved ones included.
+    """
     series = Series(kind, year)
     return next_after(view, series, highest(view, series))
 
 
-# --- what is written ----------------------------------------------------------------------------------------------
+# --- what is written ------------------------------------------------------------------------------
 
 
 def after(case: Case, request: Request) -> Change:
@@ -146,38 +196,70 @@ def after(case: Case, request: Request) -> Change:
     record, kind = case.record, case.kind
     told: Facts = {}
     if case.act.creates:
-        told = {f.name: case.inputs[f.name] for f in kind.fields if not f.derived and is_said(case.inputs.get(f.name))}
+        told = {
+            f.name: case.inputs[f.name]
+            for f in kind.fields
+            if not f.derived and is_said(case.inputs.get(f.name))
+        }
         record = record._replace(head=told, number=kind.number_of(record.id), events=())
     event = event_of(case, told)
     if case.act.corrects or case.act.name in STRIKING:
         return refolded(case, record._replace(events=(*struck(case, record), event)))
     before = Standing("", record.number, told) if case.act.creates else case.standing
-    standing = advance(before, event, len(record.events) + 1, kind, lambda day_: case.view.kind(kind.name, day_) or kind)
+    standing = advance(
+        before,
+        event,
+        len(record.events) + 1,
+        kind,
+        lambda day_: case.view.kind(kind.name, day_) or kind,
+    )
     if not case.act.creates:
         event = Event(*event[:5], overwritten(kind, before.head, standing.head), event.annulled)
-    done = Record(record.id, record.kind, standing.state, standing.number, head_of(standing, kind), (*record.events, event))
+    done = Record(
+        record.id,
+        record.kind,
+        standing.state,
+        standing.number,
+        head_of(standing, kind),
+        (*record.events, event),
+    )
     return Change(done, standing, case.act.name)
 
 
 def event_of(case: Case, told: Facts) -> Event:
-    """The act as it is entered; the registering act's facts are the record's own keys and are not said twice."""
+    """The act as it is entered; the registering act's facts are the record's own keys and are not
+    said twice.
+    """
     value = case.act.corrects
-    inputs = {k: v for k, v in case.inputs.items() if k not in told and (is_said(v) or (value and k == value.name))}
+    inputs = {
+        k: v
+        for k, v in case.inputs.items()
+        if k not in told and (is_said(v) or (value and k == value.name))
+    }
     anew = case.kind.corrected(case.act.name, case.inputs) if value else None
     was: Facts = {anew[0].name: case.standing.head.get(anew[0].name, "")} if anew else {}
     return Event(case.act.name, case.by, case.at, inputs, case.because, was)
 
 
 def overwritten(kind: Kind, before: Facts, after_: Facts) -> Facts:
-    """What an act overwrote of the facts told at registration, as it was; empty where nothing had been told."""
+    """What an act overwrote of the facts told at registration, as it was; empty where nothing had
+    been told.
+    """
     changed = [n for n in {**before, **after_} if before.get(n) != after_.get(n)]
     return {n: before.get(n, "") for n in changed if (f := kind.field(n)) and not f.derived}
 
 
 def struck(case: Case, record: Record) -> tuple[Event, ...]:
-    """The record's events, those that an annulment strikes marked with the number of the event that strikes them."""
-    mark, falling = len(record.events) + 1, struck_by(record, case.inputs) if case.act.name in STRIKING else ()
-    return tuple(e._replace(annulled=mark) if n in falling else e for n, e in enumerate(record.events, 1))
+    """The record's events, those that an annulment strikes marked with the number of the event that
+    strikes them.
+    """
+    mark, falling = (
+        len(record.events) + 1,
+        struck_by(record, case.inputs) if case.act.name in STRIKING else (),
+    )
+    return tuple(
+        e._replace(annulled=mark) if n in falling else e for n, e in enumerate(record.events, 1)
+    )
 
 
 def refolded(case: Case, full: Record) -> Change:
@@ -187,12 +269,25 @@ def refolded(case: Case, full: Record) -> Change:
         return case.view.kind(case.kind.name, day_) or case.kind
 
     standing = fold(full, on)
-    return Change(full._replace(state=standing.state, number=standing.number, head=head_of(standing, case.kind)), standing, case.act.name)
+    return Change(
+        full._replace(
+            state=standing.state, number=standing.number, head=head_of(standing, case.kind)
+        ),
+        standing,
+        case.act.name,
+    )
 
 
-def with_consequences(case: Case, request: Request, change: Change, warnings: tuple[Words, ...]) -> Decision:
-    """The decision with what the act writes into other records; an objection there is an objection here."""
-    writings = [*(WRITINGS[name] for name in case.act.consequences), *([corrections.consequences] if case.act.corrects else [])]
+def with_consequences(
+    case: Case, request: Request, change: Change, warnings: tuple[Words, ...]
+) -> Decision:
+    """The decision with what the act writes into other records; an objection there is an objection
+    here.
+    """
+    writings = [
+        *(WRITINGS[name] for name in case.act.consequences),
+        *([corrections.consequences] if case.act.corrects else []),
+    ]
     if not writings:
         return Decision((change,), (), warnings)
     view = Pending(case.view)
@@ -201,7 +296,9 @@ def with_consequences(case: Case, request: Request, change: Change, warnings: tu
     looked = case._replace(view=view, record=change.record)
     for write in writings:
         for consequence in tuple(write(looked, change.record, change.standing)):
-            assert consequence.act in writes(case.kind, case.act), f"{case.act.name} does not say that it writes {consequence.act}"
+            assert consequence.act in writes(case.kind, case.act), (
+                f"{case.act.name} does not say that it writes {consequence.act}"
+            )
             found = decide(request_of(consequence, request, change.record.id), view)
             objections.extend(found.objections)
             for other in found.changes:
@@ -222,4 +319,10 @@ def request_of(consequence: Consequence, request: Request, because: str) -> Requ
     inputs = consequence.inputs
     if "reserved" in request.inputs and not consequence.id:
         inputs = {**inputs, "reserved": request.inputs["reserved"]}
-    return request._replace(kind=consequence.kind, act=consequence.act, id=consequence.id, inputs=inputs, because=because)
+    return request._replace(
+        kind=consequence.kind,
+        act=consequence.act,
+        id=consequence.id,
+        inputs=inputs,
+        because=because,
+    )

@@ -8,7 +8,15 @@ from datetime import datetime
 
 from doctrack.engine import demands
 from doctrack.engine.judge import Request, case_of, completed, unknown_then
-from doctrack.engine.objections import existence, may, of_clerk, of_edition, of_person, of_state, of_time
+from doctrack.engine.objections import (
+    existence,
+    may,
+    of_clerk,
+    of_edition,
+    of_person,
+    of_state,
+    of_time,
+)
 from doctrack.errors import Objection
 from doctrack.model.record import Record
 from doctrack.model.view import View
@@ -43,7 +51,9 @@ def prospects(record: Record, view: View, now: datetime) -> Iterator[Prospect]:
 
 
 def foreseen(request: Request, view: View) -> Iterator[Objection]:
-    """What stands in the way of an act whatever it will be told: time, person, clerk, and the record as it stands."""
+    """What stands in the way of an act whatever it will be told: time, person, clerk, and the
+    record as it stands.
+    """
     kind = view.kind(request.kind, request.at.date())
     if kind is None or request.act not in kind.acts:
         yield unknown_then(request)
@@ -61,9 +71,19 @@ def _of_the_record(case: Case) -> Iterator[Objection]:
         yield from demanded(case)
     for guard in (GUARDS[n] for n in case.act.guards if not _of_inputs(n)):
         if not guard.needs:
-            yield from (Objection(guard.clause, words, guard.basis) for words in guard.reasons(case))
+            yield from (
+                Objection(guard.clause, words, guard.basis) for words in guard.reasons(case)
+            )
 
 
 def _of_inputs(name: str) -> bool:
     """Guards that ask for an input rather than look at the record."""
-    return name in ("somebody_is_named", "joint_units_were_contacted", "unread_return_says_why", "reply_names_a_paper_or_text", "something_changes", "copy_exists", "update_says_what")
+    return name in (
+        "somebody_is_named",
+        "joint_units_were_contacted",
+        "unread_return_says_why",
+        "reply_names_a_paper_or_text",
+        "something_changes",
+        "copy_exists",
+        "update_says_what",
+    )

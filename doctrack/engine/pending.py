@@ -14,11 +14,15 @@ from doctrack.model.view import CopyOut, Office, OwedDuty, View
 
 
 class Pending:
-    """Answers as the ledger would after the records taken so far; everything else is the view's own answer."""
+    """Answers as the ledger would after the records taken so far; everything else is the view's own
+    answer.
+    """
 
     def __init__(self, view: View) -> None:
         self._view: View = view._view if isinstance(view, Pending) else view
-        self._taken: dict[str, tuple[Record, Standing]] = dict(view._taken) if isinstance(view, Pending) else {}
+        self._taken: dict[str, tuple[Record, Standing]] = (
+            dict(view._taken) if isinstance(view, Pending) else {}
+        )
 
     def take(self, record: Record, standing: Standing) -> None:
         """Lays a record over the view."""
@@ -68,7 +72,11 @@ class Pending:
 
     def last_serial(self, kind: str, year: int) -> int:
         """The highest serial, pending ones included."""
-        mine = [p.serial for r, _ in self._taken.values() if r.kind == kind and (p := parse_id(r.id)) and p.year == year]
+        mine = [
+            p.serial
+            for r, _ in self._taken.values()
+            if r.kind == kind and (p := parse_id(r.id)) and p.year == year
+        ]
         return max([self._view.last_serial(kind, year), *mine])
 
     def last_number(self, kind: str, series: str) -> int:
@@ -80,26 +88,40 @@ class Pending:
         """Serials given, pending ones included."""
         mine = [r for r, _ in self._taken.values() if r.kind == kind]
         ids = [p.serial for r in mine if not stem and (p := parse_id(r.id)) and p.year == year]
-        found = [n for n in ids or [serial_after(stem, r.number) for r in mine if stem] if first <= n <= last]
+        found = [
+            n
+            for n in ids or [serial_after(stem, r.number) for r in mine if stem]
+            if first <= n <= last
+        ]
         return self._view.given(kind, year, stem, first, last).union(found)
 
     def about(self, kind: str, field: str, value: str) -> Sequence[Record]:
         """Records of a kind about something, pending ones in their new form."""
         found = {r.id: r for r in self._view.about(kind, field, value)}
-        found.update({i: r for i, (r, _) in self._taken.items() if r.kind == kind and _names(r, field, value)})
+        found.update(
+            {
+                i: r
+                for i, (r, _) in self._taken.items()
+                if r.kind == kind and _names(r, field, value)
+            }
+        )
         return [self._taken[i][0] if i in self._taken else r for i, r in sorted(found.items())]
 
     def in_state(self, kind: str, *states: str) -> Sequence[Record]:
         """Records of a kind in a state, pending ones in their new form."""
         found = {r.id: r for r in self._view.in_state(kind, *states)}
         found.update({i: r for i, (r, _) in self._taken.items() if r.kind == kind})
-        return [r for i, r in sorted(found.items()) if self._taken.get(i, (r, None))[0].state in states]
+        return [
+            r for i, r in sorted(found.items()) if self._taken.get(i, (r, None))[0].state in states
+        ]
 
     def counted(self, kind: str, field: str, *states: str) -> Mapping[str, int]:
         """How many records name each value, pending ones in their new form."""
         found = dict(self._view.counted(kind, field, *states))
         for id, (after, _) in self._taken.items():
-            for record, one in ((self._view.record(id), -1), (after, 1)) if after.kind == kind else ():
+            for record, one in (
+                ((self._view.record(id), -1), (after, 1)) if after.kind == kind else ()
+            ):
                 if record and record.state in states and record.head.get(field):
                     value = str(record.head[field])
                     found[value] = found.get(value, 0) + one
@@ -124,4 +146,8 @@ class Pending:
 
 def _names(record: Record, field: str, value: str) -> bool:
     """Whether a record names something: in a field, or as what caused one of its events."""
-    return any(e.because == value for e in record.events) if field == "because" else record.head.get(field) == value
+    return (
+        any(e.because == value for e in record.events)
+        if field == "because"
+        else record.head.get(field) == value
+    )

@@ -1,4 +1,6 @@
-"""Proof: the acts that a commit claims, judged again on its parent's view by the same judge that the desk asked. Pure."""
+"""Proof: the acts that a commit claims, judged again on its parent's view by the same judge that
+the desk asked. Pure.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,9 @@ from doctrack.model.words import both
 
 
 class Claim(NamedTuple):
-    """One act as a commit's trailers tell it; `because` is told of what an import takes over of an old book."""
+    """One act as a commit's trailers tell it; `because` is told of what an import takes over of an
+    old book.
+    """
 
     act: str
     record: str
@@ -28,15 +32,25 @@ class Claim(NamedTuple):
 
 
 class Replayed(NamedTuple):
-    """What a commit should have written, the requests it came from, and what was wrong with its claims."""
+    """What a commit should have written, the requests it came from, and what was wrong with its
+    claims.
+    """
 
     changes: Mapping[str, Change]
     requests: tuple[tuple[Request, Change], ...]
     findings: tuple[Finding, ...]
 
 
-def replay(view: View, claims: Sequence[Claim], after: Mapping[str, Record], clerk_of: Callable[[str], str], now: datetime) -> Replayed:
-    """Judges each claimed act on what the one before it left; the first that does not stand ends the replay."""
+def replay(
+    view: View,
+    claims: Sequence[Claim],
+    after: Mapping[str, Record],
+    clerk_of: Callable[[str], str],
+    now: datetime,
+) -> Replayed:
+    """Judges each claimed act on what the one before it left; the first that does not stand ends
+    the replay.
+    """
     pending = Pending(view)
     changes: dict[str, Change] = {}
     made: list[tuple[Request, Change]] = []
@@ -54,7 +68,9 @@ def replay(view: View, claims: Sequence[Claim], after: Mapping[str, Record], cle
             pending.take(change.record, change.standing)
             changes[change.record.id] = change
         made.append((request, decision.changes[0]))
-    return Replayed(changes, tuple(made), (*_crowded(view, made), *_left_over(pending, after, changes)))
+    return Replayed(
+        changes, tuple(made), (*_crowded(view, made), *_left_over(pending, after, changes))
+    )
 
 
 def _event(view: View, record: Record | None) -> Event | None:
@@ -66,14 +82,22 @@ def _event(view: View, record: Record | None) -> Event | None:
     return record.events[known] if known < len(record.events) else None
 
 
-def request_of(view: View, record: Record, event: Event, pending: View, clerk: str, now: datetime) -> Request:
-    """The act as it must have been asked for: what its event was told, and for a new record the facts told with it."""
+def request_of(
+    view: View, record: Record, event: Event, pending: View, clerk: str, now: datetime
+) -> Request:
+    """The act as it must have been asked for: what its event was told, and for a new record the
+    facts told with it.
+    """
     kind = view.kind(record.kind, event.at.date())
     act = kind.acts.get(event.act) if kind else None
     creates = bool(act and act.creates)
-    facts = {**told(record, _editions(view, record)), **event.inputs} if creates else dict(event.inputs)
+    facts = (
+        {**told(record, _editions(view, record)), **event.inputs} if creates else dict(event.inputs)
+    )
     id = "" if creates and kind and kind.id_rule != "given" else record.id
-    return Request(record.kind, event.act, id, facts, event.by, event.at, now, clerk, because=event.because)
+    return Request(
+        record.kind, event.act, id, facts, event.by, event.at, now, clerk, because=event.because
+    )
 
 
 def _editions(view: View, record: Record) -> Callable[[date], Kind]:
@@ -88,10 +112,17 @@ def _editions(view: View, record: Record) -> Callable[[date], Kind]:
 def _disagreements(claim: Claim, event: Event | None) -> Iterator[Finding]:
     """Where the trailers and the record's next event do not tell the same."""
     if event is None or event.because != claim.because:
-        words = both(f"提交称办理了 {claim.act}，记录中没有这一项", f"the commit claims {claim.act}; the record has no such event")
+        words = both(
+            f"提交称办理了 {claim.act}，记录中没有这一项",
+            f"the commit claims {claim.act}; the record has no such event",
+        )
         yield Finding("trailer", words, record=claim.record, expected=claim.act)
         return
-    pairs = (("act", claim.act, event.act), ("by", claim.by, event.by), ("at", claim.at, event.at.isoformat()))
+    pairs = (
+        ("act", claim.act, event.act),
+        ("by", claim.by, event.by),
+        ("at", claim.at, event.at.isoformat()),
+    )
     for name, said, there in pairs:
         if said != there:
             words = both(f"提交所称 {name} 与记录不符", f"the commit's {name} is not the record's")
@@ -101,7 +132,13 @@ def _disagreements(claim: Claim, event: Event | None) -> Iterator[Finding]:
 def _refusals(claim: Claim, decision: Decision) -> Iterator[Finding]:
     """Every objection that the judge has; the desk would have refused the act."""
     for objection in decision.objections:
-        yield Finding("refused", objection.message, record=claim.record, clause=objection.clause, found=claim.act)
+        yield Finding(
+            "refused",
+            objection.message,
+            record=claim.record,
+            clause=objection.clause,
+            found=claim.act,
+        )
     for field in decision.missing:
         words = both(f"缺少“{field.label.zh}”", f"{field.label.en} is missing")
         yield Finding("refused", words, record=claim.record, clause=field.clause, found=claim.act)
@@ -111,17 +148,34 @@ def _crowded(view: View, made: Sequence[tuple[Request, Change]]) -> Iterator[Fin
     """Acts that share a commit which each must have for itself."""
     if len(made) < 2:
         return
-    kinds = [(request, change, kind) for request, change in made if (kind := view.kind(request.kind, request.at.date()))]
-    for place, objection in crowded([(kind.acts[request.act], change.record.id) for request, change, kind in kinds]):
+    kinds = [
+        (request, change, kind)
+        for request, change in made
+        if (kind := view.kind(request.kind, request.at.date()))
+    ]
+    for place, objection in crowded(
+        [(kind.acts[request.act], change.record.id) for request, change, kind in kinds]
+    ):
         request, change, _ = kinds[place]
-        yield Finding("refused", objection.message, record=change.record.id, clause=objection.clause, found=request.act)
+        yield Finding(
+            "refused",
+            objection.message,
+            record=change.record.id,
+            clause=objection.clause,
+            found=request.act,
+        )
 
 
-def _left_over(view: View, after: Mapping[str, Record], changes: Mapping[str, Change]) -> Iterator[Finding]:
+def _left_over(
+    view: View, after: Mapping[str, Record], changes: Mapping[str, Change]
+) -> Iterator[Finding]:
     """Events that no claim and no consequence accounts for."""
     for id, record in sorted(after.items()):
         known = view.record(id)
         extra = record.events[len(known.events) if known else 0 :]
         for event in extra:
-            words = both(f"多出一项 {event.act}，提交没有交代", f"an event {event.act} that the commit does not account for")
+            words = both(
+                f"多出一项 {event.act}，提交没有交代",
+                f"an event {event.act} that the commit does not account for",
+            )
             yield Finding("event", words, record=id, found=event.act)

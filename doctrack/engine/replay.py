@@ -1,4 +1,6 @@
-"""A record's events one after the other, each with the standing it met; what the file itself says of their order is judged here."""
+"""A record's events one after the other, each with the standing it met; what the file itself says
+of their order is judged here.
+"""
 
 from __future__ import annotations
 
@@ -27,12 +29,22 @@ class Met:
 
 
 def replay(record: Record, kind_on: KindOn) -> tuple[tuple[Met, ...], Standing]:
-    """The events in order, and what follows from them all; one that is struck later still met what stood then."""
+    """The events in order, and what follows from them all; one that is struck later still met what
+    stood then.
+    """
     facts, given = told(record, kind_on), number_told(record, kind_on)
     standing, met = Standing("", given, facts), list[Met]()
     for number, event in enumerate(record.events, 1):
         kind = kind_on(event.at.date())
-        met.append(Met(number, event, kind, standing, {**facts, **event.inputs} if number == 1 else event.inputs))
+        met.append(
+            Met(
+                number,
+                event,
+                kind,
+                standing,
+                {**facts, **event.inputs} if number == 1 else event.inputs,
+            )
+        )
         if event.act in STRIKING:
             standing = fold_from(given, facts, as_known(record.events[:number]), kind_on)
         elif event.act in kind.acts:  # what its day's edition lacks changes nothing
@@ -46,7 +58,9 @@ def as_known(events: tuple[Event, ...]) -> tuple[Event, ...]:
 
 
 def strikes(events: tuple[Event, ...]) -> list[int]:
-    """For each event the number of the one that strikes it, 0 where none does: what the marks in the file must be."""
+    """For each event the number of the one that strikes it, 0 where none does: what the marks in
+    the file must be.
+    """
     marks = [0] * len(events)
     for number, event in enumerate(events, 1):
         if event.act not in STRIKING:

@@ -1,4 +1,6 @@
-"""Rounds: several acts typed as one. Each act is judged by itself; what is said here of the round goes to the judge with its first act."""
+"""Rounds: several acts typed as one. Each act is judged by itself; what is said here of the round
+goes to the judge with its first act.
+"""
 
 from __future__ import annotations
 
@@ -17,17 +19,29 @@ def objections(round_: Round, kind: Kind, asked: Request, view: View) -> tuple[O
     if record is None or standing is None:
         return ()
     act = kind.acts[round_.steps[-1].act]
-    case = Case(kind, act, record, standing, asked.inputs, asked.by, asked.clerk, asked.at, asked.now, view)
+    case = Case(
+        kind, act, record, standing, asked.inputs, asked.by, asked.clerk, asked.at, asked.now, view
+    )
     guards = [GUARDS[name] for name in round_.guards]
     return tuple(Objection(g.clause, words, g.basis) for g in guards for words in g.reasons(case))
 
 
 def left_over(round_: Round, kind: Kind, step: RoundStep, inputs: Facts) -> tuple[Objection, ...]:
-    """What was typed for a step that is left out, and that no other step takes: it is refused, never dropped."""
+    """What was typed for a step that is left out, and that no other step takes: it is refused,
+    never dropped.
+    """
     act = kind.acts[step.act]
     others = [kind.acts[s.act] for s in round_.steps if s is not step]
-    fields = [f for name in inputs if (f := act.input(name)) and not any(o.input(name) for o in others)]
+    fields = [
+        f for name in inputs if (f := act.input(name)) and not any(o.input(name) for o in others)
+    ]
     return tuple(
-        Objection(act.clause, both(f"“{f.label.zh}”无处可记：现在没有人要“{act.label.zh}”", f"{f.label.en} has no place: nobody is to {act.label.en} now"))
+        Objection(
+            act.clause,
+            both(
+                f"“{f.label.zh}”无处可记：现在没有人要“{act.label.zh}”",
+                f"{f.label.en} has no place: nobody is to {act.label.en} now",
+            ),
+        )
         for f in fields
-    )  # fmt: skip
+    )

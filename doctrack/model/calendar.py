@@ -89,11 +89,16 @@ class Calendar:
         return last
 
     def day_due(self, term: Term, start: date) -> tuple[date, bool]:
-        """The day a term ends that is counted from a day, and whether that leans on an unknown year."""
+        """The day a term ends that is counted from a day, and whether that leans on an unknown
+        year.
+        """
         found = self._dues.get((term, start))
         if found is None:
             end = self._end(term, start)
-            found = self._dues[term, start] = end, not all(self.known(y) for y in range(start.year, end.year + 1))
+            found = self._dues[term, start] = (
+                end,
+                not all(self.known(y) for y in range(start.year, end.year + 1)),
+            )
         return found
 
     def _end(self, term: Term, start: date) -> date:
@@ -104,7 +109,9 @@ class Calendar:
         return self.working_on_or_after(start + term.days * DAY)
 
 
-def due(term: Term, start: datetime, calendar: Calendar, closing: time, until: date | None = None) -> Due:
+def due(
+    term: Term, start: datetime, calendar: Calendar, closing: time, until: date | None = None
+) -> Due:
     """When a term is over; a date that somebody set is no term and is not moved by days off."""
     if until is not None:
         return Due(_at(until, closing, start.tzinfo))
@@ -119,15 +126,27 @@ def _at(day: date, closing: time, zone: tzinfo | None) -> datetime:
     return datetime.combine(day, closing, zone)
 
 
-def counting(term: Term, start: datetime, calendar: Calendar, closing: time, until: date | None = None) -> Iterator[Counted]:
+def counting(
+    term: Term, start: datetime, calendar: Calendar, closing: time, until: date | None = None
+) -> Iterator[Counted]:
     """How a term was counted, day by day."""
     end = due(term, start, calendar, closing, until).moment.date()
     day = start.date()
-    yield Counted(day, term.same_day and end == day, both("起算日不计", "the first day is not counted") if not term.same_day else calendar.reason(day))
+    yield Counted(
+        day,
+        term.same_day and end == day,
+        (
+            both("起算日不计", "the first day is not counted")
+            if not term.same_day
+            else calendar.reason(day)
+        ),
+    )
     while day < end:
         day += DAY
         if until is not None or term.end_of:
-            yield Counted(day, True, both("约定日期，不因节假日顺延", "a set date, not moved by days off"))
+            yield Counted(
+                day, True, both("约定日期，不因节假日顺延", "a set date, not moved by days off")
+            )
         elif term.working or day == end:
             yield Counted(day, calendar.is_working(day), calendar.reason(day))
         else:
@@ -136,7 +155,9 @@ def counting(term: Term, start: datetime, calendar: Calendar, closing: time, unt
 
 
 class Clock(NamedTuple):
-    """What time it is for one command, and whether somebody said so; a time said without a zone is the ledger's."""
+    """What time it is for one command, and whether somebody said so; a time said without a zone is
+    the ledger's.
+    """
 
     now: datetime
     machine: datetime
@@ -147,7 +168,7 @@ class Clock(NamedTuple):
         return self.now.astimezone(zone) if self.now.tzinfo else self.now.replace(tzinfo=zone)
 
 
-# --- periods ------------------------------------------------------------------------------------------------------
+# --- periods --------------------------------------------------------------------------------------
 
 
 class Period(NamedTuple):
@@ -163,14 +184,18 @@ def period_of(day: date, unit: str) -> Period:
     if unit == "year":
         return Period(str(day.year), date(day.year, 1, 1), date(day.year, 12, 31))
     quarter = (day.month - 1) // 3
-    first_month, last_month = (quarter * 3 + 1, quarter * 3 + 3) if unit == "quarter" else (day.month, day.month)
+    first_month, last_month = (
+        (quarter * 3 + 1, quarter * 3 + 3) if unit == "quarter" else (day.month, day.month)
+    )
     last = date(day.year, last_month, months.monthrange(day.year, last_month)[1])
     name = f"{day.year}-Q{quarter + 1}" if unit == "quarter" else f"{day.year}-{day.month:02d}"
     return Period(name, date(day.year, first_month, 1), last)
 
 
 def recall_period(day: date) -> Period:
-    """The recall in which a day falls: December's is the year's, a quarter's last month the quarter's (D13)."""
+    """The recall in which a day falls: December's is the year's, a quarter's last month the
+    quarter's (D13).
+    """
     unit = "year" if day.month == 12 else "quarter" if day.month % 3 == 0 else "month"
     return period_of(day, unit)
 
@@ -188,13 +213,26 @@ def parse_period(text: str, today: date) -> Period:
             return period_of(date.fromisoformat(f"{word}-01"), "month")
         return period_of(date(int(word), 1, 1), "year")
     except ValueError:
-        raise UsageError(both(f"期间应为 2026-10、2026-Q3、2026 或 last，不是 {text}", f"a period is 2026-10, 2026-Q3, 2026 or last, not {text}")) from None
+        raise UsageError(
+            both(
+                f"期间应为 2026-10、2026-Q3、2026 或 last，不是 {text}",
+                f"a period is 2026-10, 2026-Q3, 2026 or last, not {text}",
+            )
+        ) from None
 
 
 def is_end(day: date, end: str, calendar: Calendar) -> bool:
-    """Whether a day is a `month-end`, `quarter-end` or `year-end`; with `:working`, the last working day."""
+    """Whether a day is a `month-end`, `quarter-end` or `year-end`; with `:working`, the last
+    working day.
+    """
     unit, _, working = end.partition(":")
     if unit not in ("month-end", "quarter-end", "year-end") or working not in ("", "working"):
-        raise UsageError(both(f"--only-on 应为 month-end、quarter-end、year-end，可加 :working，不是 {end}", f"--only-on takes month-end, quarter-end or year-end, with :working or not, not {end}"))
+        raise UsageError(
+            both(
+                f"--only-on 应为 month-end、quarter-end、year-end，可加 :working，不是 {end}",
+                "--only-on takes month-end, quarter-end or year-end, with :working or not, not"
+                f" {end}",
+            )
+        )
     period = period_of(day, unit.removesuffix("-end"))
     return day == (calendar.last_working(period.first, period.last) if working else period.last)

@@ -1,6 +1,8 @@
-"""The grammar of a schema: which keys each part takes and in which shape; `schema` reads what passes here.
+"""The grammar of a schema: which keys each part takes and in which shape; `schema` reads what
+passes here.
 
-Contract: any tree at all is answered with its faults, each under the path of keys where it stands, and never with an exception.
+Contract: any tree at all is answered with its faults, each under the path of keys where it stands,
+and never with an exception.
 """
 
 from __future__ import annotations
@@ -19,10 +21,27 @@ Path = tuple[str | int, ...]
 Fault = tuple[Path, Words]
 Check = Callable[[Any, Path], Iterator[Fault]]
 HEAD = frozenset(["id", "kind", "number", "state", "events"])
-# Keys of every record and event, and general options: an input of such a name could not be told from them.
+# Keys of every record and event, and general options: an input of such a name could not be told
+# from them.
 TAKEN = HEAD | {
-    "at", "by", "act", "because", "was", "annulled", "row", "print", "now", "as", "format", "full", "lang", "ledger", "each", "late_reason", "reserved",
-}  # fmt: skip
+    "at",
+    "by",
+    "act",
+    "because",
+    "was",
+    "annulled",
+    "row",
+    "print",
+    "now",
+    "as",
+    "format",
+    "full",
+    "lang",
+    "ledger",
+    "each",
+    "late_reason",
+    "reserved",
+}
 NAME = re.compile("[a-z][a-z0-9_]*")
 WHOLE = re.compile("[1-9][0-9]{0,3}")
 SPANS = ("month", "quarter", "year")
@@ -42,24 +61,41 @@ def faults_of_shared(tree: Any) -> Iterator[Fault]:
 def faults_of_clauses(tree: Any) -> Iterator[Fault]:
     """What is wrong with the shape of schemas/clauses.yaml."""
     said = {"zh": text, "en": text, "law": flag, "not_enforced": label}
-    yield from each(table({**said, **dict.fromkeys(("planned", "report", "form", "register", "field"), names)}, ("zh", "en")), text)(tree, ())
+    yield from each(
+        table(
+            {**said, **dict.fromkeys(("planned", "report", "form", "register", "field"), names)},
+            ("zh", "en"),
+        ),
+        text,
+    )(tree, ())
 
 
 def rounds(tree: Any, shared: Any) -> Iterator[Fault]:
-    """What is wrong with the rounds of a kind: made of acts that are not there, its own or shared, or borrowing inputs that these have not."""
+    """What is wrong with the rounds of a kind: made of acts that are not there, its own or shared,
+    or borrowing inputs that these have not.
+    """
     acts = {**shared.get("acts", {}), **tree["acts"]}
     for name, item in tree.get("rounds", {}).items():
         for number, said in enumerate(item["steps"]):
             act = said if isinstance(said, str) else said["act"]
             if act not in acts:
-                yield ("rounds", name, "steps", number), both(f"没有办理 {act}", f"there is no act {act}")
+                yield (
+                    ("rounds", name, "steps", number),
+                    both(f"没有办理 {act}", f"there is no act {act}"),
+                )
         for borrowed, act in item.get("inputs", {}).items():
-            told = {**(tree["fields"] if acts.get(act, {}).get("creates") else {}), **acts.get(act, {}).get("inputs", {})}
+            told = {
+                **(tree["fields"] if acts.get(act, {}).get("creates") else {}),
+                **acts.get(act, {}).get("inputs", {}),
+            }
             if borrowed not in told:
-                yield ("rounds", name, "inputs", borrowed), both(f"{act} 没有 {borrowed} 这一项", f"{act} has no input {borrowed}")
+                yield (
+                    ("rounds", name, "inputs", borrowed),
+                    both(f"{act} 没有 {borrowed} 这一项", f"{act} has no input {borrowed}"),
+                )
 
 
-# --- shapes of a value --------------------------------------------------------------------------------------------
+# --- shapes of a value ----------------------------------------------------------------------------
 
 
 def text(value: Any, path: Path) -> Iterator[Fault]:
@@ -71,30 +107,54 @@ def text(value: Any, path: Path) -> Iterator[Fault]:
 def word(value: Any, path: Path) -> Iterator[Fault]:
     """A name: small letters, digits and underscores."""
     if not isinstance(value, str) or not NAME.fullmatch(value):
-        yield path, both(f"名称应为小写字母、数字和下划线，不能是 {_short(value)}", f"a name is small letters, digits and underscores, not {_short(value)}")
+        yield (
+            path,
+            both(
+                f"名称应为小写字母、数字和下划线，不能是 {_short(value)}",
+                f"a name is small letters, digits and underscores, not {_short(value)}",
+            ),
+        )
 
 
 def names(value: Any, path: Path) -> Iterator[Fault]:
     """A list of words, or a single one."""
-    if not isinstance(value, str) and not (isinstance(value, list) and all(isinstance(v, str) for v in value)):
+    if not isinstance(value, str) and not (
+        isinstance(value, list) and all(isinstance(v, str) for v in value)
+    ):
         yield path, both("应为名称的列表", "this takes a list of names")
 
 
 def flag(value: Any, path: Path) -> Iterator[Fault]:
     """Yes or no."""
     if not isinstance(value, str) or value.lower() not in MARKS:
-        yield path, both(f"应为 true 或 false，不是 {_short(value)}", f"this takes true or false, not {_short(value)}")
+        yield (
+            path,
+            both(
+                f"应为 true 或 false，不是 {_short(value)}",
+                f"this takes true or false, not {_short(value)}",
+            ),
+        )
 
 
 def whole(value: Any, path: Path) -> Iterator[Fault]:
     """A whole number from 1 to 3650: the days of a term."""
     if not (isinstance(value, str) and WHOLE.fullmatch(value)) or int(value) > 3650:
-        yield path, both(f"应为 1 到 3650 的整数，不是 {_short(value)}", f"this takes a whole number from 1 to 3650, not {_short(value)}")
+        yield (
+            path,
+            both(
+                f"应为 1 到 3650 的整数，不是 {_short(value)}",
+                f"this takes a whole number from 1 to 3650, not {_short(value)}",
+            ),
+        )
 
 
 def label(value: Any, path: Path) -> Iterator[Fault]:
     """A label in both languages; neither may be missing."""
-    if not isinstance(value, Mapping) or set(value) != {"zh", "en"} or not all(isinstance(v, str) and v.strip() for v in value.values()):
+    if (
+        not isinstance(value, Mapping)
+        or set(value) != {"zh", "en"}
+        or not all(isinstance(v, str) and v.strip() for v in value.values())
+    ):
         yield path, both("中英文标签都要有", "a label needs both zh and en")
 
 
@@ -107,7 +167,13 @@ def one_of(*known: str) -> Check:
 
     def check(value: Any, path: Path) -> Iterator[Fault]:
         if value not in known:
-            yield path, both(f"没有 {_short(value)}；有：{'、'.join(known)}", f"there is no {_short(value)}; there are: {', '.join(known)}")
+            yield (
+                path,
+                both(
+                    f"没有 {_short(value)}；有：{'、'.join(known)}",
+                    f"there is no {_short(value)}; there are: {', '.join(known)}",
+                ),
+            )
 
     return check
 
@@ -148,14 +214,20 @@ def table(keys: Mapping[str, Check], required: tuple[str, ...] = ()) -> Check:
                 yield path, both(f"缺少 {key}", f"{key} is missing")
         for key, item in value.items():
             if key not in keys:
-                yield (*path, key), both(f"没有 {key} 这个键；有：{'、'.join(keys)}", f"there is no key {key}; there are: {', '.join(keys)}")
+                yield (
+                    (*path, key),
+                    both(
+                        f"没有 {key} 这个键；有：{'、'.join(keys)}",
+                        f"there is no key {key}; there are: {', '.join(keys)}",
+                    ),
+                )
             else:
                 yield from keys[key](item, (*path, key))
 
     return checked
 
 
-# --- the parts of a schema ----------------------------------------------------------------------------------------
+# --- the parts of a schema ------------------------------------------------------------------------
 
 
 def choices(value: Any, path: Path) -> Iterator[Fault]:
@@ -197,29 +269,49 @@ def terms(value: Any, path: Path) -> Iterator[Fault]:
 
 
 def term(value: Any, path: Path) -> Iterator[Fault]:
-    """One term: the same day, a number of days, the end of a month, quarter or year, or a date of the record."""
+    """One term: the same day, a number of days, the end of a month, quarter or year, or a date of
+    the record.
+    """
     yield from _TERM(value, path)
     if isinstance(value, Mapping) and len({"same_day", "days", "end_of", "date"} & set(value)) != 1:
-        yield path, both("期限须是 same_day、days、end_of、date 之一", "a term is one of same_day, days, end_of and date")
+        yield (
+            path,
+            both(
+                "期限须是 same_day、days、end_of、date 之一",
+                "a term is one of same_day, days, end_of and date",
+            ),
+        )
     if isinstance(value, Mapping) and "working" in value and "days" not in value:
         yield path, both("working 只与 days 同用", "working goes with days")
 
 
 def field(value: Any, path: Path) -> Iterator[Fault]:
-    """A field of a record; its name may not be a key of every record, nor one of an event where it is told."""
-    yield from _free(path, HEAD if isinstance(value, Mapping) and value.get("derived") == "true" else TAKEN)
+    """A field of a record; its name may not be a key of every record, nor one of an event where it
+    is told.
+    """
+    yield from _free(
+        path, HEAD if isinstance(value, Mapping) and value.get("derived") == "true" else TAKEN
+    )
     yield from _typed(value, path)
 
 
 def input_(value: Any, path: Path) -> Iterator[Fault]:
-    """An input of an act; its name may be neither a key of every record or event nor a general option."""
+    """An input of an act; its name may be neither a key of every record or event nor a general
+    option.
+    """
     yield from _free(path, TAKEN)
     yield from _typed(value, path)
 
 
 def _free(path: Path, taken: frozenset[str]) -> Iterator[Fault]:
     if path[-1] in taken:
-        yield path, both(f"名称 {path[-1]} 已被占用", f"the name {path[-1]} is taken by every record or a general option")
+        yield (
+            path,
+            both(
+                f"名称 {path[-1]} 已被占用",
+                f"the name {path[-1]} is taken by every record or a general option",
+            ),
+        )
 
 
 def _typed(value: Any, path: Path) -> Iterator[Fault]:
@@ -237,45 +329,115 @@ def duty(value: Any, path: Path) -> Iterator[Fault]:
         yield path, both("term 与 terms 只能有一个", "there is a term or there are terms, not both")
 
 
-_TERM = table({"same_day": one_of("true"), "days": whole, "working": flag, "end_of": one_of(*SPANS), "date": text})
+_TERM = table(
+    {
+        "same_day": one_of("true"),
+        "days": whole,
+        "working": flag,
+        "end_of": one_of(*SPANS),
+        "date": text,
+    }
+)
 _FIELD = table(
     {
-        **dict.fromkeys(("zh", "en", "unless", "sets", "singular", "clause", "not_before", "asked_if"), text), "type": one_of(*TYPES), "choices": choices,
-        **dict.fromkeys(("of", "columns", "in_state"), names), "warn_over": one_of(*POLICIES), "help": label, "role": one_of(*ROLES), "least": whole, "most": whole,
+        **dict.fromkeys(
+            ("zh", "en", "unless", "sets", "singular", "clause", "not_before", "asked_if"), text
+        ),
+        "type": one_of(*TYPES),
+        "choices": choices,
+        **dict.fromkeys(("of", "columns", "in_state"), names),
+        "warn_over": one_of(*POLICIES),
+        "help": label,
+        "role": one_of(*ROLES),
+        "least": whole,
+        "most": whole,
         **dict.fromkeys(("required", "many", "derived", "guarded", "personal", "past"), flag),
     },
     ("zh", "en"),
-)  # fmt: skip
+)
 ACT = table(
     {
-        "label": label, "help": label, "example": text, "clause": text, "basis": one_of(*BASES), "to": text, "inputs": each(input_),
-        "without_id": text, "tells": text,
-        **dict.fromkeys(("by", "from", "guards", "warns", "completes", "effects", "consequences", "other_than", "known", "words"), names),
+        "label": label,
+        "help": label,
+        "example": text,
+        "clause": text,
+        "basis": one_of(*BASES),
+        "to": text,
+        "inputs": each(input_),
+        "without_id": text,
+        "tells": text,
+        **dict.fromkeys(
+            (
+                "by",
+                "from",
+                "guards",
+                "warns",
+                "completes",
+                "effects",
+                "consequences",
+                "other_than",
+                "known",
+                "words",
+            ),
+            names,
+        ),
         **dict.fromkeys(("creates", "consequence", "own_hand", "decides", "prints", "alone"), flag),
     },
     ("label", "clause"),
-)  # fmt: skip
+)
 _DUTY = table(
     {
-        "label": label, "clause": text, "basis": one_of(*BASES), "owner": text, "term": term, "terms": terms, "every": list_of(one_of(*EVERY)),
-        "clauses": each(text), "bases": each(one_of(*BASES)), **dict.fromkeys(("opened_by", "met_by", "moved_by"), conditions),
+        "label": label,
+        "clause": text,
+        "basis": one_of(*BASES),
+        "owner": text,
+        "term": term,
+        "terms": terms,
+        "every": list_of(one_of(*EVERY)),
+        "clauses": each(text),
+        "bases": each(one_of(*BASES)),
+        **dict.fromkeys(("opened_by", "met_by", "moved_by"), conditions),
     },
     ("label", "clause"),
-)  # fmt: skip
-NUMBERED = table({"act": text, "pattern": text, "field": text, "marks": each(text)}, ("act", "pattern"))
+)
+NUMBERED = table(
+    {"act": text, "pattern": text, "field": text, "marks": each(text)}, ("act", "pattern")
+)
 STEP = table(dict.fromkeys(("act", "by", "with", "unless"), text), ("act",))
 ROUND = table(
     {
-        "label": label, "help": label, "example": text, "by": names, "guards": names, "creates": flag, "steps": steps, "inputs": each(text),
+        "label": label,
+        "help": label,
+        "example": text,
+        "by": names,
+        "guards": names,
+        "creates": flag,
+        "steps": steps,
+        "inputs": each(text),
         "own_inputs": each(input_),
     },
     ("label", "steps"),
-)  # fmt: skip
+)
 KIND = table(
     {
-        "kind": word, "label": label, "prefix": text, "number": text, "numbered": NUMBERED, "id_rule": one_of("", "given", "period", "person", "series"), "folder": word,
-        "title": names, "custody": flag, "holdable": flag, "supervisor": one_of("", *ROLES), "recorder": one_of(*ROLES),
-        "planned_states": names, "fields": each(field), "states": each(label), "acts": each(ACT), "rounds": each(ROUND), "duties": each(duty),
+        "kind": word,
+        "label": label,
+        "prefix": text,
+        "number": text,
+        "numbered": NUMBERED,
+        "id_rule": one_of("", "given", "period", "person", "series"),
+        "folder": word,
+        "title": names,
+        "custody": flag,
+        "holdable": flag,
+        "supervisor": one_of("", *ROLES),
+        "recorder": one_of(*ROLES),
+        "planned_states": names,
+        "fields": each(field),
+        "states": each(label),
+        "acts": each(ACT),
+        "rounds": each(ROUND),
+        "duties": each(duty),
     },
     ("kind", "label", "fields", "states", "acts"),
-)  # fmt: skip
+)

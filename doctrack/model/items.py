@@ -1,4 +1,6 @@
-"""Items of a list: a record or one copy of it, and the word that is said of it: `IN-2026-0001/3=duplicate`."""
+"""Items of a list: a record or one copy of it, and the word that is said of it:
+`IN-2026-0001/3=duplicate`.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +9,9 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 # [0-9], not \d: ids and copy numbers are ASCII, other digits are text.
-_item = re.compile(r"([A-Z][A-Z0-9]*-[0-9]{4}-[0-9]{4,9})(?:/([1-9][0-9]{0,5}))?=([a-z][a-z0-9_]*)").fullmatch
+_item = re.compile(
+    r"([A-Z][A-Z0-9]*-[0-9]{4}-[0-9]{4,9})(?:/([1-9][0-9]{0,5}))?=([a-z][a-z0-9_]*)"
+).fullmatch
 
 
 class Item(NamedTuple):

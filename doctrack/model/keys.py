@@ -1,4 +1,6 @@
-"""Public keys of SSH as the staff files hold them: each with the days on which it signs for its owner."""
+"""Public keys of SSH as the staff files hold them: each with the days on which it signs for its
+owner.
+"""
 
 from __future__ import annotations
 
@@ -10,9 +12,14 @@ from typing import NamedTuple
 
 # The kinds of keys that `git` signs with by SSH and that are verified here.
 SSH_KEYS = (
-    "ssh-ed25519", "ssh-rsa", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521",
-    "sk-ssh-ed25519@openssh.com", "sk-ecdsa-sha2-nistp256@openssh.com",
-)  # fmt: skip
+    "ssh-ed25519",
+    "ssh-rsa",
+    "ecdsa-sha2-nistp256",
+    "ecdsa-sha2-nistp384",
+    "ecdsa-sha2-nistp521",
+    "sk-ssh-ed25519@openssh.com",
+    "sk-ecdsa-sha2-nistp256@openssh.com",
+)
 
 
 class Key(NamedTuple):
@@ -28,7 +35,10 @@ class Key(NamedTuple):
 
     def known_as(self, said: str) -> bool:
         """Whether the key is meant by its own text, with any comment, or by its fingerprint."""
-        return bool(said.strip()) and (said.strip() == fingerprint(self.text) or (ssh_key(said) is not None and ssh_key(said) == ssh_key(self.text)))
+        return bool(said.strip()) and (
+            said.strip() == fingerprint(self.text)
+            or (ssh_key(said) is not None and ssh_key(said) == ssh_key(self.text))
+        )
 
 
 @lru_cache(512)  # an audit asks for the few keys of an office at every commit
@@ -50,4 +60,8 @@ def ssh_key(said: str) -> tuple[str, str] | None:
 def fingerprint(said: str) -> str:
     """What ssh-keygen calls a key: SHA256 and the hash of its body; '' for what is none."""
     found = ssh_key(said)
-    return "SHA256:" + b64encode(sha256(b64decode(found[1])).digest()).decode().rstrip("=") if found else ""
+    return (
+        "SHA256:" + b64encode(sha256(b64decode(found[1])).digest()).decode().rstrip("=")
+        if found
+        else ""
+    )

@@ -1,4 +1,6 @@
-"""Marks of examinations: whole numbers as they are, decimals as they were typed, compared exactly and never as floats."""
+"""Marks of examinations: whole numbers as they are, decimals as they were typed, compared exactly
+and never as floats.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,9 @@ _mark = re.compile(r"0*(0|[1-9][0-9]{0,3})(?:\.([0-9]{1,4}))?分?").fullmatch
 
 
 def read_mark(text: str) -> int | str | None:
-    """A mark from what somebody wrote: 85 and 85.0 as the number 85, 85.50 as the text 85.5; None where it is no mark."""
+    """A mark from what somebody wrote: 85 and 85.0 as the number 85, 85.50 as the text 85.5; None
+    where it is no mark.
+    """
     found = _mark(half_width(text).strip())
     if found is None:
         return None
@@ -39,7 +43,12 @@ def exact(mark: Value) -> Decimal:
 
 
 def mean(marks: Sequence[int]) -> int | str:
-    """The mean of whole marks in its one spelling, to two places, the last one rounded as people round."""
+    """The mean of whole marks in its one spelling, to two places, the last one rounded as people
+    round.
+    """
     from decimal import ROUND_HALF_UP, Decimal
 
-    return read_mark(str((Decimal(sum(marks)) / len(marks)).quantize(Decimal("0.01"), ROUND_HALF_UP))) or 0
+    return (
+        read_mark(str((Decimal(sum(marks)) / len(marks)).quantize(Decimal("0.01"), ROUND_HALF_UP)))
+        or 0
+    )

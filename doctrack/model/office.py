@@ -1,4 +1,6 @@
-"""What may stand in doctrack.yaml and in calendar/YEAR.yaml: the office's own facts and its days off, each under its key."""
+"""What may stand in doctrack.yaml and in calendar/YEAR.yaml: the office's own facts and its days
+off, each under its key.
+"""
 
 from __future__ import annotations
 
@@ -22,9 +24,18 @@ def faults(tree: Any) -> Iterator[Fault]:
     yield from OFFICE(tree, ())
     if isinstance(tree, Mapping):
         said = tree.get("policies", {})
-        yield from (((*("policies",), *((name,) if name else ())), words) for name, words in policies.faults(said))
+        yield from (
+            ((*("policies",), *((name,) if name else ())), words)
+            for name, words in policies.faults(said)
+        )
         apart = [name for name in policies.APART if isinstance(said, Mapping) and name in said]
-        yield from ((("policies", name), both(f"{name} 写在 policies 之外", f"{name} stands beside policies, not in them")) for name in apart)
+        yield from (
+            (
+                ("policies", name),
+                both(f"{name} 写在 policies 之外", f"{name} stands beside policies, not in them"),
+            )
+            for name in apart
+        )
 
 
 def named(value: Any, path: Path) -> Iterator[Fault]:
@@ -62,7 +73,13 @@ def listed(value: Any, path: Path) -> Iterator[Fault]:
 
 def serial(value: Any, path: Path) -> Iterator[Fault]:
     """Where a series goes on: a whole number from 1."""
-    if not (isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= 9 and int(value) > 0):
+    if not (
+        isinstance(value, str)
+        and value.isascii()
+        and value.isdigit()
+        and len(value) <= 9
+        and int(value) > 0
+    ):
         yield path, both(f"应为整数，不是 {value}", f"this takes a whole number, not {value}")
 
 
@@ -73,31 +90,50 @@ def anything(value: Any, path: Path) -> Iterator[Fault]:
 
 OFFICE = table(
     {
-        "organisation": named, "language": one_of("zh", "en"), "time_zone": zone, "began": day, "fonds": text, "practice": flag,
-        "departments": listed, "next": each(serial, named), "senders": each(table(dict.fromkeys(SENDER, named)), named),
-        "signing": one_of("off", "optional", "required"), "policies": anything,
+        "organisation": named,
+        "language": one_of("zh", "en"),
+        "time_zone": zone,
+        "began": day,
+        "fonds": text,
+        "practice": flag,
+        "departments": listed,
+        "next": each(serial, named),
+        "senders": each(table(dict.fromkeys(SENDER, named)), named),
+        "signing": one_of("off", "optional", "required"),
+        "policies": anything,
     },
     ("organisation",),
-)  # fmt: skip
+)
 
 
-# --- the calendar ----------------------------------------------------------------------------------------------------
+# --- the calendar ---------------------------------------------------------------------------------
 
 
 def faults_of_year(tree: Any, year: str) -> Iterator[Fault]:
-    """What is wrong with calendar/YEAR.yaml: dates that are none or of another year, days both off and worked, no notice."""
+    """What is wrong with calendar/YEAR.yaml: dates that are none or of another year, days both off
+    and worked, no notice.
+    """
     yield from CALENDAR(tree, ())
     if not isinstance(tree, Mapping):
         return
     if tree.get("year", year) != year:
-        yield ("year",), both(f"年份 {tree['year']} 与文件名 {year} 不符", f"the year {tree['year']} is not the {year} of the file's name")
+        yield (
+            ("year",),
+            both(
+                f"年份 {tree['year']} 与文件名 {year} 不符",
+                f"the year {tree['year']} is not the {year} of the file's name",
+            ),
+        )
     parts = {p: tree[p] for p in PARTS if isinstance(tree.get(p), Mapping)}
     for part, days in parts.items():
         for text_, words in ((d, _day_fault(d, year)) for d in days):
             if words:
                 yield (part, text_), words
     for text_ in sorted(set(parts.get("off", {})) & set(parts.get("work", {}))):
-        yield ("work", text_), both(f"{text_} 既放假又上班", f"{text_} is both off and a working day")
+        yield (
+            ("work", text_),
+            both(f"{text_} 既放假又上班", f"{text_} is both off and a working day"),
+        )
 
 
 def _day_fault(text_: str, year: str) -> Words | None:
@@ -107,7 +143,11 @@ def _day_fault(text_: str, year: str) -> Words | None:
         return both(f"没有日期 {text_}", f"there is no date {text_}")
     if found.isoformat() != text_:
         return both(f"日期应写作 {found}，不是 {text_}", f"write the date as {found}, not {text_}")
-    return None if str(found.year) == year else both(f"{text_} 不在 {year} 年", f"{text_} is not in {year}")
+    return (
+        None
+        if str(found.year) == year
+        else both(f"{text_} 不在 {year} 年", f"{text_} is not in {year}")
+    )
 
 
 def _year(value: Any, path: Path) -> Iterator[Fault]:

@@ -69,19 +69,30 @@ class Person(NamedTuple):
     areas: tuple[str, ...] = ()
 
     def has(self, role: str, day: date) -> bool:
-        """Whether the person holds the role on a day; the director stands in as head of the office itself."""
+        """Whether the person holds the role on a day; the director stands in as head of the office
+        itself.
+        """
         if role == "staff":
             return self.active
-        if role == "department_head" and self.department == OFFICE and self.has("office_director", day):
+        if (
+            role == "department_head"
+            and self.department == OFFICE
+            and self.has("office_director", day)
+        ):
             return True
-        return any(t.role == role and t.first <= day and (t.last is None or day <= t.last) for t in self.tenures)
+        return any(
+            t.role == role and t.first <= day and (t.last is None or day <= t.last)
+            for t in self.tenures
+        )
 
     def leads(self, day: date) -> bool:
         """Whether the person is a leader: leader, chief_leader or party_secretary."""
         return any(self.has(role, day) for role in LEADERS)
 
     def owes_as(self, day: date) -> tuple[str, ...]:
-        """The names under which the person may owe on a day: his own, each role, a role of his department."""
+        """The names under which the person may owe on a day: his own, each role, a role of his
+        department.
+        """
         roles = [r for r in ROLES if self.has(r, day)]
         return (self.id, *roles, *(f"{r}:{self.department}" for r in roles))
 
@@ -104,10 +115,17 @@ def person(id: str, state: str, head: Facts) -> Person:
         text(head, "email").lower(),
         bool(head.get("retired", False)),
         tuple(
-            Absence(day(text(r, "from")) or date.min, day(text(r, "until")) or date.max, text(r, "deputy"))
+            Absence(
+                day(text(r, "from")) or date.min,
+                day(text(r, "until")) or date.max,
+                text(r, "deputy"),
+            )
             for r in rows(head, "away")
         ),
-        tuple(Key(text(r, "key"), day(text(r, "from")) or date.min, day(text(r, "until"))) for r in rows(head, "keys")),
+        tuple(
+            Key(text(r, "key"), day(text(r, "from")) or date.min, day(text(r, "until")))
+            for r in rows(head, "keys")
+        ),
         text(head, "site"),
         text(head, "grade"),
         text(head, "level"),
@@ -117,7 +135,9 @@ def person(id: str, state: str, head: Facts) -> Person:
 
 
 def is_staff_id(id: str) -> bool:
-    """Whether somebody may be called so: a small letter, then letters, digits and underscores, at most 32, and no role's name."""
+    """Whether somebody may be called so: a small letter, then letters, digits and underscores, at
+    most 32, and no role's name.
+    """
     return _staff_id(id) is not None and id not in ROLES
 
 

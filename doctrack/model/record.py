@@ -1,7 +1,7 @@
 """What a record is: facts, the events that happened to it, and what follows from them.
 
-A fold makes dozens of these values for each record; a NamedTuple is made in a third of the time that a frozen dataclass
-takes (docs/decisions/0002-layout.md).
+A fold makes dozens of these values for each record; a NamedTuple is made in a third of the time
+that a frozen dataclass takes (docs/decisions/0002-layout.md).
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ NOTHING: Facts = {}
 class Event(NamedTuple):
     """One act as it was entered: who, when, what, and what the act was told.
 
-    `because` names the record whose act wrote this event as a consequence; `was` keeps facts that it overwrote;
-    `annulled` is the number of the later event that struck it, 0 while it stands.
+    `because` names the record whose act wrote this event as a consequence; `was` keeps facts that
+    it overwrote; `annulled` is the number of the later event that struck it, 0 while it stands.
     """
 
     act: str
@@ -33,7 +33,9 @@ class Event(NamedTuple):
 
 
 class Record(NamedTuple):
-    """One YAML file of the ledger. `head` holds facts told and derived fields, without id, kind, number and state."""
+    """One YAML file of the ledger. `head` holds facts told and derived fields, without id, kind,
+    number and state.
+    """
 
     id: str
     kind: str
@@ -44,10 +46,11 @@ class Record(NamedTuple):
 
 
 class Owed(NamedTuple):
-    """What an opening says of a duty: by whom, for which copy or reader, under which variant of the term, or until a set day.
+    """What an opening says of a duty: by whom, for which copy or reader, under which variant of the
+    term, or until a set day.
 
-    `instead_of` are the owners from whom a duty passes on; without them it passes on from whoever has it.
-    Where one event passes several kinds of duty on, `duty` names the one that is meant.
+    `instead_of` are the owners from whom a duty passes on; without them it passes on from whoever
+    has it. Where one event passes several kinds of duty on, `duty` names the one that is meant.
     """
 
     owners: tuple[str, ...] = ()
@@ -62,8 +65,9 @@ class Owed(NamedTuple):
 class Duty(NamedTuple):
     """What somebody owes. Owners are staff ids, roles, or `department_head:DEPARTMENT`.
 
-    A duty that passes to other owners is closed with `end` "moved" and goes on in a new value with the same `opened`;
-    `since` is when these owners took it over. `until` is a day that somebody set; without it the term counts from `start`.
+    A duty that passes to other owners is closed with `end` "moved" and goes on in a new value with
+    the same `opened`; `since` is when these owners took it over. `until` is a day that somebody
+    set; without it the term counts from `start`.
     """
 
     name: str
@@ -110,7 +114,9 @@ class Standing(NamedTuple):
     states: tuple[Span, ...] = ()
 
     def having(self, head: Facts) -> Standing:
-        """The same with other facts; what nearly every effect does, and a third as dear as `_replace`."""
+        """The same with other facts; what nearly every effect does, and a third as dear as
+        `_replace`.
+        """
         return Standing(self.state, self.number, head, self.duties, self.custody, self.states)
 
     def holding(self, custody: tuple[Custody, ...]) -> Standing:

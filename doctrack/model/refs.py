@@ -8,8 +8,12 @@ from typing import NamedTuple
 
 _RANGES = ((0xFF10, 0xFF1A), (0xFF21, 0xFF3B), (0xFF41, 0xFF5B))
 _MARKS = {"　": " ", **{chr(ord(c) + 0xFEE0): c for c in "-=,/:.@"}, **dict.fromkeys("—–‐‑−", "-")}
-_WIDE = str.maketrans({**{chr(n): chr(n - 0xFEE0) for first, end in _RANGES for n in range(first, end)}, **_MARKS})
-_INVISIBLE = re.compile("[\u00ad\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff]")
+_WIDE = str.maketrans(
+    {**{chr(n): chr(n - 0xFEE0) for first, end in _RANGES for n in range(first, end)}, **_MARKS}
+)
+_INVISIBLE = re.compile(
+    "[\u00ad\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff]"
+)
 _ID = re.compile(r"([A-Z][A-Z0-9]*)-((?:19|20)[0-9]{2})-([0-9]{4}|[1-9][0-9]{4,8})")
 
 
@@ -40,7 +44,9 @@ class RecordId(NamedTuple):
 
 
 def parse_id(text: str) -> RecordId | None:
-    """The parts of an id; None where it is none. An id has one spelling: four digits, more only where they are needed."""
+    """The parts of an id; None where it is none. An id has one spelling: four digits, more only
+    where they are needed.
+    """
     match = _ID.fullmatch(text)
     return RecordId(match[1], int(match[2]), int(match[3])) if match else None
 
@@ -51,7 +57,9 @@ def format_id(prefix: str, year: int, serial: int) -> str:
 
 
 def serial_after(series: str, number: str) -> int:
-    """The serial of a number that begins with its series: 5 of 政字〔2026〕5号; 0 where it does not."""
+    """The serial of a number that begins with its series: 5 of 政字〔2026〕5号; 0 where it does
+    not.
+    """
     digits = re.match(r"[0-9]+", number[len(series) :]) if number.startswith(series) else None
     return int(digits[0]) if digits else 0
 

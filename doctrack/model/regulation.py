@@ -12,9 +12,32 @@ from doctrack.model.words import Words
 
 BASES = ("regulation", "law", "house")
 TYPES = (
-    "text", "line", "date", "datetime", "int", "flag", "choice", "person", "department", "record", "records",
-    "pair", "share", "file", "email", "phone", "rows", "fact", "value", "mark", "score", "query", "item", "series", "serials",
-)  # fmt: skip
+    "text",
+    "line",
+    "date",
+    "datetime",
+    "int",
+    "flag",
+    "choice",
+    "person",
+    "department",
+    "record",
+    "records",
+    "pair",
+    "share",
+    "file",
+    "email",
+    "phone",
+    "rows",
+    "fact",
+    "value",
+    "mark",
+    "score",
+    "query",
+    "item",
+    "series",
+    "serials",
+)
 
 
 class Choice(NamedTuple):
@@ -27,16 +50,19 @@ class Choice(NamedTuple):
 class Field(NamedTuple):
     """A fact of a record or an input of an act.
 
-    `many` holds a tuple; `derived` follows from events and is never typed; `guarded` needs the director or supervisor
-    to be corrected; `unless` names a flag input that takes its place; `sets` is the fact an act's input writes;
-    `columns` are the keys of a row of type `rows`. Type `fact` names a fact told at registration; `value` is told in the
-    type of the fact that the input `of` names, and empty it clears that fact. A `query` takes the words of a list, and what
-    they find of the kind in `of` is told to the act's input of such records. An `item` is a record of a kind in `of`, or one copy
-    of it, with one of the choices said of it. A `series` is what is numbered on and on, by its key; `serials` are runs of its numbers, `21-25`.
+    `many` holds a tuple; `derived` follows from events and is never typed; `guarded` needs the
+    director or supervisor to be corrected; `unless` names a flag input that takes its place; `sets`
+    is the fact an act's input writes; `columns` are the keys of a row of type `rows`. Type `fact`
+    names a fact told at registration; `value` is told in the type of the fact that the input `of`
+    names, and empty it clears that fact. A `query` takes the words of a list, and what they find of
+    the kind in `of` is told to the act's input of such records. An `item` is a record of a kind in
+    `of`, or one copy of it, with one of the choices said of it. A `series` is what is numbered on
+    and on, by its key; `serials` are runs of its numbers, `21-25`.
 
-    What a value may be: a whole number from `least` to `most`, a person who holds the `role`, a day that is `past` or today,
-    and `not_before` the day of another input, a record `in_state`. What is more than the policy `warn_over` is warned of.
-    `asked_if` names the fact, `nature=lost`, with which a terminal asks for what need not be told otherwise.
+    What a value may be: a whole number from `least` to `most`, a person who holds the `role`, a day
+    that is `past` or today, and `not_before` the day of another input, a record `in_state`. What is
+    more than the policy `warn_over` is warned of. `asked_if` names the fact, `nature=lost`, with
+    which a terminal asks for what need not be told otherwise.
     """
 
     name: str
@@ -65,12 +91,19 @@ class Field(NamedTuple):
     asked_if: str = ""
 
     def is_called(self, word: str) -> bool:
-        """Whether the field answers to a word: its name, with dashes or of one entry, or its label."""
-        return word.replace("-", "_") in (self.name, self.singular) or word in (self.label.zh, self.label.en)
+        """Whether the field answers to a word: its name, with dashes or of one entry, or its
+        label.
+        """
+        return word.replace("-", "_") in (self.name, self.singular) or word in (
+            self.label.zh,
+            self.label.en,
+        )
 
 
 class Term(NamedTuple):
-    """How long a duty may take: the same day, a number of days, to the end of a month or year, or a date of the record."""
+    """How long a duty may take: the same day, a number of days, to the end of a month or year, or a
+    date of the record.
+    """
 
     same_day: bool = False
     days: int = 0
@@ -80,7 +113,9 @@ class Term(NamedTuple):
 
 
 class DutyRule(NamedTuple):
-    """A duty of a kind. `opened_by` and `met_by` map acts to the named Python condition ('' is always)."""
+    """A duty of a kind. `opened_by` and `met_by` map acts to the named Python condition ('' is
+    always).
+    """
 
     name: str
     label: Words
@@ -111,12 +146,14 @@ class DutyRule(NamedTuple):
 class Act(NamedTuple):
     """Something a person does to a record.
 
-    `by` are roles, person fields or named relations; `source` the states it may start from; what `prints` shows its form
-    without being asked; `sets` are its inputs that write a fact, each with that fact. `other_than` names facts of people who
-    may not do it, `known` facts that stand before it may be done, `without_id` what it is made on where no id is given, `tells`
-    what it was told that is printed after it. What is made `alone` shares its commit with no other act on the same record.
-    `words` are the inputs that the words behind it fill, the last one with all that are left; its record follows from them.
-    `corrects` is the input that tells a registered fact anew; None where the act is no correction.
+    `by` are roles, person fields or named relations; `source` the states it may start from; what
+    `prints` shows its form without being asked; `sets` are its inputs that write a fact, each with
+    that fact. `other_than` names facts of people who may not do it, `known` facts that stand before
+    it may be done, `without_id` what it is made on where no id is given, `tells` what it was told
+    that is printed after it. What is made `alone` shares its commit with no other act on the same
+    record. `words` are the inputs that the words behind it fill, the last one with all that are
+    left; its record follows from them. `corrects` is the input that tells a registered fact anew;
+    None where the act is no correction.
     """
 
     name: str
@@ -154,7 +191,9 @@ class Act(NamedTuple):
 
 
 class RoundStep(NamedTuple):
-    """One act of a round: who makes it, what fills its inputs, and the named condition under which it is left out."""
+    """One act of a round: who makes it, what fills its inputs, and the named condition under which
+    it is left out.
+    """
 
     act: str
     by: str = ""
@@ -163,7 +202,9 @@ class RoundStep(NamedTuple):
 
 
 class Round(NamedTuple):
-    """Several acts typed as one, judged in order, in one commit. `guards` say when it is not the thing to type."""
+    """Several acts typed as one, judged in order, in one commit. `guards` say when it is not the
+    thing to type.
+    """
 
     name: str
     label: Words
@@ -177,7 +218,9 @@ class Round(NamedTuple):
 
 
 class Numbering(NamedTuple):
-    """Numbers that an act gives (D10.10): the act, how they are written, and the field whose value makes the series."""
+    """Numbers that an act gives (D10.10): the act, how they are written, and the field whose value
+    makes the series.
+    """
 
     act: str
     pattern: str
@@ -186,7 +229,9 @@ class Numbering(NamedTuple):
 
     def written(self, head: Facts, year: int, serial: int | str) -> str:
         """`政字〔2026〕5号`: no leading zeros, no 第."""
-        return self.pattern.format(mark=self.marks.get(str(head.get(self.mark_of, "")), ""), year=year, serial=serial)
+        return self.pattern.format(
+            mark=self.marks.get(str(head.get(self.mark_of, "")), ""), year=year, serial=serial
+        )
 
     def series_named(self, head: Facts) -> str:
         """What a line's series is called, whatever the year: `政字`."""
@@ -205,15 +250,33 @@ class Numbering(NamedTuple):
         return self.written(head, year, "\0").partition("\0")[0]
 
     def read(self, number: str) -> tuple[str, int, int] | None:
-        """The series, year and serial of a number that was written so: 政字, 2026, 5; None where it was not."""
+        """The series, year and serial of a number that was written so: 政字, 2026, 5; None where it
+        was not.
+        """
         marks = "|".join(map(re.escape, self.marks.values()))
-        whole = re.escape(self.pattern).replace(re.escape("{mark}"), f"(?:{marks})").replace(re.escape("{year}"), "(?P<year>[0-9]{4})")
-        found = re.fullmatch(whole.replace(re.escape("{serial}"), "(?P<serial>[1-9][0-9]*)"), number)
-        return (number[: found.start("year")].rstrip("〔[（( -"), int(found["year"]), int(found["serial"])) if found else None
+        whole = (
+            re.escape(self.pattern)
+            .replace(re.escape("{mark}"), f"(?:{marks})")
+            .replace(re.escape("{year}"), "(?P<year>[0-9]{4})")
+        )
+        found = re.fullmatch(
+            whole.replace(re.escape("{serial}"), "(?P<serial>[1-9][0-9]*)"), number
+        )
+        return (
+            (
+                number[: found.start("year")].rstrip("〔[（( -"),
+                int(found["year"]),
+                int(found["serial"]),
+            )
+            if found
+            else None
+        )
 
 
 class Kind(NamedTuple):
-    """One kind of record: all that the regulation says of it. `touched` are the duties that each act opens, meets or moves."""
+    """One kind of record: all that the regulation says of it. `touched` are the duties that each
+    act opens, meets or moves.
+    """
 
     name: str
     label: Words
@@ -236,7 +299,9 @@ class Kind(NamedTuple):
 
     @property
     def named(self) -> bool:
-        """Whether an id is a name of its own, given, its person's or its series', and not the next of a series or a period's."""
+        """Whether an id is a name of its own, given, its person's or its series', and not the next
+        of a series or a period's.
+        """
         return self.id_rule in ("given", "person", "series")
 
     def field(self, name: str) -> Field | None:
@@ -248,7 +313,9 @@ class Kind(NamedTuple):
         return next((f for f in self.fields if not f.derived and f.is_called(word)), None)
 
     def corrected(self, act: str, inputs: Facts) -> tuple[Field, str] | None:
-        """The fact that an act tells anew, and its new value as text ('' clears it); None where the act is no correction."""
+        """The fact that an act tells anew, and its new value as text ('' clears it); None where the
+        act is no correction.
+        """
         value = self.acts[act].corrects if act in self.acts else None
         found = self.field(str(inputs.get(value.of[0], ""))) if value else None
         return (found, str(inputs.get(value.name, ""))) if found and value else None
@@ -259,7 +326,9 @@ class Kind(NamedTuple):
         return self.number.format(year=parsed.year, serial=parsed.serial) if parsed else ""
 
     def path_of(self, id: str) -> str:
-        """Where the file of a record lies: KIND/YEAR/HUNDREDS/ID.yaml; a period's and a series' in its year, a person's in the folder itself."""
+        """Where the file of a record lies: KIND/YEAR/HUNDREDS/ID.yaml; a period's and a series' in
+        its year, a person's in the folder itself.
+        """
         if self.named and self.id_rule != "series":
             return f"{self.folder}/{id}.yaml"
         if self.id_rule in ("period", "series"):

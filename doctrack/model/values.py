@@ -1,4 +1,6 @@
-"""What each type of field may hold, as text in a file or in a correction; what is wrong with a text is said, never raised."""
+"""What each type of field may hold, as text in a file or in a correction; what is wrong with a text
+is said, never raised.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,10 @@ def is_within(field: Field, number: int) -> bool:
 def bounds(field: Field | None) -> Words:
     """What a whole number may be."""
     if field and field.most:
-        return both(f"应为 {field.least} 到 {field.most} 的整数", f"takes a whole number from {field.least} to {field.most}")
+        return both(
+            f"应为 {field.least} 到 {field.most} 的整数",
+            f"takes a whole number from {field.least} to {field.most}",
+        )
     return both("应为整数", "takes a whole number")
 
 
@@ -57,11 +62,17 @@ def is_score(text: str) -> bool:
 def is_share(text: str) -> bool:
     """Whether a text is a recipient, alone or with his copies: 市局=2."""
     name, sign, count = text.rpartition("=")
-    return bool(text.strip()) and "\n" not in text and (not sign or (bool(name.strip()) and is_whole(count) and count != "0"))
+    return (
+        bool(text.strip())
+        and "\n" not in text
+        and (not sign or (bool(name.strip()) and is_whole(count) and count != "0"))
+    )
 
 
 def is_item(field: Field, text: str) -> bool:
-    """Whether a text is a record, or a copy of one, with one of the field's choices: IN-2026-0001/3=duplicate."""
+    """Whether a text is a record, or a copy of one, with one of the field's choices:
+    IN-2026-0001/3=duplicate.
+    """
     found = read_item(text)
     return found is not None and any(found.word == c.name for c in field.choices)
 
@@ -82,14 +93,18 @@ def as_text(value: Value) -> str:
 
 
 def entries(field: Field, text: str) -> tuple[str, ...]:
-    """The entries of a corrected value: one a line where the field holds a list; none where it is cleared."""
+    """The entries of a corrected value: one a line where the field holds a list; none where it is
+    cleared.
+    """
     if not text:
         return ()
     return tuple(text.split("\n")) if field.many else (text,)
 
 
 def typed(field: Field, text: str) -> Value:
-    """A corrected value in the type of its field; a text that is none of the type stays text, for `faults` to name."""
+    """A corrected value in the type of its field; a text that is none of the type stays text, for
+    `faults` to name.
+    """
     listed = entries(field, text)
     if field.many:
         return listed
@@ -111,16 +126,46 @@ def faults(field: Field, text: str) -> Iterator[Words]:
 def _fault(field: Field, text: str) -> Words | None:
     right, words = {
         "date": (is_day, both(f"应为 YYYY-MM-DD，不是 {text}", f"takes YYYY-MM-DD, not {text}")),
-        "datetime": (is_moment, both(f"应为日期时间，不是 {text}", f"takes a date and time, not {text}")),
-        "int": (lambda t: is_whole(t) and is_within(field, int(t)), both(f"{bounds(field).zh}，不是 {text}", f"{bounds(field).en}, not {text}")),
-        "flag": (lambda t: t in ("true", "false"), both(f"应为 true 或 false，不是 {text}", f"takes true or false, not {text}")),
+        "datetime": (
+            is_moment,
+            both(f"应为日期时间，不是 {text}", f"takes a date and time, not {text}"),
+        ),
+        "int": (
+            lambda t: is_whole(t) and is_within(field, int(t)),
+            both(f"{bounds(field).zh}，不是 {text}", f"{bounds(field).en}, not {text}"),
+        ),
+        "flag": (
+            lambda t: t in ("true", "false"),
+            both(f"应为 true 或 false，不是 {text}", f"takes true or false, not {text}"),
+        ),
         "choice": (lambda t: any(t == c.name for c in field.choices), _choices(field)),
-        "email": (lambda t: "@" in t and not any(c.isspace() for c in t), both(f"{text} 不是邮箱", f"takes an e-mail address, not {text}")),
-        "mark": (is_mark, both(f"应为成绩，如 85 或 85.5，不是 {text}", f"takes a mark such as 85 or 85.5, not {text}")),
-        "share": (is_share, both(f"应为 单位 或 单位=份数，不是 {text}", f"takes NAME or NAME=COPIES, not {text}")),
-        "item": (lambda t: is_item(field, t), both(f"应为 编号=取值 或 编号/份=取值，不是 {text}", f"takes ID=CHOICE or ID/COPY=CHOICE, not {text}")),
+        "email": (
+            lambda t: "@" in t and not any(c.isspace() for c in t),
+            both(f"{text} 不是邮箱", f"takes an e-mail address, not {text}"),
+        ),
+        "mark": (
+            is_mark,
+            both(
+                f"应为成绩，如 85 或 85.5，不是 {text}",
+                f"takes a mark such as 85 or 85.5, not {text}",
+            ),
+        ),
+        "share": (
+            is_share,
+            both(f"应为 单位 或 单位=份数，不是 {text}", f"takes NAME or NAME=COPIES, not {text}"),
+        ),
+        "item": (
+            lambda t: is_item(field, t),
+            both(
+                f"应为 编号=取值 或 编号/份=取值，不是 {text}",
+                f"takes ID=CHOICE or ID/COPY=CHOICE, not {text}",
+            ),
+        ),
         "text": (lambda t: True, both("", "")),
-    }.get(field.type, (lambda t: "\n" not in t and t == t.strip(), both("只能写一行", "takes one line")))  # fmt: skip
+    }.get(
+        field.type,
+        (lambda t: "\n" not in t and t == t.strip(), both("只能写一行", "takes one line")),
+    )
     return None if right(text) else words
 
 

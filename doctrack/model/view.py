@@ -1,4 +1,6 @@
-"""What a judge may ask about the ledger: a fixed set of named questions, answered by the index or from memory."""
+"""What a judge may ask about the ledger: a fixed set of named questions, answered by the index or
+from memory.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,9 @@ from doctrack.model.regulation import Kind
 
 
 class Office(NamedTuple):
-    """What doctrack.yaml says: whose ledger it is, and the policies of its newest edition (those of a day: View.office_on)."""
+    """What doctrack.yaml says: whose ledger it is, and the policies of its newest edition (those of
+    a day: View.office_on).
+    """
 
     organisation: str
     language: str = "zh"
@@ -66,10 +70,15 @@ class View(Protocol):
     def calendar(self) -> Calendar: ...
     def office_on(self, day: date) -> Office:
         """The office with the policies in force on a day."""
+
     def kind(self, name: str, day: date | None = None) -> Kind | None:
         """The kind in the edition in force on a day; the newest without one."""
+
     def first_day(self, kind: str, day: date) -> date | None:
-        """The first day of the edition in force on a day (of the kind, what all kinds share, or the policies); None for the first edition."""
+        """The first day of the edition in force on a day (of the kind, what all kinds share, or the
+        policies); None for the first edition.
+        """
+
     def kinds(self) -> Mapping[str, Kind]: ...
     def record(self, id: str) -> Record | None: ...
     def standing(self, id: str) -> Standing | None: ...
@@ -77,19 +86,30 @@ class View(Protocol):
     def people(self) -> Mapping[str, Person]: ...
     def last_serial(self, kind: str, year: int) -> int:
         """The highest serial given in a kind and year, 0 without one."""
+
     def last_number(self, kind: str, series: str) -> int:
         """The highest serial among the numbers that begin so, voids included; 0 without one."""
+
     def given(self, kind: str, year: int, stem: str, first: int, last: int) -> frozenset[int]:
-        """Which serials from one to another were given in a year: to ids of a kind, or to its numbers that begin with a stem."""
+        """Which serials from one to another were given in a year: to ids of a kind, or to its
+        numbers that begin with a stem.
+        """
+
     def about(self, kind: str, field: str, value: str) -> Sequence[Record]:
-        """Records of a kind whose field names a value: the loans of a paper, its incidents; `because`, those it wrote into."""
+        """Records of a kind whose field names a value: the loans of a paper, its incidents;
+        `because`, those it wrote into.
+        """
+
     def in_state(self, kind: str, *states: str) -> Sequence[Record]:
         """Records of a kind in any of the states."""
+
     def counted(self, kind: str, field: str, *states: str) -> Mapping[str, int]:
         """How many records of a kind in any of the states name each value in a field."""
+
     def held_by(self, person: str) -> Sequence[CopyOut]: ...
     def owed_by(self, person: str) -> Sequence[OwedDuty]:
         """Open duties that name the person."""
+
     def out_at(self, moment: datetime) -> Sequence[CopyOut]:
         """Every copy outside the office at a moment, by the events' `at`."""
 
@@ -109,12 +129,18 @@ def departments(view: View) -> tuple[str, ...]:
 
 
 def bound(view: View, policy: str, first: date, last: date) -> str:
-    """A policy over a time that runs from one day to another: the stricter of what it was and what it is."""
-    return stricter(policy, view.office_on(first).policy(policy), view.office_on(last).policy(policy))
+    """A policy over a time that runs from one day to another: the stricter of what it was and what
+    it is.
+    """
+    return stricter(
+        policy, view.office_on(first).policy(policy), view.office_on(last).policy(policy)
+    )
 
 
 def owner_names(view: View, who: str, on: date) -> tuple[str, ...]:
-    """The names under which a person may owe on a day, his own and those of whom he stands in for; a role's own name."""
+    """The names under which a person may owe on a day, his own and those of whom he stands in for;
+    a role's own name.
+    """
     absent = [p for p in view.people().values() if (a := p.away(on)) and a.deputy == who]
     meant = [p for p in (view.person(who), *absent) if p]
     return tuple(dict.fromkeys((who, *(name for p in meant for name in p.owes_as(on)))))

@@ -1,6 +1,8 @@
-"""Slips on a terminal: boxes of 80 columns, aligned by what the eye sees, so that a wide character counts two.
+"""Slips on a terminal: boxes of 80 columns, aligned by what the eye sees, so that a wide character
+counts two.
 
-Contract: no line is wider than 80 columns, whatever a clerk wrote; nothing that he wrote reaches the terminal as a command to it.
+Contract: no line is wider than 80 columns, whatever a clerk wrote; nothing that he wrote reaches
+the terminal as a command to it.
 """
 
 from __future__ import annotations
@@ -24,17 +26,29 @@ Cells = Sequence[Sequence[Any]]
 
 
 def printable(value: Any) -> Any:
-    """Facts in which no word of a clerk moves the cursor, colours the screen or turns the direction of writing."""
+    """Facts in which no word of a clerk moves the cursor, colours the screen or turns the direction
+    of writing.
+    """
     if isinstance(value, str):
-        return "".join(c for c in value.replace("\t", " ") if c == "\n" or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp"))
+        return "".join(
+            c
+            for c in value.replace("\t", " ")
+            if c == "\n" or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
+        )
     if isinstance(value, Mapping):
         return {k: printable(v) for k, v in value.items()}
     return [printable(v) for v in value] if isinstance(value, (list, tuple)) else value
 
 
 def wrapped(text: Any, room: int) -> list[str]:
-    """The lines of a text that fit: words stay whole where they can, a closing mark never begins a line."""
-    return [line for part in str(text if text is not None else "").split("\n") for line in _lines(part, room)]
+    """The lines of a text that fit: words stay whole where they can, a closing mark never begins a
+    line.
+    """
+    return [
+        line
+        for part in str(text if text is not None else "").split("\n")
+        for line in _lines(part, room)
+    ]
 
 
 def _lines(text: str, room: int) -> Iterator[str]:
@@ -48,7 +62,9 @@ def _lines(text: str, room: int) -> Iterator[str]:
 
 
 def _tokens(text: str, room: int) -> list[str]:
-    """What is not torn apart: a word, a character with the marks that open or close around it; what is too long for a line is."""
+    """What is not torn apart: a word, a character with the marks that open or close around it; what
+    is too long for a line is.
+    """
     found: list[str] = []
     for token in TOKEN.findall(text):
         bound = found and (token[0] in CLOSING or found[-1][-1] in OPENING)
@@ -74,7 +90,11 @@ def centred(text: str) -> str:
 def spread(left: str, right: str) -> str:
     """One text at each edge of the slip; on two lines where they do not fit on one."""
     room = WIDTH - seen(left) - seen(right)
-    return left + " " * room + right if room >= 2 else "\n".join([*wrapped(left, WIDTH), *wrapped(right, WIDTH)])
+    return (
+        left + " " * room + right
+        if room >= 2
+        else "\n".join([*wrapped(left, WIDTH), *wrapped(right, WIDTH)])
+    )
 
 
 def lined(text: str) -> str:
@@ -89,12 +109,18 @@ def box(rows: Sequence[Cells]) -> str:
     lines = [_rule("┌", set(), bars[0], "┐")] if made else []
     for n, row in enumerate(made):
         lines += _row(row)
-        lines.append(_rule("├", bars[n], bars[n + 1], "┤") if n + 1 < len(made) else _rule("└", bars[n], set(), "┘"))
+        lines.append(
+            _rule("├", bars[n], bars[n + 1], "┤")
+            if n + 1 < len(made)
+            else _rule("└", bars[n], set(), "┘")
+        )
     return "\n".join(lines)
 
 
 def _measured(row: Cells) -> list[tuple[str, int]]:
-    """Cells with the columns each has for its text: beside them stand a bar and two blanks each, and the last bar."""
+    """Cells with the columns each has for its text: beside them stand a bar and two blanks each,
+    and the last bar.
+    """
     left = WIDTH - 1 - 3 * len(row) - sum(room for _, room in row)
     open_ = [n for n, (_, room) in enumerate(row) if not room]
     shares = {n: left // len(open_) + (k < left % len(open_)) for k, n in enumerate(open_)}
@@ -115,4 +141,7 @@ def _rule(first: str, above: set[int], below: set[int], last: str) -> str:
 
 def _row(row: Sequence[tuple[str, int]]) -> list[str]:
     columns = [wrapped(text, room) for text, room in row]
-    return ["│" + "│".join(f" {padded(line or '', room)} " for line, (_, room) in zip(lines, row)) + "│" for lines in zip_longest(*columns)]
+    return [
+        "│" + "│".join(f" {padded(line or '', room)} " for line, (_, room) in zip(lines, row)) + "│"
+        for lines in zip_longest(*columns)
+    ]

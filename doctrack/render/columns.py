@@ -1,4 +1,6 @@
-"""Text in columns: Chinese takes two cells a character, so lines are measured and broken by cells."""
+"""Text in columns: Chinese takes two cells a character, so lines are measured and broken by
+cells.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,8 @@ from itertools import islice
 
 from doctrack.render.width import padded, width
 
-# What a line may be broken around: one wide character with the marks that must not begin a line, a word, or blanks.
+# What a line may be broken around: one wide character with the marks that must not begin a line, a
+# word, or blanks.
 _PIECE = re.compile(r" +|[⺀-鿿豈-﫿][，。；：、？！）〕》”]*|[^ ⺀-鿿豈-﫿]+")
 
 

@@ -1,7 +1,8 @@
 """The only Rich: tables and progress on a terminal, every cell taken as it is and never as markup.
 
-Contract: a line of a table is a line of the terminal. Numbers, moments and names stand whole, unless a name alone would
-leave the rest no room; what grows is clipped with an ellipsis; what has no room is left out column by column, and its labels are handed back to be said.
+Contract: a line of a table is a line of the terminal. Numbers, moments and names stand whole,
+unless a name alone would leave the rest no room; what grows is clipped with an ellipsis; what has
+no room is left out column by column, and its labels are handed back to be said.
 """
 
 from __future__ import annotations
@@ -16,13 +17,16 @@ from typing import Any
 from doctrack.render.width import clipped, padded, width
 
 GAP = 2
-# So many rows settle the widths; later ones fit in. A grown column narrower than ROOM makes another one give way.
+# So many rows settle the widths; later ones fit in. A grown column narrower than ROOM makes another
+# one give way.
 SETTLING, ROOM = 500, 24
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One column on a terminal: its label, whether it grows, how soon it gives way (0 never) and whether unsaid, its room."""
+    """One column on a terminal: its label, whether it grows, how soon it gives way (0 never) and
+    whether unsaid, its room.
+    """
 
     label: str
     grow: bool = False
@@ -35,14 +39,20 @@ class Place:
 
 
 def table(places: Sequence[Place], rows: Iterable[Sequence[str]], columns: int = 0) -> list[str]:
-    """Prints rows under their labels, as they come; the labels of columns for which there was no room."""
+    """Prints rows under their labels, as they come; the labels of columns for which there was no
+    room.
+    """
     source = iter(rows)
     first = list(islice(source, SETTLING))
-    known = [replace(p, at=n, room=max(width(c) for c in (p.label, *(r[n] for r in first)))) for n, p in enumerate(places)]
+    known = [
+        replace(p, at=n, room=max(width(c) for c in (p.label, *(r[n] for r in first))))
+        for n, p in enumerate(places)
+    ]
     told = [p for p in known if not _says_nothing(p, known, first)]
     shown, left = laid_out(told, columns or shutil.get_terminal_size().columns)
     _drawn(shown, first)
-    # Rich takes its time over each row; of a list of a hundred thousand it draws the first, the others follow in its lines.
+    # Rich takes its time over each row; of a list of a hundred thousand it draws the first, the
+    # others follow in its lines.
     sys.stdout.writelines(_line(shown, row) for row in source)
     return left
 
@@ -56,7 +66,9 @@ def _says_nothing(place: Place, known: Sequence[Place], rows: Sequence[Sequence[
 
 
 def laid_out(places: Sequence[Place], columns: int) -> tuple[list[Place], list[str]]:
-    """The columns for which there is room, each with its width, and the labels of those that gave way."""
+    """The columns for which there is room, each with its width, and the labels of those that gave
+    way.
+    """
     shown, left = list(places), list[str]()
     while _missing(shown, columns) > 0 and any(p.rank for p in shown):
         last = max((p for p in shown if p.rank), key=lambda p: (p.rank, p.at))
@@ -69,11 +81,17 @@ def laid_out(places: Sequence[Place], columns: int) -> tuple[list[Place], list[s
 
 def _missing(shown: Sequence[Place], columns: int) -> int:
     """How many columns are wanting until everything stands whole and what grows is of some use."""
-    return sum(min(p.room, ROOM) if p.grow else p.room for p in shown) + GAP * (len(shown) - 1) - columns
+    return (
+        sum(min(p.room, ROOM) if p.grow else p.room for p in shown)
+        + GAP * (len(shown) - 1)
+        - columns
+    )
 
 
 def _grown(shown: Sequence[Place], columns: int) -> list[Place]:
-    """What grows shares the room that the others leave; what needs less than its share leaves it to the rest."""
+    """What grows shares the room that the others leave; what needs less than its share leaves it to
+    the rest.
+    """
     rest = columns - GAP * (len(shown) - 1) - sum(p.room for p in shown if not p.grow)
     growing = sorted((p for p in shown if p.grow), key=lambda p: p.room)
     rooms: dict[int, int] = {}
@@ -84,7 +102,9 @@ def _grown(shown: Sequence[Place], columns: int) -> list[Place]:
 
 
 def _line(shown: Sequence[Place], row: Sequence[str]) -> str:
-    """A row as Rich would draw it; a number that is longer than those before it stands whole, at the cost of what grows."""
+    """A row as Rich would draw it; a number that is longer than those before it stands whole, at
+    the cost of what grows.
+    """
     wanting = sum(max(width(row[p.at]) - p.room, 0) for p in shown if not p.grow)
     cells = list[str]()
     for place in shown:
@@ -103,10 +123,18 @@ def _drawn(shown: Sequence[Place], rows: Iterable[Sequence[str]]) -> None:
 
     made = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
     for place in shown:
-        made.add_column(Text(place.label), width=place.room, no_wrap=True, overflow="ellipsis", justify="right" if place.right else "left")
+        made.add_column(
+            Text(place.label),
+            width=place.room,
+            no_wrap=True,
+            overflow="ellipsis",
+            justify="right" if place.right else "left",
+        )
     for row in rows:
         made.add_row(*(Text(clipped(row[p.at], p.room)) for p in shown))
-    Console(highlight=False, width=max(sum(p.room for p in shown) + GAP * len(shown), 1)).print(made)
+    Console(highlight=False, width=max(sum(p.room for p in shown) + GAP * len(shown), 1)).print(
+        made
+    )
 
 
 class Bar:

@@ -1,4 +1,6 @@
-"""Rows as plain text: TSV, CSV that opens in Excel and WPS, Markdown and bare HTML; TSV and CSV line by line."""
+"""Rows as plain text: TSV, CSV that opens in Excel and WPS, Markdown and bare HTML; TSV and CSV
+line by line.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +37,9 @@ def lines(shape: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> 
     return chain([BOM], _csv(columns, rows)) if shape == "csv" else _tsv(columns, rows)
 
 
-def table(shape: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], title: str = "") -> str:
+def table(
+    shape: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], title: str = ""
+) -> str:
     """A table in one of the plain formats."""
     if shape not in ("md", "html"):
         return "".join(lines(shape, columns, rows))
@@ -64,10 +68,18 @@ def _csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]
 
 def _markdown(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     lines = [columns, ["---"] * len(columns), *rows]
-    return "".join("| " + " | ".join(c.replace("|", "\\|").replace("\n", "<br>") for c in line) + " |\n" for line in lines)
+    return "".join(
+        "| " + " | ".join(c.replace("|", "\\|").replace("\n", "<br>") for c in line) + " |\n"
+        for line in lines
+    )
 
 
 def _html(columns: Sequence[str], rows: Sequence[Sequence[str]], title: str) -> str:
     head = "".join(f"<th>{html.escape(c)}</th>" for c in columns)
-    body = "".join("<tr>" + "".join(f"<td>{html.escape(c)}</td>" for c in row) + "</tr>\n" for row in rows)
-    return f'<!doctype html>\n<meta charset="utf-8">\n<title>{html.escape(title)}</title>\n<table>\n<tr>{head}</tr>\n{body}</table>\n'
+    body = "".join(
+        "<tr>" + "".join(f"<td>{html.escape(c)}</td>" for c in row) + "</tr>\n" for row in rows
+    )
+    return (
+        f'<!doctype html>\n<meta charset="utf-8">\n<title>{html.escape(title)}</title>\n'
+        f"<table>\n<tr>{head}</tr>\n{body}</table>\n"
+    )

@@ -1,4 +1,6 @@
-"""Text by the columns it takes on a terminal: Chinese characters take two, marks that join to others none."""
+"""Text by the columns it takes on a terminal: Chinese characters take two, marks that join to
+others none.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +9,11 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from unicodedata import category, east_asian_width
 
-# What is never broken: the number of a paper, a run of half-width characters (a moment, an id), a mark from its word.
-_PIECES = re.compile(r"(?:\w{1,8}〔[0-9]{4}〕[0-9]+号|[!-~]+|[（《“‘]*.)[，。；、：）》！？”’]*", re.DOTALL)
+# What is never broken: the number of a paper, a run of half-width characters (a moment, an id), a
+# mark from its word.
+_PIECES = re.compile(
+    r"(?:\w{1,8}〔[0-9]{4}〕[0-9]+号|[!-~]+|[（《“‘]*.)[，。；、：）》！？”’]*", re.DOTALL
+)
 _CONTROLS = {c: None for c in (*range(32), *range(127, 160)) if c not in (9, 10)} | {9: " "}
 
 
@@ -17,11 +22,16 @@ def width(text: str) -> int:
     """How many columns a text takes."""
     if text.isascii():
         return len(text)
-    return sum(2 if east_asian_width(c) in "WF" else 0 if category(c) in ("Mn", "Me", "Cf") else 1 for c in text)
+    return sum(
+        2 if east_asian_width(c) in "WF" else 0 if category(c) in ("Mn", "Me", "Cf") else 1
+        for c in text
+    )
 
 
 def quiet(text: str) -> str:
-    """A text without what would move the cursor or colour the screen, whatever a clerk once wrote."""
+    """A text without what would move the cursor or colour the screen, whatever a clerk once
+    wrote.
+    """
     return text if text.isprintable() else text.translate(_CONTROLS)
 
 
@@ -47,11 +57,15 @@ def padded(text: str, room: int) -> str:
 def aligned(rows: Sequence[Sequence[str]], gap: str = "  ") -> list[str]:
     """Rows as lines whose cells stand under each other."""
     rooms = [max(map(width, cells)) for cells in zip(*rows, strict=True)]
-    return [gap.join(padded(c, r) for c, r in zip(row, rooms, strict=True)).rstrip() for row in rows]
+    return [
+        gap.join(padded(c, r) for c, r in zip(row, rooms, strict=True)).rstrip() for row in rows
+    ]
 
 
 def folded(text: str, room: int, indent: str) -> Iterator[str]:
-    """A text over several lines within so many columns, all but the first indented; numbers and ids are not broken."""
+    """A text over several lines within so many columns, all but the first indented; numbers and ids
+    are not broken.
+    """
     line = ""
     for paragraph in quiet(text).split("\n"):
         for piece in _PIECES.findall(paragraph):

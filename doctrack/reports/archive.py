@@ -1,4 +1,6 @@
-"""The archive's lists: papers whose matter is done and that are in no volume yet (D16.4), and volumes to be appraised (D17)."""
+"""The archive's lists: papers whose matter is done and that are in no volume yet (D16.4), and
+volumes to be appraised (D17).
+"""
 
 from __future__ import annotations
 
@@ -11,12 +13,26 @@ from doctrack.reports.overdue import DutyView
 from doctrack.reports.rows import Row, duty_row
 from doctrack.rules.destruction_blocks import kept_until
 
-UNFILED = ("record", "kind", "title", "owner", "opened", "due", "late_days", "clause", "house", "provisional", "not_filed")
+UNFILED = (
+    "record",
+    "kind",
+    "title",
+    "owner",
+    "opened",
+    "due",
+    "late_days",
+    "clause",
+    "house",
+    "provisional",
+    "not_filed",
+)
 APPRAISAL = ("record", "archive_code", "title", "year", "retention", "ends", "state", "held")
 
 
 def unfiled(view: DutyView, as_of: datetime, full: bool = False) -> list[Row]:
-    """Every paper that still has to be filed, with why it is listed as not to be, where the director has not confirmed that yet."""
+    """Every paper that still has to be filed, with why it is listed as not to be, where the
+    director has not confirmed that yet.
+    """
     owed = (o for o in view.owed_at(as_of) if o.duty.name == "file")
     found = [{**duty_row(view, o, as_of, full), "not_filed": _listed(view, o.record)} for o in owed]
     return sorted(found, key=lambda r: (str(r["due"]), str(r["record"])))
@@ -34,5 +50,13 @@ def appraisal(heads: Iterable[tuple[str, str, str, Facts]], day: date) -> list[R
         ends = kept_until(head)
         if state in ("sealed", "transferred") and ends and ends.year <= day.year:
             facts: Row = {n: text(head, n) for n in ("archive_code", "title", "retention", "held")}
-            found.append({"record": id, **facts, "year": number(head, "year"), "ends": ends.isoformat(), "state": state})
+            found.append(
+                {
+                    "record": id,
+                    **facts,
+                    "year": number(head, "year"),
+                    "ends": ends.isoformat(),
+                    "state": state,
+                }
+            )
     return sorted(found, key=lambda r: (str(r["ends"]), str(r["record"])))

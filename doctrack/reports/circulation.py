@@ -1,4 +1,6 @@
-"""Who has read, who has not, who has it: each reader of each paper that still goes round (D6.3, D7.2)."""
+"""Who has read, who has not, who has it: each reader of each paper that still goes round (D6.3,
+D7.2).
+"""
 
 from __future__ import annotations
 
@@ -17,14 +19,20 @@ STATES = (*GOES_ROUND, "handling")
 
 
 class MovingView(View, Protocol):
-    """A view that finds what goes round without reading every record, and tells how a record stood at a moment."""
+    """A view that finds what goes round without reading every record, and tells how a record stood
+    at a moment.
+    """
 
-    def moving(self, kind: str, states: Sequence[str], moment: datetime) -> Iterator[tuple[str, str, bool, Facts]]: ...
+    def moving(
+        self, kind: str, states: Sequence[str], moment: datetime
+    ) -> Iterator[tuple[str, str, bool, Facts]]: ...
     def standing_at(self, id: str, moment: datetime) -> Standing | None: ...
 
 
 def circulation(view: MovingView, as_of: datetime) -> list[Row]:
-    """Each reader of each paper in circulation at a moment, or in handling while somebody has not finished with it."""
+    """Each reader of each paper in circulation at a moment, or in handling while somebody has not
+    finished with it.
+    """
     found: list[Row] = []
     for id, state, later, head in view.moving("incoming", STATES, as_of):
         if later:  # what the index holds is of a later day
@@ -43,4 +51,10 @@ def _is_done(row: Facts) -> bool:
 
 def _row(id: str, place: int, row: Facts) -> Row:
     moments = {name: text(row, name) or None for name in ("handed", "read", "returned")}
-    return {"record": id, "reader": text(row, "reader"), "place": place, **moments, "opinion": text(row, "opinion")}
+    return {
+        "record": id,
+        "reader": text(row, "reader"),
+        "place": place,
+        **moments,
+        "opinion": text(row, "opinion"),
+    }

@@ -11,7 +11,11 @@ def long_day(said: Any, lang: Lang = "zh") -> str:
     """A day as letters write it: 2026年3月2日; in English as it is."""
     year, _, rest = str(said or "")[:10].partition("-")
     month, _, day = rest.partition("-")
-    return f"{year}年{int(month)}月{int(day)}日" if lang == "zh" and month.isdigit() and day.isdigit() else str(said or "")[:10]
+    return (
+        f"{year}年{int(month)}月{int(day)}日"
+        if lang == "zh" and month.isdigit() and day.isdigit()
+        else str(said or "")[:10]
+    )
 
 
 def long_period(name: Any, lang: Lang = "zh") -> str:

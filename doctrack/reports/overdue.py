@@ -20,19 +20,39 @@ class DutyView(CalendarView, Protocol):
     def owed_at(self, moment: datetime, names: Sequence[str] = ()) -> Sequence[OwedDuty]: ...
 
 
-def rows(view: DutyView, as_of: datetime, *, kind: str = "", owner: str = "", clause: str = "", full: bool = False) -> list[Row]:
+def rows(
+    view: DutyView,
+    as_of: datetime,
+    *,
+    kind: str = "",
+    owner: str = "",
+    clause: str = "",
+    full: bool = False,
+) -> list[Row]:
     """Late duties at a moment, of a kind, an owner or a clause if asked."""
     names = owner_names(view, owner, as_of.date()) if owner else ()
-    late = [*view.late_at(as_of, names), *(o for o in owed_by_calendar(view, as_of) if o.due <= as_of)]
+    late = [
+        *view.late_at(as_of, names),
+        *(o for o in owed_by_calendar(view, as_of) if o.due <= as_of),
+    ]
     found = (duty_row(view, o, as_of, full) for o in late)
     return in_order(
-        r for r in found
-        if kind in ("", r["kind"]) and clause in ("", r["clause"]) and (not owner or owner in (r["owner"], *r["owners"]))
-    )  # fmt: skip
+        r
+        for r in found
+        if kind in ("", r["kind"])
+        and clause in ("", r["clause"])
+        and (not owner or owner in (r["owner"], *r["owners"]))
+    )
 
 
 def todo(view: DutyView, as_of: datetime, person: str = "", full: bool = False) -> list[Row]:
     """Open duties at a moment: one person's own and those of his roles, or everybody's."""
-    owed = [*view.owed_at(as_of, owner_names(view, person, as_of.date()) if person else ()), *owed_by_calendar(view, as_of)]
+    owed = [
+        *view.owed_at(as_of, owner_names(view, person, as_of.date()) if person else ()),
+        *owed_by_calendar(view, as_of),
+    ]
     found = (duty_row(view, o, as_of, full) for o in owed)
-    return sorted((r for r in found if not person or person in r["owners"]), key=lambda r: (str(r["due"]), str(r["record"]), str(r["duty"])))
+    return sorted(
+        (r for r in found if not person or person in r["owners"]),
+        key=lambda r: (str(r["due"]), str(r["record"]), str(r["duty"])),
+    )

@@ -1,4 +1,6 @@
-"""Where each copy of a paper was at a moment, as far as its record tells: with whom, in the office, lost, or not there yet."""
+"""Where each copy of a paper was at a moment, as far as its record tells: with whom, in the office,
+lost, or not there yet.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,9 @@ PLACES = {
 
 
 class Place(NamedTuple):
-    """`out` with its holder, `sent` to who keeps it, one of PLACES, or the state of a paper that has left the office."""
+    """`out` with its holder, `sent` to who keeps it, one of PLACES, or the state of a paper that
+    has left the office.
+    """
 
     name: str
     holder: str = ""
@@ -49,7 +53,9 @@ def place(record: Record, standing: Standing, copy: int, moment: datetime) -> Pl
     holder = next((c.holder for c in rows if c.until is None or c.until > moment), "")
     if holder:
         return Place("out", holder)
-    if (gone := destroyed_row(standing, copy)) and datetime.fromisoformat(text(gone, "at")) <= moment:
+    if (gone := destroyed_row(standing, copy)) and datetime.fromisoformat(
+        text(gone, "at")
+    ) <= moment:
         return Place("destroyed")
     if "distributed" in standing.head or "recipients" in standing.head:
         return _sent(record, standing, copy, moment)
@@ -60,17 +66,32 @@ def place(record: Record, standing: Standing, copy: int, moment: datetime) -> Pl
 
 
 def _sent(record: Record, standing: Standing, copy: int, moment: datetime) -> Place:
-    """A copy of a paper sent out that nobody is to return: not printed yet, with its recipient, lost, or in the office."""
+    """A copy of a paper sent out that nobody is to return: not printed yet, with its recipient,
+    lost, or in the office.
+    """
     if _is_lost(record, copy, moment):
         return Place("lost")
     if not any(e.act == "print" and not e.annulled and e.at <= moment for e in record.events):
         return Place("void" if record.state == "void" else "not_printed")
-    dealt = (r for r in listed(standing.head, "distributed") if number(r, "first") <= copy <= number(r, "last") and not r.get("to_return"))
-    to = next((text(r, "recipient") for r in dealt if datetime.fromisoformat(text(r, "at")) <= moment), "")
+    dealt = (
+        r
+        for r in listed(standing.head, "distributed")
+        if number(r, "first") <= copy <= number(r, "last") and not r.get("to_return")
+    )
+    to = next(
+        (text(r, "recipient") for r in dealt if datetime.fromisoformat(text(r, "at")) <= moment), ""
+    )
     state = next((s.state for s in reversed(standing.states) if s.since <= moment), "")
     return Place("sent", to) if to else Place(state if state in GONE else "office")
 
 
 def _is_lost(record: Record, copy: int, moment: datetime) -> bool:
-    told = [e.act for e in record.events if e.act in ("lose", "found", "found_with") and not e.annulled and e.at <= moment and copy_of(e.inputs) == copy]
+    told = [
+        e.act
+        for e in record.events
+        if e.act in ("lose", "found", "found_with")
+        and not e.annulled
+        and e.at <= moment
+        and copy_of(e.inputs) == copy
+    ]
     return told[-1:] == ["lose"]

@@ -1,4 +1,6 @@
-"""Every change of policies and editions, the days each was in force, and what was approved, destroyed or back-dated in them (D17b)."""
+"""Every change of policies and editions, the days each was in force, and what was approved,
+destroyed or back-dated in them (D17b).
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,19 @@ from doctrack.model.record import Record
 from doctrack.model.view import View
 from doctrack.reports.rows import Row
 
-COLUMNS = ("policy", "was", "value", "from", "until", "days", "by", "meeting", "approved", "destroyed", "back_dated")
+COLUMNS = (
+    "policy",
+    "was",
+    "value",
+    "from",
+    "until",
+    "days",
+    "by",
+    "meeting",
+    "approved",
+    "destroyed",
+    "back_dated",
+)
 DEEDS = ("approved", "destroyed", "back_dated")
 
 
@@ -23,7 +37,9 @@ class RecordsView(View, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A value that a policy, or the number of the edition that a schema, was given; `until` is its last day, None while it holds."""
+    """A value that a policy, or the number of the edition that a schema, was given; `until` is its
+    last day, None while it holds.
+    """
 
     what: str
     was: str
@@ -56,7 +72,9 @@ def rows(view: RecordsView, amendments: Mapping[str, Any], as_of: datetime) -> l
 
 
 def changes(amendments: Mapping[str, Any], today: date) -> Iterator[Change]:
-    """The changes that were made by a day; each but the last of a chain ends where the next begins."""
+    """The changes that were made by a day; each but the last of a chain ends where the next
+    begins.
+    """
     chains: dict[str, list[Change]] = {}
     for day in sorted(amendments):
         last = date.fromisoformat(day)
@@ -65,12 +83,18 @@ def changes(amendments: Mapping[str, Any], today: date) -> Iterator[Change]:
                 chain = chains.setdefault(what, [])
                 if chain:
                     chain[-1] = replace(chain[-1], until=last)
-                chain.append(Change(what, was, value, last + timedelta(days=1), note["by"], note["meeting"]))
+                chain.append(
+                    Change(what, was, value, last + timedelta(days=1), note["by"], note["meeting"])
+                )
     return (change for chain in chains.values() for change in chain)
 
 
-def _said(note: Mapping[str, Any], chains: Mapping[str, list[Change]]) -> Iterator[tuple[str, str, str]]:
-    """What an amendment changed: policies by their values, schemas and templates by the count of their editions."""
+def _said(
+    note: Mapping[str, Any], chains: Mapping[str, list[Change]]
+) -> Iterator[tuple[str, str, str]]:
+    """What an amendment changed: policies by their values, schemas and templates by the count of
+    their editions.
+    """
     for name, said in note.get("policies", {}).items():
         yield name, said["was"], said["value"]
     for path in note["changed"]:
@@ -85,7 +109,16 @@ def deeds(view: RecordsView, first: date, last: date) -> Iterator[Deed]:
         for event in record.events:
             day = event.at.date()
             if first <= day <= last and not event.annulled:
-                yield from (Deed(what, record.id, day) for what in _deeds(view, record.kind, event.act, day, late=bool(event.inputs.get("late_reason"))))
+                yield from (
+                    Deed(what, record.id, day)
+                    for what in _deeds(
+                        view,
+                        record.kind,
+                        event.act,
+                        day,
+                        late=bool(event.inputs.get("late_reason")),
+                    )
+                )
 
 
 def _deeds(view: View, kind: str, act: str, day: date, *, late: bool) -> Iterator[str]:
@@ -102,12 +135,21 @@ def _deeds(view: View, kind: str, act: str, day: date, *, late: bool) -> Iterato
 
 def _row(change: Change, done: list[Deed], today: date) -> Row:
     last = change.last(today)
-    mine = {what: [d.record for d in done if d.what == what and change.first <= d.day <= last] for what in DEEDS}
+    mine = {
+        what: [d.record for d in done if d.what == what and change.first <= d.day <= last]
+        for what in DEEDS
+    }
     # A value that another replaced on the same day never held.
     held = change.until is None or change.until >= change.first
     return {
-        "policy": change.what, "was": change.was, "value": change.value, "from": change.first.isoformat() if held else None,
-        "until": change.until.isoformat() if change.until and held else None, "days": max((last - change.first).days + 1, 0),
-        "by": change.by, "meeting": change.meeting, **{what: len(mine[what]) for what in DEEDS},
+        "policy": change.what,
+        "was": change.was,
+        "value": change.value,
+        "from": change.first.isoformat() if held else None,
+        "until": change.until.isoformat() if change.until and held else None,
+        "days": max((last - change.first).days + 1, 0),
+        "by": change.by,
+        "meeting": change.meeting,
+        **{what: len(mine[what]) for what in DEEDS},
         **{f"{what}_records": list(dict.fromkeys(mine[what])) for what in DEEDS},
-    }  # fmt: skip
+    }

@@ -1,4 +1,6 @@
-"""How punctual each step is: count, share in time and median days, by month, department and step; papers issued (D1)."""
+"""How punctual each step is: count, share in time and median days, by month, department and step;
+papers issued (D1).
+"""
 
 from __future__ import annotations
 
@@ -17,14 +19,26 @@ COLUMNS = ("month", "department", "step", "count", "in_time", "share", "median_d
 ISSUED = "issued"
 
 
-def rows(view: View, ended: Iterable[OwedDuty], papers: Iterable[Record], as_of: datetime, period: Period | None = None) -> list[Row]:
-    """How punctual duties were, and how long papers sent out stayed at each step; `papers` are those."""
+def rows(
+    view: View,
+    ended: Iterable[OwedDuty],
+    papers: Iterable[Record],
+    as_of: datetime,
+    period: Period | None = None,
+) -> list[Row]:
+    """How punctual duties were, and how long papers sent out stayed at each step; `papers` are
+    those.
+    """
     found = [*of_duties(view, ended, as_of, period), *of_papers(view, papers, as_of, period)]
     return sorted(found, key=lambda r: (str(r["month"]), str(r["department"]), str(r["step"])))
 
 
-def of_papers(view: View, papers: Iterable[Record], as_of: datetime, period: Period | None = None) -> list[Row]:
-    """Days to each state of a paper sent out, and the papers issued, by the applicant's department; no term binds them."""
+def of_papers(
+    view: View, papers: Iterable[Record], as_of: datetime, period: Period | None = None
+) -> list[Row]:
+    """Days to each state of a paper sent out, and the papers issued, by the applicant's department;
+    no term binds them.
+    """
     groups: dict[tuple[str, str, str], list[float]] = {}
     for paper in papers:
         standing = view.standing(paper.id)
@@ -34,13 +48,23 @@ def of_papers(view: View, papers: Iterable[Record], as_of: datetime, period: Per
                 key = (f"{on:%Y-%m}", text(paper.head, "applicant"), f"{paper.kind}.{step}")
                 groups.setdefault(key, []).append((done - begun).total_seconds() / 86400)
     return [
-        {"month": m, "department": d, "step": s, "count": len(days), "in_time": None, "share": None, "median_days": round(median(days), 2)}
+        {
+            "month": m,
+            "department": d,
+            "step": s,
+            "count": len(days),
+            "in_time": None,
+            "share": None,
+            "median_days": round(median(days), 2),
+        }
         for (m, d, s), days in groups.items()
-    ]  # fmt: skip
+    ]
 
 
 def steps(standing: Standing) -> Iterator[tuple[str, datetime, datetime]]:
-    """Each state that a paper came to, with when it came to the one before and to this; then its whole way until it was issued."""
+    """Each state that a paper came to, with when it came to the one before and to this; then its
+    whole way until it was issued.
+    """
     for before, after in pairwise(standing.states):
         yield after.state, before.since, after.since
     issued = next((s.since for s in standing.states if s.state == "distributing"), None)
@@ -48,14 +72,25 @@ def steps(standing: Standing) -> Iterator[tuple[str, datetime, datetime]]:
         yield ISSUED, standing.states[0].since, issued
 
 
-def of_duties(view: View, ended: Iterable[OwedDuty], as_of: datetime, period: Period | None = None) -> list[Row]:
-    """Duties met by a moment, grouped by the month in which they were opened, the owner's department and the step."""
+def of_duties(
+    view: View, ended: Iterable[OwedDuty], as_of: datetime, period: Period | None = None
+) -> list[Row]:
+    """Duties met by a moment, grouped by the month in which they were opened, the owner's
+    department and the step.
+    """
     groups: dict[tuple[str, str, str], list[OwedDuty]] = {}
     for owed in ended:
         done, opened = owed.duty.ended, owed.duty.opened.date()
-        if done is None or done > as_of or owed.duty.end != "met" or (period and not period.first <= opened <= period.last):
+        if (
+            done is None
+            or done > as_of
+            or owed.duty.end != "met"
+            or (period and not period.first <= opened <= period.last)
+        ):
             continue
-        groups.setdefault((f"{opened:%Y-%m}", department(view, owed), f"{owed.kind}.{owed.duty.name}"), []).append(owed)
+        groups.setdefault(
+            (f"{opened:%Y-%m}", department(view, owed), f"{owed.kind}.{owed.duty.name}"), []
+        ).append(owed)
     return [_row(key, listed) for key, listed in sorted(groups.items())]
 
 
@@ -68,8 +103,15 @@ def department(view: View, owed: OwedDuty) -> str:
 def _row(key: tuple[str, str, str], listed: list[OwedDuty]) -> Row:
     month, where, step = key
     in_time = sum(1 for o in listed if o.duty.ended and o.duty.ended <= o.due)
-    days = median((o.duty.ended - o.duty.opened).total_seconds() / 86400 for o in listed if o.duty.ended)
+    days = median(
+        (o.duty.ended - o.duty.opened).total_seconds() / 86400 for o in listed if o.duty.ended
+    )
     return {
-        "month": month, "department": where, "step": step, "count": len(listed), "in_time": in_time,
-        "share": round(in_time / len(listed), 4), "median_days": round(days, 2),
-    }  # fmt: skip
+        "month": month,
+        "department": where,
+        "step": step,
+        "count": len(listed),
+        "in_time": in_time,
+        "share": round(in_time / len(listed), 4),
+        "median_days": round(days, 2),
+    }

@@ -12,8 +12,10 @@ from doctrack.model.view import OwedDuty, View
 from doctrack.model.words import Words, both
 
 SECRET: Mapping[str, Words] = {
-    "secret": both("〔秘密〕", "〔secret〕"), "confidential": both("〔机密〕", "〔confidential〕"), "top_secret": both("〔绝密〕", "〔top secret〕"),
-}  # fmt: skip
+    "secret": both("〔秘密〕", "〔secret〕"),
+    "confidential": both("〔机密〕", "〔confidential〕"),
+    "top_secret": both("〔绝密〕", "〔top secret〕"),
+}
 Row = dict[str, Any]
 
 
@@ -36,7 +38,11 @@ def people_meant(view: View, owners: tuple[str, ...], on: date) -> list[str]:
     for owner in owners:
         role, _, department = owner.partition(":")
         if role in ROLES:
-            found += [p.id for p in view.people().values() if p.active and p.has(role, on) and department in ("", p.department)]
+            found += [
+                p.id
+                for p in view.people().values()
+                if p.active and p.has(role, on) and department in ("", p.department)
+            ]
         else:
             found.append(owner)
     return list(dict.fromkeys(found))
@@ -45,7 +51,9 @@ def people_meant(view: View, owners: tuple[str, ...], on: date) -> list[str]:
 def with_deputies(view: View, people: list[str], on: date) -> list[str]:
     """People, and who stands in for those of them who are away on a day."""
     known = (view.person(who) for who in people)
-    return list(dict.fromkeys((*people, *(a.deputy for p in known if p and (a := p.away(on)) and a.deputy))))
+    return list(
+        dict.fromkeys((*people, *(a.deputy for p in known if p and (a := p.away(on)) and a.deputy)))
+    )
 
 
 def late_days(due: datetime, as_of: datetime) -> int:
@@ -58,15 +66,25 @@ def duty_row(view: View, owed: OwedDuty, as_of: datetime, full: bool = False) ->
     duty, kind = owed.duty, view.kind(owed.kind, owed.duty.opened.date())
     rule = kind.duties.get(duty.name) if kind else None
     return {
-        "record": owed.record, "kind": owed.kind, "title": masked(owed.title, owed.secrecy, full) + (f" {duty.key}" if parse_id(duty.key) else ""), "duty": duty.name,
-        "owner": duty.owners[0], "owners": with_deputies(view, people_meant(view, duty.owners, as_of.date()), as_of.date()),
-        "opened": duty.opened.isoformat(), "due": owed.due.isoformat(),
+        "record": owed.record,
+        "kind": owed.kind,
+        "title": (
+            masked(owed.title, owed.secrecy, full) + (f" {duty.key}" if parse_id(duty.key) else "")
+        ),
+        "duty": duty.name,
+        "owner": duty.owners[0],
+        "owners": with_deputies(view, people_meant(view, duty.owners, as_of.date()), as_of.date()),
+        "opened": duty.opened.isoformat(),
+        "due": owed.due.isoformat(),
         "late_days": late_days(owed.due, as_of) if owed.due <= as_of else 0,
-        "clause": rule.clause_of(duty.variant) if rule else "", "house": bool(rule and rule.basis_of(duty.variant) == "house"),
+        "clause": rule.clause_of(duty.variant) if rule else "",
+        "house": bool(rule and rule.basis_of(duty.variant) == "house"),
         "provisional": owed.provisional,
-    }  # fmt: skip
+    }
 
 
 def in_order(rows: Iterator[Row]) -> list[Row]:
     """Rows by owner, then by due moment and record."""
-    return sorted(rows, key=lambda r: (str(r["owner"]), str(r["due"]), str(r["record"]), str(r["duty"])))
+    return sorted(
+        rows, key=lambda r: (str(r["owner"]), str(r["due"]), str(r["record"]), str(r["duty"]))
+    )

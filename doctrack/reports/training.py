@@ -1,4 +1,6 @@
-"""Training for those who answer for it: pass rates by month, department and column (T5.3.1.1), and how far each level is (T6)."""
+"""Training for those who answer for it: pass rates by month, department and column (T5.3.1.1), and
+how far each level is (T6).
+"""
 
 from __future__ import annotations
 
@@ -18,11 +20,48 @@ from doctrack.reports.rows import Row
 from doctrack.rules.training import column_of
 
 PASS_RATE = (
-    "month", "department", "column", "due", "examined", "passed", "late", "missed", "rate", "counted", "target", "target_met", "unexamined",
-    "makeups", "makeups_passed", "why",
-)  # fmt: skip
-SUPERVISION = ("organiser", "department", "courses", "held", "closed", "exams", "late", "missed", "registered", "archived", "overdue")
-COUNTED = ("due", "examined", "passed", "late", "missed", "unexamined", "makeups", "makeups_passed", "passed_late", "target")
+    "month",
+    "department",
+    "column",
+    "due",
+    "examined",
+    "passed",
+    "late",
+    "missed",
+    "rate",
+    "counted",
+    "target",
+    "target_met",
+    "unexamined",
+    "makeups",
+    "makeups_passed",
+    "why",
+)
+SUPERVISION = (
+    "organiser",
+    "department",
+    "courses",
+    "held",
+    "closed",
+    "exams",
+    "late",
+    "missed",
+    "registered",
+    "archived",
+    "overdue",
+)
+COUNTED = (
+    "due",
+    "examined",
+    "passed",
+    "late",
+    "missed",
+    "unexamined",
+    "makeups",
+    "makeups_passed",
+    "passed_late",
+    "target",
+)
 
 
 class TrainingView(View, Protocol):
@@ -34,7 +73,10 @@ class TrainingView(View, Protocol):
 
 def last_of(record: Record, act: str, as_of: datetime) -> Event | None:
     """The last event of an act that stood at a moment, as known today."""
-    return next((e for e in reversed(record.events) if e.act == act and not e.annulled and e.at <= as_of), None)
+    return next(
+        (e for e in reversed(record.events) if e.act == act and not e.annulled and e.at <= as_of),
+        None,
+    )
 
 
 @dataclass(frozen=True)
@@ -54,7 +96,9 @@ class Sitting:
 
 @dataclass(frozen=True)
 class Course:
-    """A course that was held, with its exams in the order in which they were held; the first is the one that counts."""
+    """A course that was held, with its exams in the order in which they were held; the first is the
+    one that counts.
+    """
 
     view: View
     record: Record
@@ -70,15 +114,23 @@ class Course:
     @property
     def column(self) -> str:
         """The column in which its results stand, or will by the plan."""
-        mode = text(self.sittings[0].exam.head, "mode") if self.sittings else text(self.record.head, "exam")
-        return column_of(mode, text(self.record.head, "category"), text(self.record.head, "audience"))
+        mode = (
+            text(self.sittings[0].exam.head, "mode")
+            if self.sittings
+            else text(self.record.head, "exam")
+        )
+        return column_of(
+            mode, text(self.record.head, "category"), text(self.record.head, "audience")
+        )
 
     @cached_property
     def due(self) -> datetime:
         """Until when a written exam is in time, by the calendar and the rules of the day."""
         zone = self.view.office.zone
         start = datetime.combine(self.held_on, time(12), zone)
-        return self.view.due("course", Duty("examine", (), self.held.at, 0, self.held.at, start=start))[0]
+        return self.view.due(
+            "course", Duty("examine", (), self.held.at, 0, self.held.at, start=start)
+        )[0]
 
     @property
     def late(self) -> bool:
@@ -104,7 +156,13 @@ def courses(view: TrainingView, as_of: datetime) -> Iterator[Course]:
         record = view.record(id)
         held = last_of(record, "hold", as_of) if record else None
         if record and held:
-            yield Course(view, record, held, tuple(sorted(sittings.get(id, ()), key=lambda s: (s.at, s.exam.id))), as_of)
+            yield Course(
+                view,
+                record,
+                held,
+                tuple(sorted(sittings.get(id, ()), key=lambda s: (s.at, s.exam.id))),
+                as_of,
+            )
 
 
 def sitting(record: Record, as_of: datetime) -> Sitting | None:
@@ -113,31 +171,45 @@ def sitting(record: Record, as_of: datetime) -> Sitting | None:
     if held is None:
         return None
     scores = [s for t in (texts(marked.inputs, "scores") if marked else ()) if (s := read_score(t))]
-    passed = frozenset(who for who, mark in scores if exact(mark) >= exact(record.head["pass_mark"]))
+    passed = frozenset(
+        who for who, mark in scores if exact(mark) >= exact(record.head["pass_mark"])
+    )
     return Sitting(record, held.at, frozenset(texts(held.inputs, "present")), passed)
 
 
-# --- pass rates ---------------------------------------------------------------------------------------------------
+# --- pass rates -----------------------------------------------------------------------------------
 
 
 def pass_rate(view: TrainingView, as_of: datetime, period: Period | None = None) -> list[Row]:
-    """Passed of all trainees by first result, by the course's month, the trainee's department and the column."""
+    """Passed of all trainees by first result, by the course's month, the trainee's department and
+    the column.
+    """
     groups: dict[tuple[str, str, str], dict[str, int]] = {}
     for course in courses(view, as_of):
-        if (period and not period.first <= course.held_on <= period.last) or (course.record.head.get("exam") == "none" and not course.sittings):
+        if (period and not period.first <= course.held_on <= period.last) or (
+            course.record.head.get("exam") == "none" and not course.sittings
+        ):
             continue
         for who in texts(course.record.head, "trainees"):
-            key = (f"{course.held_on:%Y-%m}", department_on(view, who, course.held_on), course.column)
+            key = (
+                f"{course.held_on:%Y-%m}",
+                department_on(view, who, course.held_on),
+                course.column,
+            )
             group = groups.setdefault(key, dict.fromkeys(COUNTED, 0))
             for name in facts_of(course, who):
                 group[name] += 1
             # Where the target was changed within a month, the stricter one is met or missed.
-            group["target"] = max(group["target"], int(view.office_on(course.held_on).policy("pass_rate_target")))
+            group["target"] = max(
+                group["target"], int(view.office_on(course.held_on).policy("pass_rate_target"))
+            )
     return [_row(key, group) for key, group in sorted(groups.items())]
 
 
 def facts_of(course: Course, who: str) -> Iterator[str]:
-    """What one trainee adds to the counts: he counts by the first exam, and make-ups stand beside."""
+    """What one trainee adds to the counts: he counts by the first exam, and make-ups stand
+    beside.
+    """
     yield "due"
     first, again = course.sittings[:1], [s for s in course.sittings[1:] if who in s.present]
     if any(who in s.present for s in first):
@@ -156,7 +228,11 @@ def department_on(view: View, who: str, on: date) -> str:
     record = view.record(who)
     if record is None:
         return ""
-    later = [text(e.was, "department") for e in record.events if e.at.date() > on and not e.annulled and "department" in e.was]
+    later = [
+        text(e.was, "department")
+        for e in record.events
+        if e.at.date() > on and not e.annulled and "department" in e.was
+    ]
     return later[0] if later else text(record.head, "department")
 
 
@@ -164,8 +240,16 @@ def _row(key: tuple[str, str, str], group: dict[str, int]) -> Row:
     target = Decimal(group["target"]) / 100
     rate = Decimal(group["passed"]) / group["due"]
     counted = Decimal(group["passed"] - group.pop("passed_late")) / group["due"]
-    why = [f"T5.3.1.1 {n}" for n in ("late", "missed") if group[n]] + (["target"] if rate < target else [])
-    figures = {"rate": digits(rate), "counted": digits(counted), "target": digits(target), "target_met": not why, "why": why}
+    why = [f"T5.3.1.1 {n}" for n in ("late", "missed") if group[n]] + (
+        ["target"] if rate < target else []
+    )
+    figures = {
+        "rate": digits(rate),
+        "counted": digits(counted),
+        "target": digits(target),
+        "target_met": not why,
+        "why": why,
+    }
     found = {**dict(zip(PASS_RATE, key)), **group, **figures}
     return {name: found[name] for name in PASS_RATE}
 
@@ -175,11 +259,13 @@ def digits(share: Decimal) -> float:
     return float(share.quantize(Decimal("0.0001"), ROUND_HALF_UP))
 
 
-# --- supervision --------------------------------------------------------------------------------------------------
+# --- supervision ----------------------------------------------------------------------------------
 
 
 def supervision(view: TrainingView, as_of: datetime) -> list[Row]:
-    """How far each supervising office is with its courses and exams, and what is overdue there (T6)."""
+    """How far each supervising office is with its courses and exams, and what is overdue there
+    (T6).
+    """
     groups: dict[tuple[str, str], dict[str, int]] = {}
     places: dict[str, dict[str, int]] = {}
     for id, _, _, head in view.heads("course"):
@@ -191,12 +277,19 @@ def supervision(view: TrainingView, as_of: datetime) -> list[Row]:
             places[id]["closed"] += last_of(record, "close", as_of) is not None
     for course in courses(view, as_of):
         place = places[course.record.id]
-        for name, count in (("held", 1), ("exams", len(course.sittings)), ("late", course.late), ("missed", course.missed)):
+        for name, count in (
+            ("held", 1),
+            ("exams", len(course.sittings)),
+            ("late", course.late),
+            ("missed", course.missed),
+        ):
             place[name] += count
         for act, name in (("register", "registered"), ("archive", "archived")):
             place[name] += sum(last_of(s.exam, act, as_of) is not None for s in course.sittings)
     for owed in view.late_at(as_of):
         record = view.record(owed.record) if owed.kind in ("course", "exam") else None
         if record:
-            places[record.id if owed.kind == "course" else text(record.head, "course")]["overdue"] += 1
+            places[record.id if owed.kind == "course" else text(record.head, "course")][
+                "overdue"
+            ] += 1
     return [{**dict(zip(SUPERVISION, key)), **group} for key, group in sorted(groups.items())]

@@ -1,4 +1,6 @@
-"""The campaigns' desk: a frozen list, each client visited or skipped, the figures computed; visits and their answers (C2, C4)."""
+"""The campaigns' desk: a frozen list, each client visited or skipped, the figures computed; visits
+and their answers (C2, C4).
+"""
 
 from __future__ import annotations
 
@@ -27,13 +29,20 @@ from doctrack.rules.registry import (
 
 def with_items(standing: Standing, changes: Mapping[str, Facts]) -> Standing:
     """The list with more said of some of its clients."""
-    items = tuple(with_(i, changes[c]) if (c := str(i["client"])) in changes else i for i in rows(standing.head, "items"))
+    items = tuple(
+        with_(i, changes[c]) if (c := str(i["client"])) in changes else i
+        for i in rows(standing.head, "items")
+    )
     return standing.having(with_(standing.head, {"items": items}))
 
 
 def left(campaign: Facts) -> list[str]:
     """The clients of a list with neither a visit nor a skip."""
-    return [text(i, "client") for i in rows(campaign, "items") if not (i.get("visit") or i.get("skipped"))]
+    return [
+        text(i, "client")
+        for i in rows(campaign, "items")
+        if not (i.get("visit") or i.get("skipped"))
+    ]
 
 
 @effect
@@ -48,7 +57,14 @@ def visits_shared_evenly(case: Case) -> Facts:
     """The list is shared out by number and capability, as clients are (C1.3)."""
     staff, clients = specialists(case), left(case.standing.head)
     named = shared_out(clients, staff, {}) if staff else {}
-    return {"assigned": tuple({"client": c, "specialist": who} for c, who in named.items()), "loads": carried(staff, {}, named.values())} if named else {}
+    return (
+        {
+            "assigned": tuple({"client": c, "specialist": who} for c, who in named.items()),
+            "loads": carried(staff, {}, named.values()),
+        }
+        if named
+        else {}
+    )
 
 
 @effect
@@ -60,8 +76,19 @@ def visitors_are_named(standing: Standing, step: Step) -> Standing:
 @effect
 def visits_handed_over(standing: Standing, step: Step) -> Standing:
     """What was not visited yet goes to the successor."""
-    giver, to, still = text(step.event.inputs, "from"), text(step.event.inputs, "to"), left(standing.head)
-    return with_items(standing, {c: {"specialist": to} for c in still if item_of(standing.head, c).get("specialist") == giver})
+    giver, to, still = (
+        text(step.event.inputs, "from"),
+        text(step.event.inputs, "to"),
+        left(standing.head),
+    )
+    return with_items(
+        standing,
+        {
+            c: {"specialist": to}
+            for c in still
+            if item_of(standing.head, c).get("specialist") == giver
+        },
+    )
 
 
 @opening
@@ -82,16 +109,21 @@ def summed_up_after_the_end(standing: Standing, step: Step) -> Iterator[Owed]:
 def client_is_still_to_be_visited(case: Case) -> Iterator[Words]:
     """Only who is on the list and was not visited yet is skipped."""
     if case.inputs["client"] not in left(case.standing.head):
-        yield both(f"{case.inputs['client']} 不在待访名单上", f"{case.inputs['client']} is not on the list any more, or never was")
+        yield both(
+            f"{case.inputs['client']} 不在待访名单上",
+            f"{case.inputs['client']} is not on the list any more, or never was",
+        )
 
 
 @effect
 def client_is_skipped(standing: Standing, step: Step) -> Standing:
     """The reason stands on the list."""
-    return with_items(standing, {text(step.event.inputs, "client"): {"skipped": step.event.inputs["reason"]}})
+    return with_items(
+        standing, {text(step.event.inputs, "client"): {"skipped": step.event.inputs["reason"]}}
+    )
 
 
-# --- visits -------------------------------------------------------------------------------------------------------
+# --- visits ---------------------------------------------------------------------------------------
 
 
 @guard("C2.2", needs=("campaign", "client"))
@@ -99,7 +131,10 @@ def client_is_on_the_list(case: Case) -> Iterator[Words]:
     """A campaign's visits are of clients on its list."""
     campaign = case.view.record(text(case.inputs, "campaign"))
     if campaign and not item_of(campaign.head, text(case.inputs, "client")):
-        yield both(f"{case.inputs['client']} 不在 {campaign.id} 的名单上", f"{case.inputs['client']} is not on the list of {campaign.id}")
+        yield both(
+            f"{case.inputs['client']} 不在 {campaign.id} 的名单上",
+            f"{case.inputs['client']} is not on the list of {campaign.id}",
+        )
 
 
 @writing("visited")
@@ -107,7 +142,12 @@ def visit_is_told(case: Case, record: Record, standing: Standing) -> Iterator[Co
     """The campaign's list shows the visit, and a client who was spoken to has been contacted."""
     client, campaign, outcome = (text(record.head, n) for n in ("client", "campaign", "outcome"))
     if campaign:
-        yield Consequence(campaign, "campaign", "visited", {"client": client, "visit": record.id, "outcome": outcome})
+        yield Consequence(
+            campaign,
+            "campaign",
+            "visited",
+            {"client": client, "visit": record.id, "outcome": outcome},
+        )
     found = case.view.record(client)
     if outcome == "reached" and found and found.state in LOOKED_AFTER:
         yield Consequence(client, "client", "visited")
@@ -115,18 +155,26 @@ def visit_is_told(case: Case, record: Record, standing: Standing) -> Iterator[Co
 
 @effect
 def visit_is_entered(standing: Standing, step: Step) -> Standing:
-    """The last visit of a client is the one that counts; who was skipped and visited after all was visited."""
+    """The last visit of a client is the one that counts; who was skipped and visited after all was
+    visited.
+    """
     told = step.event.inputs
-    return with_items(standing, {text(told, "client"): {"visit": told["visit"], "outcome": told["outcome"], "skipped": ""}})
+    return with_items(
+        standing,
+        {text(told, "client"): {"visit": told["visit"], "outcome": told["outcome"], "skipped": ""}},
+    )
 
 
 @meeting
 def client_is_done_with(duty: Duty, step: Step) -> bool:
     """A visit or a skip settles its client, unless he asked to be called back."""
-    return duty.key == text(step.event.inputs, "client") and step.event.inputs.get("outcome") != "call_back"
+    return (
+        duty.key == text(step.event.inputs, "client")
+        and step.event.inputs.get("outcome") != "call_back"
+    )
 
 
-# --- the summary --------------------------------------------------------------------------------------------------
+# --- the summary ----------------------------------------------------------------------------------
 
 
 @guard("C2.2")
@@ -137,15 +185,22 @@ def each_client_is_accounted_for(case: Case) -> Iterator[Words]:
 
 
 def figures(campaign: Facts, visits: Iterable[Record]) -> Facts:
-    """What came of a campaign: each client counts once, by his last visit; what was said in any of them counts."""
+    """What came of a campaign: each client counts once, by his last visit; what was said in any of
+    them counts.
+    """
     items, heads = rows(campaign, "items"), [v.head for v in visits]
     outcomes = [text(i, "outcome") for i in items if i.get("visit")]
     marks = [number(h, "evaluation") for h in heads if h.get("evaluation")]
     return {
-        "listed": len(items), "skipped": sum(1 for i in items if i.get("skipped")), "reached": outcomes.count("reached"),
-        "not_reached": len(outcomes) - outcomes.count("reached"), "evaluated": len(marks), **({"evaluation": mean(marks)} if marks else {}),
-        "suggestions": sum(1 for h in heads if h.get("suggestion")), "renewals": sum(1 for h in heads if h.get("renewal") in ("renewed", "upgraded")),
-    }  # fmt: skip
+        "listed": len(items),
+        "skipped": sum(1 for i in items if i.get("skipped")),
+        "reached": outcomes.count("reached"),
+        "not_reached": len(outcomes) - outcomes.count("reached"),
+        "evaluated": len(marks),
+        **({"evaluation": mean(marks)} if marks else {}),
+        "suggestions": sum(1 for h in heads if h.get("suggestion")),
+        "renewals": sum(1 for h in heads if h.get("renewal") in ("renewed", "upgraded")),
+    }
 
 
 @completion

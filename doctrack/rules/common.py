@@ -1,4 +1,6 @@
-"""What every kind has: correct and annul, hold and release, and who the recorder and supervisor are."""
+"""What every kind has: correct and annul, hold and release, and who the recorder and supervisor
+are.
+"""
 
 from __future__ import annotations
 
@@ -16,8 +18,14 @@ LEVELS = ("", "none", "internal", *SECRET)
 
 @relation(both("登记人", "the recorder"))
 def recorder(case: Case, person: Person) -> bool:
-    """Who keeps this kind's register: the registrar, or the supervisor of clients or training for their kinds."""
-    return any(person.has(role, case.day) for role in (case.kind.recorder, case.kind.supervisor, "office_director") if role)
+    """Who keeps this kind's register: the registrar, or the supervisor of clients or training for
+    their kinds.
+    """
+    return any(
+        person.has(role, case.day)
+        for role in (case.kind.recorder, case.kind.supervisor, "office_director")
+        if role
+    )
 
 
 @relation(both("主管", "the supervisor"))
@@ -39,32 +47,48 @@ def a_fact_told_at_registration(case: Case) -> Iterator[Words]:
     if found is None or found.derived:
         told = [f for f in case.kind.fields if not f.derived]
         yield both(
-            f"没有可更正的栏目 {text(case.inputs, 'field')}；可更正：{'、'.join(f'{f.label.zh}（{f.name}）' for f in told)}",
-            f"no fact {text(case.inputs, 'field')} was told at registration; there are: {', '.join(f'{f.label.en} ({f.name})' for f in told)}",
-        )  # fmt: skip
+            f"没有可更正的栏目 {text(case.inputs, 'field')}；"
+            f"可更正：{'、'.join(f'{f.label.zh}（{f.name}）' for f in told)}",
+            f"no fact {text(case.inputs, 'field')} was told at registration; there are:"
+            f" {', '.join(f'{f.label.en} ({f.name})' for f in told)}",
+        )
 
 
 @guard("D5.1", basis="house", needs=("field",))
 def guarded_facts_need_the_director(case: Case) -> Iterator[Words]:
-    """Secrecy, source, form and the like are corrected by the office director or the kind's supervisor."""
+    """Secrecy, source, form and the like are corrected by the office director or the kind's
+    supervisor.
+    """
     found, by = case.kind.field(text(case.inputs, "field")), case.view.person(case.by)
     if found is None or not found.guarded or by is None:
         return
     if not (by.has("office_director", case.day) or supervisor(case, by)):
-        yield both(f"“{found.label.zh}”只能由办公室主任更正", f"{found.label.en} is corrected by the office director")
+        yield both(
+            f"“{found.label.zh}”只能由办公室主任更正",
+            f"{found.label.en} is corrected by the office director",
+        )
 
 
 @guard("D5.1", basis="house", needs=("field",))
 def nothing_has_leaned_on_it(case: Case) -> Iterator[Words]:
-    """A guarded fact is corrected only before an act has leaned on it; secrecy may always be raised."""
+    """A guarded fact is corrected only before an act has leaned on it; secrecy may always be
+    raised.
+    """
     found = case.kind.field(text(case.inputs, "field"))
-    later = [e for e in case.record.events[1:] if not e.annulled and e.act not in ("correct", "annul", "urge")]
+    later = [
+        e
+        for e in case.record.events[1:]
+        if not e.annulled and e.act not in ("correct", "annul", "urge")
+    ]
     if found is None or not found.guarded or not later:
         return
     raised = LEVELS.index(text(case.inputs, "value")) if text(case.inputs, "value") in LEVELS else 0
     if found.name == "secrecy" and raised > LEVELS.index(text(case.standing.head, "secrecy")):
         return
-    yield both(f"已据“{found.label.zh}”办理（{later[0].act}），不能再更正", f"{found.label.en} has been acted upon ({later[0].act}) and is not corrected any more")
+    yield both(
+        f"已据“{found.label.zh}”办理（{later[0].act}），不能再更正",
+        f"{found.label.en} has been acted upon ({later[0].act}) and is not corrected any more",
+    )
 
 
 @guard("D5.1", basis="house", needs=("field", "value"))
@@ -75,7 +99,9 @@ def correction_is_well_formed(case: Case) -> Iterator[Words]:
         return
     yield from faults(found, value)
     name = found.name
-    if with_({}, {name: typed(found, value)}) == with_({}, {name: case.standing.head.get(name, "")}):
+    if with_({}, {name: typed(found, value)}) == with_(
+        {}, {name: case.standing.head.get(name, "")}
+    ):
         yield both("与原值相同", "that is what stands there already")
 
 
@@ -86,7 +112,7 @@ def fact_is_corrected(standing: Standing, step: Step) -> Standing:
     return standing.having(with_(standing.head, {anew[0].name: typed(*anew)})) if anew else standing
 
 
-# --- hold ---------------------------------------------------------------------------------------------------------
+# --- hold -----------------------------------------------------------------------------------------
 
 
 @guard("D17", basis="house")

@@ -1,4 +1,6 @@
-"""Covers registered unopened: for one person's own hands, from the courier, or of a secret paper (D4.1)."""
+"""Covers registered unopened: for one person's own hands, from the courier, or of a secret paper
+(D4.1).
+"""
 
 from __future__ import annotations
 
@@ -13,11 +15,17 @@ from doctrack.rules.registry import Case, Step, effect, guard, opening, relation
 
 def is_cover(standing: Standing) -> bool:
     """A cover that was registered unopened and is unopened still."""
-    return standing.head.get("sealed") is True and not standing.head.get("unsealed") and not text(standing.head, "title")
+    return (
+        standing.head.get("sealed") is True
+        and not standing.head.get("unsealed")
+        and not text(standing.head, "title")
+    )
 
 
 def is_personal(standing: Standing) -> bool:
-    """An unopened cover for one person's own hands; any other cover is routed, and circulates, sealed."""
+    """An unopened cover for one person's own hands; any other cover is routed, and circulates,
+    sealed.
+    """
     return is_cover(standing) and bool(standing.head.get("personal_to"))
 
 
@@ -36,22 +44,35 @@ def cover_is_sealed(case: Case) -> Iterator[Words]:
 
 @guard("D4.1")
 def addressee_opens_what_he_has(case: Case) -> Iterator[Words]:
-    """A personal cover that is in its addressee's hands is opened by him; the registrar may enter that from his word."""
+    """A personal cover that is in its addressee's hands is opened by him; the registrar may enter
+    that from his word.
+    """
     to = text(case.standing.head, "personal_to")
     if to and case.by != to and any(c.holder == to for c in case.standing.out()):
-        yield both(f"封套在{case.name(to)}处，由本人启封（收发员可凭其口信代录：--as {to}）", f"{case.name(to)} has the cover and opens it himself (the registrar may enter that from his word: --as {to})")
+        yield both(
+            f"封套在{case.name(to)}处，由本人启封（收发员可凭其口信代录：--as {to}）",
+            f"{case.name(to)} has the cover and opens it himself (the registrar may enter that from"
+            f" his word: --as {to})",
+        )
 
 
 @guard("D4.1")
 def cover_must_be_opened_first(case: Case) -> Iterator[Words]:
-    """An unopened personal cover takes no other way than to its addressee; sealed secrets circulate sealed."""
+    """An unopened personal cover takes no other way than to its addressee; sealed secrets circulate
+    sealed.
+    """
     if is_personal(case.standing):
-        yield both("亲收件未启封，须先由本人启封（unseal）", "a personal cover must be unsealed first (unseal)")
+        yield both(
+            "亲收件未启封，须先由本人启封（unseal）",
+            "a personal cover must be unsealed first (unseal)",
+        )
 
 
 @guard("D6.1")
 def sealed_cover_to_its_addressee(case: Case) -> Iterator[Words]:
-    """From registered only an unopened cover moves, and only to whom it is addressed; of any other paper that is said before a name is."""
+    """From registered only an unopened cover moves, and only to whom it is addressed; of any other
+    paper that is said before a name is.
+    """
     if case.standing.state != "registered":
         return
     if not is_personal(case.standing):
@@ -64,7 +85,9 @@ def sealed_cover_to_its_addressee(case: Case) -> Iterator[Words]:
 @effect
 def cover_is_registered(standing: Standing, step: Step) -> Standing:
     """A cover for one person, or from the courier without a title, is registered unopened."""
-    if text(standing.head, "title") or not (standing.head.get("personal_to") or standing.head.get("delivered_by") == "courier"):
+    if text(standing.head, "title") or not (
+        standing.head.get("personal_to") or standing.head.get("delivered_by") == "courier"
+    ):
         return standing
     return standing.having(with_(standing.head, {"sealed": True}))
 
@@ -84,7 +107,9 @@ def opened_cover_is_routed(standing: Standing, step: Step) -> Iterator[Owed]:
 
 @opening
 def returned_cover_is_routed(standing: Standing, step: Step) -> Iterator[Owed]:
-    """A personal cover that has been with its addressee is to be opened, and waits for the director like any paper."""
+    """A personal cover that has been with its addressee is to be opened, and waits for the director
+    like any paper.
+    """
     owed = any(d.name in ("route", "deliver") for d in step.before.open_duties())
     if standing.state == "registered" and is_personal(standing) and not owed:
         yield Owed()

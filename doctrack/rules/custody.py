@@ -1,4 +1,6 @@
-"""Custody per copy: copy 1 is the original, received copies run on from it, copies made after them (D7.4, D13)."""
+"""Custody per copy: copy 1 is the original, received copies run on from it, copies made after them
+(D7.4, D13).
+"""
 
 from __future__ import annotations
 
@@ -37,7 +39,12 @@ def came_back(standing: Standing, copy: int, at: datetime, act: str) -> Standing
 
 def ended_custody(standing: Standing, copy: int, at: datetime, act: str) -> tuple[Custody, ...]:
     """Custody rows with the copy's open one ended."""
-    return tuple([Custody(*c[:4], at, act) if c.copy == copy and c.until is None else c for c in standing.custody])
+    return tuple(
+        [
+            Custody(*c[:4], at, act) if c.copy == copy and c.until is None else c
+            for c in standing.custody
+        ]
+    )
 
 
 def had(standing: Standing) -> int:
@@ -64,7 +71,9 @@ def lost_row(standing: Standing, copy: int) -> Facts | None:
 
 def destroyed_row(standing: Standing, copy: int) -> Facts | None:
     """The row of a copy that was destroyed while the paper stayed (D18)."""
-    return next((r for r in rows(standing.head, "destroyed_copies") if number(r, "copy") == copy), None)
+    return next(
+        (r for r in rows(standing.head, "destroyed_copies") if number(r, "copy") == copy), None
+    )
 
 
 def had_it(case: Case, row: Custody) -> str:
@@ -74,17 +83,23 @@ def had_it(case: Case, row: Custody) -> str:
 
 @guard("D7.4")
 def paper_is_in_the_office(case: Case) -> Iterator[Words]:
-    """A copy goes out only from the registrar's desk; between readers it must come back (切忌横传)."""
+    """A copy goes out only from the registrar's desk; between readers it must come back
+    (切忌横传).
+    """
     copy = copy_of(case.inputs)
     row = holder(case.standing, copy)
     if row:
         who, since = case.name(row.holder), f"{row.since:%m-%d %H:%M}"
         if row.holder == case.inputs.get("to"):
-            yield both(f"第{copy}份自 {since} 起已在{who}处", f"{who} has copy {copy} already, since {since}")
+            yield both(
+                f"第{copy}份自 {since} 起已在{who}处",
+                f"{who} has copy {copy} already, since {since}",
+            )
             return
         yield both(
             f"第{copy}份自 {since} 起在{who}处，须先交回收发员，切忌横传",
-            f"{who} has had copy {copy} since {since}; it must come back to the registrar first, never from hand to hand",
+            f"{who} has had copy {copy} since {since}; it must come back to the registrar first,"
+            " never from hand to hand",
         )
     if lost_row(case.standing, copy):
         yield both(f"第{copy}份已报失", f"copy {copy} is lost")
@@ -92,7 +107,9 @@ def paper_is_in_the_office(case: Case) -> Iterator[Words]:
         yield both(f"第{copy}份已销毁", f"copy {copy} has been destroyed")
     if case.standing.state == "forwarded":
         place = text(case.standing.head, "forwarded_to")
-        yield both(f"已分转{place}，不在办公室", f"it was forwarded to {place} and is not in the office")
+        yield both(
+            f"已分转{place}，不在办公室", f"it was forwarded to {place} and is not in the office"
+        )
 
 
 @guard("D5.1", basis="house")
@@ -100,7 +117,10 @@ def copy_exists(case: Case) -> Iterator[Words]:
     """Only copies that were received or made can move."""
     last = last_copy(case.standing)
     if not 1 <= copy_of(case.inputs) <= last:
-        yield both(f"没有第{copy_of(case.inputs)}份，共{last}份", f"there is no copy {copy_of(case.inputs)}; there are {last}")
+        yield both(
+            f"没有第{copy_of(case.inputs)}份，共{last}份",
+            f"there is no copy {copy_of(case.inputs)}; there are {last}",
+        )
 
 
 @guard("D5.1", basis="house")
@@ -115,21 +135,36 @@ def copy_is_out(case: Case) -> Iterator[Words]:
     """What is in the office cannot come back to it."""
     if holder(case.standing, copy_of(case.inputs)) is None:
         copy, out = copy_of(case.inputs), case.standing.out()
-        zh, en = "、".join(f"第{c.copy}份在{had_it(case, c)}处" for c in out), ", ".join(f"copy {c.copy} with {had_it(case, c)}" for c in out)
-        where = both("已报失", "lost") if lost_row(case.standing, copy) else both("在办公室，未送出", "in the office, it is not out")
-        yield both(f"第{copy}份{where.zh}{f'；在外：{zh}（--copy）' if out else ''}", f"copy {copy} is {where.en}{f'; out: {en} (--copy)' if out else ''}")
+        zh, en = (
+            "、".join(f"第{c.copy}份在{had_it(case, c)}处" for c in out),
+            ", ".join(f"copy {c.copy} with {had_it(case, c)}" for c in out),
+        )
+        where = (
+            both("已报失", "lost")
+            if lost_row(case.standing, copy)
+            else both("在办公室，未送出", "in the office, it is not out")
+        )
+        yield both(
+            f"第{copy}份{where.zh}{f'；在外：{zh}（--copy）' if out else ''}",
+            f"copy {copy} is {where.en}{f'; out: {en} (--copy)' if out else ''}",
+        )
 
 
 @guard("D13")
 def no_copy_is_out(case: Case) -> Iterator[Words]:
     """Before a paper leaves the office for good every copy must be in it."""
     for row in case.standing.out():
-        yield both(f"第{row.copy}份在 {had_it(case, row)} 处", f"copy {row.copy} is with {had_it(case, row)}")
+        yield both(
+            f"第{row.copy}份在 {had_it(case, row)} 处",
+            f"copy {row.copy} is with {had_it(case, row)}",
+        )
 
 
 @completion
 def copy_that_fits(case: Case) -> Facts:
-    """Without `--copy`, the only copy in the office if the original is out or lost; else the original."""
+    """Without `--copy`, the only copy in the office if the original is out or lost; else the
+    original.
+    """
     gone = (*rows(case.standing.head, "lost"), *rows(case.standing.head, "destroyed_copies"))
     away = {c.copy for c in case.standing.out()} | {number(r, "copy") for r in gone}
     last = last_copy(case.standing)
@@ -139,7 +174,9 @@ def copy_that_fits(case: Case) -> Facts:
 
 
 def out_copy(inputs: Facts, standing: Standing) -> int:
-    """The copy that is meant where one comes back: as said, else the only copy that is out, else the original."""
+    """The copy that is meant where one comes back: as said, else the only copy that is out, else
+    the original.
+    """
     out = standing.out()
     return copy_of(inputs) if "copy" in inputs or len(out) != 1 else out[0].copy
 
@@ -154,7 +191,9 @@ def copy_that_is_out(case: Case) -> Facts:
 @effect
 def copy_is_lent(standing: Standing, step: Step) -> Standing:
     """A loan takes the copy out."""
-    return moved_out(standing, copy_of(step.event.inputs), text(step.event.inputs, "to"), step.event.at, "lend")
+    return moved_out(
+        standing, copy_of(step.event.inputs), text(step.event.inputs, "to"), step.event.at, "lend"
+    )
 
 
 @meeting

@@ -1,4 +1,6 @@
-"""The handling departments: which have had the paper, who handles it there, and what they owe (D7.2, D7.5)."""
+"""The handling departments: which have had the paper, who handles it there, and what they owe
+(D7.2, D7.5).
+"""
 
 from __future__ import annotations
 
@@ -11,13 +13,25 @@ from doctrack.model.view import View
 from doctrack.model.words import Words, both
 from doctrack.rules.circulation import OFFICE_DIRECTOR, carrier, reading, waiting
 from doctrack.rules.custody import holder, moved_out
-from doctrack.rules.registry import Case, Step, completion, effect, guard, meeting, opening, relation, with_
+from doctrack.rules.registry import (
+    Case,
+    Step,
+    completion,
+    effect,
+    guard,
+    meeting,
+    opening,
+    relation,
+    with_,
+)
 
-# --- who handles --------------------------------------------------------------------------------------------------
+# --- who handles ----------------------------------------------------------------------------------
 
 
 def handled_by(standing: Standing) -> tuple[Facts, ...]:
-    """A row for each department that has had the paper: its head, and each handler once he has named them."""
+    """A row for each department that has had the paper: its head, and each handler once he has
+    named them.
+    """
     return rows(standing.head, "handled_by")
 
 
@@ -29,11 +43,17 @@ def departments_left(standing: Standing) -> tuple[str, ...]:
 
 def handlers_of(standing: Standing, department: str) -> tuple[str, ...]:
     """Whom a department's head has named."""
-    return tuple(text(r, "handler") for r in handled_by(standing) if r["department"] == department and r.get("handler"))
+    return tuple(
+        text(r, "handler")
+        for r in handled_by(standing)
+        if r["department"] == department and r.get("handler")
+    )
 
 
 def who_handles(standing: Standing, department: str = "") -> tuple[str, ...]:
-    """A department's handlers; before `assign` its head. Of no department in particular: the first; without one the office director."""
+    """A department's handlers; before `assign` its head. Of no department in particular: the first;
+    without one the office director.
+    """
     named = department or next(iter(texts(standing.head, "handler_departments")), "")
     if not named:
         return (OFFICE_DIRECTOR,)
@@ -44,9 +64,10 @@ def who_handles(standing: Standing, department: str = "") -> tuple[str, ...]:
 def heads_of(view: View, department: str, on: date) -> tuple[Person, ...]:
     """The people who head a department on a day."""
     return tuple(
-        p for p in view.people().values()
+        p
+        for p in view.people().values()
         if p.active and p.department == department and p.has("department_head", on)
-    )  # fmt: skip
+    )
 
 
 def department_of(standing: Standing, facts: Facts) -> str:
@@ -59,7 +80,9 @@ def goes_to_a_department(step: Step) -> bool:
     if step.event.act != "hand" or step.before.state == "registered":
         return False
     to = step.event.inputs.get("to")
-    return bool(step.event.inputs.get("department")) or not any(r["reader"] == to for r in waiting(step.before))
+    return bool(step.event.inputs.get("department")) or not any(
+        r["reader"] == to for r in waiting(step.before)
+    )
 
 
 def with_rows(standing: Standing, changed: Iterable[Facts]) -> Standing:
@@ -74,7 +97,10 @@ def received(standing: Standing, step: Step) -> Standing:
     department = department_of(standing, step.event.inputs)
     if not department or any(r["department"] == department for r in handled_by(standing)):
         return standing
-    return with_rows(standing, (*handled_by(standing), {"department": department, "head": text(step.event.inputs, "to")}))
+    return with_rows(
+        standing,
+        (*handled_by(standing), {"department": department, "head": text(step.event.inputs, "to")}),
+    )
 
 
 @relation(both("承办部门负责人", "head of a handling department"))
@@ -86,11 +112,15 @@ def head_of_a_handling_department(case: Case, person: Person) -> bool:
 
 @relation(both("承办人", "a handler"))
 def a_handler(case: Case, person: Person) -> bool:
-    """A handler; before `assign` the head of a handling department; without one the office director."""
+    """A handler; before `assign` the head of a handling department; without one the office
+    director.
+    """
     if person.id in texts(case.standing.head, "handlers"):
         return True
     if case.standing.head.get("handler_departments"):
-        return head_of_a_handling_department(case, person) and not handlers_of(case.standing, person.department)
+        return head_of_a_handling_department(case, person) and not handlers_of(
+            case.standing, person.department
+        )
     return person.has("office_director", case.day)
 
 
@@ -98,10 +128,26 @@ def a_handler(case: Case, person: Person) -> bool:
 def department_of_the_receiver(case: Case) -> Facts:
     """Whoever gets the paper without being a reader gets it for his department."""
     found = case.view.person(text(case.inputs, "to"))
-    if found is None or case.standing.state == "registered" or any(r["reader"] == found.id for r in waiting(case.standing)):
+    if (
+        found is None
+        or case.standing.state == "registered"
+        or any(r["reader"] == found.id for r in waiting(case.standing))
+    ):
         return {"department": ""}
-    named = next((text(r, "department") for r in handled_by(case.standing) if r.get("handler") == found.id), "")
-    return {"department": named or (found.department if found.department in texts(case.standing.head, "handler_departments") else "")}
+    named = next(
+        (text(r, "department") for r in handled_by(case.standing) if r.get("handler") == found.id),
+        "",
+    )
+    return {
+        "department": (
+            named
+            or (
+                found.department
+                if found.department in texts(case.standing.head, "handler_departments")
+                else ""
+            )
+        )
+    }
 
 
 @completion
@@ -111,7 +157,7 @@ def department_of_the_actor(case: Case) -> Facts:
     return {"department": found.department if found else ""}
 
 
-# --- assign -------------------------------------------------------------------------------------------------------
+# --- assign ---------------------------------------------------------------------------------------
 
 
 @guard("D7.5", basis="house", needs=("handlers",))
@@ -123,25 +169,45 @@ def handlers_are_known(case: Case) -> Iterator[Words]:
         if found is None or not found.active:
             yield both(f"没有在职人员 {name}", f"nobody active is called {name}")
         elif head is None or found.department != head.department:
-            yield both(f"{found.name}不在本承办部门", f"{found.name} is not of this handling department")
+            yield both(
+                f"{found.name}不在本承办部门", f"{found.name} is not of this handling department"
+            )
 
 
 @guard("D7.5")
 def department_has_the_paper(case: Case) -> Iterator[Words]:
     """A department names its handlers when the paper has been handed to it."""
     head = case.view.person(case.by)
-    if head is None or not any(r["department"] == head.department for r in handled_by(case.standing)):
+    if head is None or not any(
+        r["department"] == head.department for r in handled_by(case.standing)
+    ):
         yield both("文件尚未送交承办部门", "the paper has not been handed to the department")
 
 
 @effect
 def handlers_are_named(standing: Standing, step: Step) -> Standing:
-    """The head has named who handles; the paper moves to the first of them (one desk, no lateral passing)."""
-    named, department = texts(step.event.inputs, "handlers"), department_of(standing, step.event.inputs)
-    head = next((text(r, "head") for r in handled_by(standing) if r["department"] == department), step.event.by)
+    """The head has named who handles; the paper moves to the first of them (one desk, no lateral
+    passing).
+    """
+    named, department = (
+        texts(step.event.inputs, "handlers"),
+        department_of(standing, step.event.inputs),
+    )
+    head = next(
+        (text(r, "head") for r in handled_by(standing) if r["department"] == department),
+        step.event.by,
+    )
     mine = tuple({"department": department, "head": head, "handler": h} for h in named)
-    after = with_rows(standing, (*(r for r in handled_by(standing) if r["department"] != department), *mine))
-    held = [c for c in after.out() if c.holder == step.event.by and c.act == "hand" and reading(after, c.holder, c.copy) is None]
+    after = with_rows(
+        standing, (*(r for r in handled_by(standing) if r["department"] != department), *mine)
+    )
+    held = [
+        c
+        for c in after.out()
+        if c.holder == step.event.by
+        and c.act == "hand"
+        and reading(after, c.holder, c.copy) is None
+    ]
     for row in held[:1]:
         if named[0] != row.holder:
             after = moved_out(after, row.copy, named[0], step.event.at, "hand")
@@ -150,7 +216,9 @@ def handlers_are_named(standing: Standing, step: Step) -> Standing:
 
 @effect
 def departments_are_changed(standing: Standing, step: Step) -> Standing:
-    """Departments that a changed route names take the place of the old ones; whoever handled for those does so no longer."""
+    """Departments that a changed route names take the place of the old ones; whoever handled for
+    those does so no longer.
+    """
     named = texts(step.event.inputs, "handler_departments")
     if not named:
         return standing
@@ -160,10 +228,17 @@ def departments_are_changed(standing: Standing, step: Step) -> Standing:
 
 @opening
 def handed_to_a_department(standing: Standing, step: Step) -> Iterator[Owed]:
-    """The head names who handles on the day the paper is handed to him (D7.5 立即), unless he owes that or has done it."""
+    """The head names who handles on the day the paper is handed to him (D7.5 立即), unless he owes
+    that or has done it.
+    """
     department = department_of(standing, step.event.inputs)
     owed = any(d.name == "assign" and d.key == department for d in step.before.open_duties())
-    if goes_to_a_department(step) and department and not owed and not handlers_of(standing, department):
+    if (
+        goes_to_a_department(step)
+        and department
+        and not owed
+        and not handlers_of(standing, department)
+    ):
         yield Owed((text(step.event.inputs, "to"),), department)
 
 
@@ -180,22 +255,32 @@ def department_is_dropped(duty: Duty, step: Step) -> bool:
     return bool(named and duty.key) and duty.key not in named
 
 
-# --- settle -------------------------------------------------------------------------------------------------------
+# --- settle ---------------------------------------------------------------------------------------
 
 
 @opening
 def department_settles(standing: Standing, step: Step) -> Iterator[Owed]:
-    """A department settles the matter by the day a reply is asked for, else within the house's term from its own hand-over."""
+    """A department settles the matter by the day a reply is asked for, else within the house's term
+    from its own hand-over.
+    """
     department = department_of(standing, step.event.inputs)
-    if goes_to_a_department(step) and not any(d.name == "settle" and d.key == department for d in step.before.open_duties()):
-        yield Owed(who_handles(standing, department), department, "normal", reply_by(standing, step))
+    if goes_to_a_department(step) and not any(
+        d.name == "settle" and d.key == department for d in step.before.open_duties()
+    ):
+        yield Owed(
+            who_handles(standing, department), department, "normal", reply_by(standing, step)
+        )
 
 
 @opening
 def office_settles(standing: Standing, step: Step) -> Iterator[Owed]:
-    """Where no department has the paper or can get it any more, the office itself brings the matter to its end."""
+    """Where no department has the paper or can get it any more, the office itself brings the matter
+    to its end.
+    """
     begins = standing.state == "handling" and step.before.state != "handling"
-    nobody = not standing.head.get("handler_departments") or (not handled_by(standing) and not carrier(standing))
+    nobody = not standing.head.get("handler_departments") or (
+        not handled_by(standing) and not carrier(standing)
+    )
     if begins and nobody and not any(d.name == "settle" for d in step.before.open_duties()):
         yield Owed((OFFICE_DIRECTOR,), "", "normal", reply_by(standing, step))
 
@@ -217,7 +302,9 @@ def matter_to_settle(standing: Standing, step: Step) -> Iterator[Owed]:
     """A reopened matter is to be settled anew, by each department that has had it."""
     had = tuple(dict.fromkeys(text(r, "department") for r in handled_by(standing)))
     for department in had or ("",):
-        yield Owed(who_handles(standing, department), department, "normal", reply_by(standing, step))
+        yield Owed(
+            who_handles(standing, department), department, "normal", reply_by(standing, step)
+        )
 
 
 @opening
@@ -227,7 +314,7 @@ def handlers_take_over(standing: Standing, step: Step) -> Iterator[Owed]:
     yield Owed(handlers_of(standing, department), department)
 
 
-# --- instructions and replies: the first department's --------------------------------------------------------------
+# --- instructions and replies: the first department's ---------------------------------------------
 
 
 def is_the_first(standing: Standing, facts: Facts) -> bool:
@@ -237,7 +324,9 @@ def is_the_first(standing: Standing, facts: Facts) -> bool:
 
 @opening
 def first_handlers_take_over(standing: Standing, step: Step) -> Iterator[Owed]:
-    """The first department's handlers owe what its head owed; another department's take nothing over."""
+    """The first department's handlers owe what its head owed; another department's take nothing
+    over.
+    """
     if is_the_first(standing, step.event.inputs):
         yield Owed(who_handles(standing))
 
@@ -269,7 +358,7 @@ def reply_was_asked_for(standing: Standing, step: Step) -> Iterator[Owed]:
         yield Owed(who_handles(standing))
 
 
-# --- when the matter is done --------------------------------------------------------------------------------------
+# --- when the matter is done ----------------------------------------------------------------------
 
 
 @opening
@@ -277,7 +366,11 @@ def handler_gives_it_back(standing: Standing, step: Step) -> Iterator[Owed]:
     """When the matter is done, whoever handled it gives his copy back by the month's end (D13)."""
     owed = {d.key for d in step.before.open_duties() if d.name == "return"}
     for row in standing.out():
-        if row.act == "hand" and str(row.copy) not in owed and reading(standing, row.holder, row.copy) is None:
+        if (
+            row.act == "hand"
+            and str(row.copy) not in owed
+            and reading(standing, row.holder, row.copy) is None
+        ):
             yield Owed((row.holder,), str(row.copy), "handler")
 
 
@@ -290,4 +383,9 @@ def handlers_return(duty: Duty, step: Step) -> bool:
 def is_with_a_department(standing: Standing, copy: int) -> bool:
     """Whether a copy is out, and to be handled rather than read."""
     row = holder(standing, copy)
-    return row is not None and row.act == "hand" and standing.state != "registered" and reading(standing, row.holder, copy) is None
+    return (
+        row is not None
+        and row.act == "hand"
+        and standing.state != "registered"
+        and reading(standing, row.holder, copy) is None
+    )

@@ -11,13 +11,27 @@ from doctrack.rules.circulation import readers, reading, unfinished, was_served
 from doctrack.rules.covers import is_cover
 from doctrack.rules.custody import copy_of, holder, moved_out
 from doctrack.rules.receiving import SECRET
-from doctrack.rules.registry import Case, Step, completion, effect, guard, leads_to, meeting, relation, warning, with_
+from doctrack.rules.registry import (
+    Case,
+    Step,
+    completion,
+    effect,
+    guard,
+    leads_to,
+    meeting,
+    relation,
+    warning,
+    with_,
+)
 
 
 @relation(both("持有文件的传阅人", "the reader who has it"))
 def reader_who_has_it(case: Case, person: Person) -> bool:
     """A reader who has a copy in hand."""
-    return any(c.holder == person.id and c.act in ("hand", "present", "found_with") for c in case.standing.out())
+    return any(
+        c.holder == person.id and c.act in ("hand", "present", "found_with")
+        for c in case.standing.out()
+    )
 
 
 @completion
@@ -37,7 +51,10 @@ def not_read_already(case: Case) -> Iterator[Words]:
         return
     mine, who = reading(case.standing, case.by, row.copy), case.name(case.by)
     if mine is not None and mine.get("read"):
-        yield both(f"{who}已于 {text(mine, 'read')[5:16]} 阅毕", f"{who} has signed already ({text(mine, 'read')[:16]})")
+        yield both(
+            f"{who}已于 {text(mine, 'read')[5:16]} 阅毕",
+            f"{who} has signed already ({text(mine, 'read')[:16]})",
+        )
     if mine is None and row.act == "present" and not still_to_read(case, row):
         yield both(f"{who}已阅毕", f"{who} has signed already")
     elif mine is None and row.act != "present" and not is_cover(case.standing):
@@ -53,7 +70,10 @@ def still_to_read(case: Case, row: Custody) -> bool:
 def presented_leader_routes(case: Case) -> Iterator[Words]:
     """Only the leader to whom it was presented may route by reading."""
     if case.standing.head.get("presented_to") != case.by or case.standing.state != "registered":
-        yield both("只有直接呈送的领导阅批可代阅签", "only the leader to whom it was presented routes by reading")
+        yield both(
+            "只有直接呈送的领导阅批可代阅签",
+            "only the leader to whom it was presented routes by reading",
+        )
 
 
 @guard("D7.2")
@@ -62,18 +82,34 @@ def unread_return_says_why(case: Case) -> Iterator[Words]:
     row = holder(case.standing, copy_of(case.inputs))
     if row is None or case.inputs.get("unread"):
         return
-    mine = reading(case.standing, row.holder, row.copy) if row.act in ("hand", "found_with") else None
-    if (mine is not None and not mine.get("read")) or (row.act == "present" and still_to_read(case, row)):
-        yield both(f"{case.name(row.holder)}尚未签阅；未阅交回请写原因（--unread）", f"{case.name(row.holder)} has not signed; an unread return needs --unread REASON")
+    mine = (
+        reading(case.standing, row.holder, row.copy) if row.act in ("hand", "found_with") else None
+    )
+    if (mine is not None and not mine.get("read")) or (
+        row.act == "present" and still_to_read(case, row)
+    ):
+        yield both(
+            f"{case.name(row.holder)}尚未签阅；未阅交回请写原因（--unread）",
+            f"{case.name(row.holder)} has not signed; an unread return needs --unread REASON",
+        )
 
 
 @guard("D12", basis="house")
 def borrowed_copy_comes_back_by_its_loan(case: Case) -> Iterator[Words]:
-    """A lent copy is returned by its loan, where its condition is looked at, wherever it was found meanwhile."""
+    """A lent copy is returned by its loan, where its condition is looked at, wherever it was found
+    meanwhile.
+    """
     copy = copy_of(case.inputs)
-    loans = [r.id for r in case.view.about("loan", "document", case.record.id) if r.state == "lent" and copy_of(r.head) == copy]
+    loans = [
+        r.id
+        for r in case.view.about("loan", "document", case.record.id)
+        if r.state == "lent" and copy_of(r.head) == copy
+    ]
     if holder(case.standing, copy) and loans:
-        yield both(f"该份系借出，请办理归还：loan return {' '.join(loans)}", f"that copy is on loan: loan return {' '.join(loans)}")
+        yield both(
+            f"该份系借出，请办理归还：loan return {' '.join(loans)}",
+            f"that copy is on loan: loan return {' '.join(loans)}",
+        )
 
 
 @guard("D6.3", needs=("until",))
@@ -89,30 +125,53 @@ def extension_is_ahead(case: Case) -> Iterator[Words]:
 @guard("D7.5", needs=("consent_of",))
 def consent_is_by_who_may_give_it(case: Case) -> Iterator[Words]:
     """The office consents to a copy; for classified papers a leader."""
-    found, classified = case.view.person(text(case.inputs, "consent_of")), case.standing.head.get("secrecy") in SECRET
+    found, classified = (
+        case.view.person(text(case.inputs, "consent_of")),
+        case.standing.head.get("secrecy") in SECRET,
+    )
     if found and classified and not found.leads(case.day):
-        yield both(f"密级文件复印须领导同意，{found.name}不是领导", f"a copy of a classified paper needs a leader's consent; {found.name} is none")
-    if found and not classified and not (found.has("office_director", case.day) or found.has("office_deputy", case.day)):
-        yield both(f"复印须{OFFICE}主任或副主任同意", "a copy needs the consent of the office director or deputy")
+        yield both(
+            f"密级文件复印须领导同意，{found.name}不是领导",
+            f"a copy of a classified paper needs a leader's consent; {found.name} is none",
+        )
+    if (
+        found
+        and not classified
+        and not (found.has("office_director", case.day) or found.has("office_deputy", case.day))
+    ):
+        yield both(
+            f"复印须{OFFICE}主任或副主任同意",
+            "a copy needs the consent of the office director or deputy",
+        )
 
 
 @guard("D7.2")
 def instruction_is_open(case: Case) -> Iterator[Words]:
     """There is an instruction to be carried out, and it is clear which."""
-    open_ = [number(r, "count") for r in rows(case.standing.head, "instructions") if not r.get("done")]
+    open_ = [
+        number(r, "count") for r in rows(case.standing.head, "instructions") if not r.get("done")
+    ]
     named = number(case.inputs, "instruction")
     if not open_:
         yield both("没有待落实的批示", "no instruction is open")
     elif named and named not in open_:
-        yield both(f"第{named}条批示不在待落实之列：{open_}", f"instruction {named} is not open; open: {open_}")
+        yield both(
+            f"第{named}条批示不在待落实之列：{open_}",
+            f"instruction {named} is not open; open: {open_}",
+        )
     elif not named and len(open_) > 1:
-        yield both(f"有多条批示待落实，请指明（--instruction）：{open_}", f"several instructions are open, say which (--instruction): {open_}")
+        yield both(
+            f"有多条批示待落实，请指明（--instruction）：{open_}",
+            f"several instructions are open, say which (--instruction): {open_}",
+        )
 
 
 @completion
 def instruction_that_is_open(case: Case) -> Facts:
     """Without `--instruction`, the only one that is open."""
-    open_ = [number(r, "count") for r in rows(case.standing.head, "instructions") if not r.get("done")]
+    open_ = [
+        number(r, "count") for r in rows(case.standing.head, "instructions") if not r.get("done")
+    ]
     return {"instruction": open_[0]} if "instruction" not in case.inputs and len(open_) == 1 else {}
 
 
@@ -120,7 +179,10 @@ def instruction_that_is_open(case: Case) -> Facts:
 def reply_names_a_paper_or_text(case: Case) -> Iterator[Words]:
     """A reply is a paper sent out, or said in words."""
     if not case.inputs.get("outgoing") and not case.inputs.get("text"):
-        yield both("请写明复文（--outgoing）或内容（--text）", "say which paper answered (--outgoing) or in which words (--text)")
+        yield both(
+            "请写明复文（--outgoing）或内容（--text）",
+            "say which paper answered (--outgoing) or in which words (--text)",
+        )
 
 
 @guard("D7.5", basis="house", needs=("outgoing",))
@@ -129,7 +191,10 @@ def reply_was_given_a_number(case: Case) -> Iterator[Words]:
     paper = case.view.record(text(case.inputs, "outgoing"))
     if paper and (not paper.number or paper.state == "void"):
         why = both("已作废", "is void") if paper.number else both("尚未编号", "has no number yet")
-        yield both(f"{paper.number or paper.id} {why.zh}，不能作为复文", f"{paper.number or paper.id} {why.en} and answers nothing")
+        yield both(
+            f"{paper.number or paper.id} {why.zh}，不能作为复文",
+            f"{paper.number or paper.id} {why.en} and answers nothing",
+        )
 
 
 @guard("D7.2")
@@ -138,17 +203,26 @@ def readers_have_read(case: Case) -> Iterator[Words]:
     for row in unfinished(case.standing):
         who, found = case.name(str(row["reader"])), case.view.person(str(row["reader"]))
         if found and not found.active and not was_served(row):
-            yield both(f"{who}尚未阅毕而已离职，请主任划去（reroute --strike {row['reader']}）", f"{who} has left without reading it; the director strikes him (reroute --strike {row['reader']})")
+            yield both(
+                f"{who}尚未阅毕而已离职，请主任划去（reroute --strike {row['reader']}）",
+                f"{who} has left without reading it; the director strikes him (reroute --strike"
+                f" {row['reader']})",
+            )
         elif not row.get("read"):
             yield both(f"{who}尚未阅毕", f"{who} has not read it")
 
 
 @warning
 def some_did_not_read(case: Case) -> Iterator[Words]:
-    """Who was passed over or gave the paper back unread stands on the slip with the reason, and the matter's end says so."""
+    """Who was passed over or gave the paper back unread stands on the slip with the reason, and the
+    matter's end says so.
+    """
     for row in readers(case.standing):
         if row.get("unread"):
-            yield both(f"{case.name(str(row['reader']))}未阅（{row['unread']}）", f"{case.name(str(row['reader']))} has not read it ({row['unread']})")
+            yield both(
+                f"{case.name(str(row['reader']))}未阅（{row['unread']}）",
+                f"{case.name(str(row['reader']))} has not read it ({row['unread']})",
+            )
 
 
 @guard("D7.4")
@@ -156,7 +230,10 @@ def original_is_not_with_a_reader(case: Case) -> Iterator[Words]:
     """A matter is not done while a reader has the original."""
     row = holder(case.standing, 1)
     if row and reading(case.standing, row.holder, 1):
-        yield both(f"原件在传阅人{case.name(row.holder)}处", f"reader {case.name(row.holder)} has the original")
+        yield both(
+            f"原件在传阅人{case.name(row.holder)}处",
+            f"reader {case.name(row.holder)} has the original",
+        )
 
 
 @guard("D7.2")
@@ -164,7 +241,10 @@ def instructions_are_carried_out(case: Case) -> Iterator[Words]:
     """Instructions are carried out before the matter is done."""
     for row in rows(case.standing.head, "instructions"):
         if not row.get("done"):
-            yield both(f"第{row['count']}条批示未落实：{row['text']}", f"instruction {row['count']} is not carried out: {row['text']}")
+            yield both(
+                f"第{row['count']}条批示未落实：{row['text']}",
+                f"instruction {row['count']} is not carried out: {row['text']}",
+            )
 
 
 @guard("D7.5")
@@ -191,7 +271,7 @@ def repeats_exists(case: Case) -> Iterator[Words]:
         yield both(f"没有收文 {named}", f"there is no other paper {named}")
 
 
-# --- what acts make of it -----------------------------------------------------------------------------------------
+# --- what acts make of it -------------------------------------------------------------------------
 
 
 @effect

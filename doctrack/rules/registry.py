@@ -17,7 +17,9 @@ UNKNOWN = "unknown"  # a clerk who cannot be told
 
 
 class Step(NamedTuple):
-    """One event on its way through the fold: the standing before it, the event, its number (from 1) and the kind."""
+    """One event on its way through the fold: the standing before it, the event, its number (from 1)
+    and the kind.
+    """
 
     before: Standing
     event: Event
@@ -68,7 +70,9 @@ class Case(NamedTuple):
 
 
 class Consequence(NamedTuple):
-    """What an act writes into another record: its id ('' makes a new one of `kind`), the act and its inputs."""
+    """What an act writes into another record: its id ('' makes a new one of `kind`), the act and
+    its inputs.
+    """
 
     id: str
     kind: str
@@ -101,7 +105,9 @@ Selection = Callable[[Facts, View], tuple[str, ...]]
 GUARDS: dict[str, Guard] = {}
 WARNINGS: dict[str, Callable[[Case], Iterator[Words]]] = {}
 COMPLETIONS: dict[str, Completion] = {}
-NUMBERINGS: dict[str, Completion] = {}  # completions that give, reserve or free numbers of a series beside the record's own
+NUMBERINGS: dict[
+    str, Completion
+] = {}  # completions that give, reserve or free numbers of a series beside the record's own
 EFFECTS: dict[str, Effect] = {}
 OPENINGS: dict[str, Opening] = {}
 MEETINGS: dict[str, Meeting] = {}
@@ -114,9 +120,9 @@ LEADS: dict[str, tuple[frozenset[str], frozenset[str]]] = {}
 F = TypeVar("F", bound=Callable[..., object])
 
 
-def guard(clause: str, *, basis: str = "regulation", needs: tuple[str, ...] = ()) -> Callable[
-    [Callable[[Case], Iterator[Words]]], Callable[[Case], Iterator[Words]]
-]:
+def guard(
+    clause: str, *, basis: str = "regulation", needs: tuple[str, ...] = ()
+) -> Callable[[Callable[[Case], Iterator[Words]]], Callable[[Case], Iterator[Words]]]:
     """Names a guard under its clause; a citation is not optional."""
 
     def enter(reasons: Callable[[Case], Iterator[Words]]) -> Callable[[Case], Iterator[Words]]:
@@ -147,7 +153,9 @@ selection = entered(SELECTIONS)
 
 
 def writing(*acts: str) -> Callable[[Writing], Writing]:
-    """Names what an act writes into other records, with the acts it may write: an annulment finds them again by these."""
+    """Names what an act writes into other records, with the acts it may write: an annulment finds
+    them again by these.
+    """
 
     def enter(function: Writing) -> Writing:
         WRITINGS[function.__name__], WRITES[function.__name__] = function, acts
@@ -157,7 +165,9 @@ def writing(*acts: str) -> Callable[[Writing], Writing]:
 
 
 def leads_to(*states: str, only_from: tuple[str, ...] = ()) -> Callable[[Effect], Effect]:
-    """Says into which states an effect may bring a record, and from which alone, so that a schema's diagram can be checked."""
+    """Says into which states an effect may bring a record, and from which alone, so that a schema's
+    diagram can be checked.
+    """
 
     def enter(function: Effect) -> Effect:
         LEADS[function.__name__] = frozenset(states), frozenset(only_from)

@@ -7,7 +7,14 @@ from collections.abc import Iterator
 from doctrack.model.people import texts
 from doctrack.model.record import Facts
 from doctrack.model.words import Words, both
-from doctrack.rules.circulation import is_pressing, mode_of, readers, unfinished, waiting, was_served
+from doctrack.rules.circulation import (
+    is_pressing,
+    mode_of,
+    readers,
+    unfinished,
+    waiting,
+    was_served,
+)
 from doctrack.rules.receiving import SECRET
 from doctrack.rules.registry import Case, completion, guard
 
@@ -15,9 +22,16 @@ from doctrack.rules.registry import Case, completion, guard
 @guard("D6.1")
 def somebody_is_named(case: Case) -> Iterator[Words]:
     """A route names at least a reader or a department."""
-    options = [f"--{i.singular.replace('_', '-')}" for i in case.act.inputs if i.name in ("readers", "handler_departments", "strike")]
+    options = [
+        f"--{i.singular.replace('_', '-')}"
+        for i in case.act.inputs
+        if i.name in ("readers", "handler_departments", "strike")
+    ]
     if not any(case.inputs.get(n) for n in ("readers", "handler_departments", "strike")):
-        yield both(f"须指定传阅人或承办部门（{'、'.join(options)}）", f"name at least one of {', '.join(options)}")
+        yield both(
+            f"须指定传阅人或承办部门（{'、'.join(options)}）",
+            f"name at least one of {', '.join(options)}",
+        )
 
 
 @guard("D6.1", needs=("readers",))
@@ -28,7 +42,10 @@ def urgent_goes_to_a_leader_first(case: Case) -> Iterator[Words]:
         return
     first = case.view.person(mode_of(named[0])[0]) if named else None
     if is_pressing(case.standing) and first and not first.leads(case.day):
-        yield both(f"急件、重要文件须先呈领导，{first.name}不是领导", f"urgent or important: the first reader must be a leader, {first.name} is not")
+        yield both(
+            f"急件、重要文件须先呈领导，{first.name}不是领导",
+            f"urgent or important: the first reader must be a leader, {first.name} is not",
+        )
 
 
 @guard("D6.2")
@@ -36,7 +53,10 @@ def joint_units_were_contacted(case: Case) -> Iterator[Words]:
     """Papers of several units are routed after these were spoken to."""
     units = texts(case.standing.head, "joint_units")
     if units and not case.inputs.get("joint_contacted"):
-        yield both(f"须先与会办单位（{'、'.join(units)}）联系（--joint-contacted）", f"speak to the joint units first ({', '.join(units)}): --joint-contacted")
+        yield both(
+            f"须先与会办单位（{'、'.join(units)}）联系（--joint-contacted）",
+            f"speak to the joint units first ({', '.join(units)}): --joint-contacted",
+        )
 
 
 @guard("D7.6", needs=("readers",))
@@ -45,7 +65,10 @@ def retired_readers_were_told(case: Case) -> Iterator[Words]:
     people = (case.view.person(mode_of(n)[0]) for n in texts(case.inputs, "readers"))
     retired = [p.name for p in people if p and p.retired]
     if retired and not case.inputs.get("retired_notified"):
-        yield both(f"须通知离退休干部 {'、'.join(retired)} 到单位阅文（--retired-notified）", f"retired: {', '.join(retired)} must be told to come and read (--retired-notified)")
+        yield both(
+            f"须通知离退休干部 {'、'.join(retired)} 到单位阅文（--retired-notified）",
+            f"retired: {', '.join(retired)} must be told to come and read (--retired-notified)",
+        )
 
 
 @guard("D6.3", basis="house", needs=("readers",))
@@ -67,7 +90,10 @@ def nobody_is_served_meanwhile(case: Case) -> Iterator[Words]:
     for row in unfinished(case.standing):
         if was_served(row) and row["reader"] in named:
             who = case.name(str(row["reader"]))
-            yield both(f"{who}正在阅文，改批只改尚未送阅的人", f"{who} is reading it; a changed route names those not yet served")
+            yield both(
+                f"{who}正在阅文，改批只改尚未送阅的人",
+                f"{who} is reading it; a changed route names those not yet served",
+            )
 
 
 @guard("D6.1", needs=("strike",))
@@ -76,16 +102,23 @@ def only_the_unserved_are_struck(case: Case) -> Iterator[Words]:
     named = {str(r["reader"]) for r in waiting(case.standing)}
     for who in texts(case.inputs, "strike"):
         if who not in named:
-            yield both(f"{case.name(who)}不在待送阅之列", f"{case.name(who)} is not waiting to be served")
+            yield both(
+                f"{case.name(who)}不在待送阅之列", f"{case.name(who)} is not waiting to be served"
+            )
 
 
 @guard("保密法30", basis="law")
 def opinions_stay_out_of_secrets(case: Case) -> Iterator[Words]:
     """What is said about a secret paper stays out of git too."""
-    if case.standing.head.get("secrecy") in SECRET and not case.view.office_on(case.day).policy("clearance"):
+    if case.standing.head.get("secrecy") in SECRET and not case.view.office_on(case.day).policy(
+        "clearance"
+    ):
         for name in ("opinion", "instruction"):
             if case.inputs.get(name):
-                yield both(f"秘密级以上文件的{'意见' if name == 'opinion' else '批示'}不得写入台账", f"an {name} on a secret paper must not enter the ledger")
+                yield both(
+                    f"秘密级以上文件的{'意见' if name == 'opinion' else '批示'}不得写入台账",
+                    f"an {name} on a secret paper must not enter the ledger",
+                )
 
 
 @completion

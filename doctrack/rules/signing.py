@@ -1,4 +1,6 @@
-"""Signing: cosigned by every department asked, signed by who may with his own hand, void when amended (D8.3, D10.7–D10.9)."""
+"""Signing: cosigned by every department asked, signed by who may with his own hand, void when
+amended (D8.3, D10.7–D10.9).
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,10 @@ from doctrack.rules.registry import Case, Step, completion, effect, guard, leads
 def recopied_first(case: Case) -> Iterator[Words]:
     """A much amended draft is written out anew before it is cosigned and signed."""
     if case.standing.head.get("amendments") == "many" and not case.standing.head.get("recopied"):
-        yield both("修改较多，须先由拟稿人誊清（recopy）", "much amended: the drafter writes it out anew first (recopy)")
+        yield both(
+            "修改较多，须先由拟稿人誊清（recopy）",
+            "much amended: the drafter writes it out anew first (recopy)",
+        )
 
 
 def missing_cosigners(standing: Standing) -> tuple[str, ...]:
@@ -37,15 +42,26 @@ def department_cosigns_once(case: Case) -> Iterator[Words]:
     if person and named != person.department:
         yield both(f"{named}由其负责人会签", f"{named} is cosigned for by its own head")
     elif named not in missing_cosigners(case.standing):
-        yield both(f"{named}已会签或不在会签之列", f"{named} has cosigned already, or is not asked to")
+        yield both(
+            f"{named}已会签或不在会签之列", f"{named} has cosigned already, or is not asked to"
+        )
 
 
 @effect
 @leads_to("cosigning", "cosigned", only_from=("verified", "cosigning"))
 def department_has_cosigned(standing: Standing, step: Step) -> Standing:
     """The last cosigner makes it cosigned; a dissent is kept for the signer to see."""
-    row = with_({"department": text(step.event.inputs, "department"), "by": step.event.by, "at": step.event.at.isoformat()}, {"dissent": text(step.event.inputs, "dissent")})
-    after = standing.having(with_(standing.head, {"cosigned": (*rows(standing.head, "cosigned"), row)}))
+    row = with_(
+        {
+            "department": text(step.event.inputs, "department"),
+            "by": step.event.by,
+            "at": step.event.at.isoformat(),
+        },
+        {"dissent": text(step.event.inputs, "dissent")},
+    )
+    after = standing.having(
+        with_(standing.head, {"cosigned": (*rows(standing.head, "cosigned"), row)})
+    )
     return after._replace(state="cosigning" if missing_cosigners(after) else "cosigned")
 
 
@@ -62,15 +78,23 @@ def dissent_is_shown(case: Case) -> Iterator[Words]:
     """Who cosigned with another opinion is shown to the signer."""
     for row in rows(case.standing.head, "cosigned"):
         if row.get("dissent"):
-            yield both(f"{text(row, 'department')}会签有不同意见：{text(row, 'dissent')}", f"{text(row, 'department')} cosigned with dissent: {text(row, 'dissent')}")
+            yield both(
+                f"{text(row, 'department')}会签有不同意见：{text(row, 'dissent')}",
+                f"{text(row, 'department')} cosigned with dissent: {text(row, 'dissent')}",
+            )
 
 
 @guard("D8.3")
 def leaders_have_met(case: Case) -> Iterator[Words]:
-    """A paper of great effect, or over several leaders' areas, is decided by the leaders' meeting first."""
+    """A paper of great effect, or over several leaders' areas, is decided by the leaders' meeting
+    first.
+    """
     head = case.standing.head
     if (head.get("major") or len(set(texts(head, "areas"))) > 1) and not case.inputs.get("meeting"):
-        yield both("影响较大或涉及多个分管范围，须领导班子研究决定（--meeting 日期和会议号）", "of great effect or over several areas: the leaders' meeting decides first (--meeting)")
+        yield both(
+            "影响较大或涉及多个分管范围，须领导班子研究决定（--meeting 日期和会议号）",
+            "of great effect or over several areas: the leaders' meeting decides first (--meeting)",
+        )
 
 
 @guard("D10.9", basis="house")
@@ -92,11 +116,22 @@ def paper_is_signed(standing: Standing, step: Step) -> Standing:
 def something_is_amended(case: Case) -> Iterator[Words]:
     """An amendment says what it changes."""
     if not any(case.inputs.get(n) for n in ("title", "recipients", "copies", "text")):
-        yield both("请写明改动：--title、--recipient、--copies 或 --text", "say what changes: --title, --recipient, --copies or --text")
+        yield both(
+            "请写明改动：--title、--recipient、--copies 或 --text",
+            "say what changes: --title, --recipient, --copies or --text",
+        )
 
 
 @effect
 def signatures_are_void(standing: Standing, step: Step) -> Standing:
     """Verified, cosigned and signed anew; a number given stays."""
-    gone: Facts = {"verified": (), "cosigned": (), "signed_by": "", "meeting": "", "amendments": "", "recopied": False, "printer": ""}
+    gone: Facts = {
+        "verified": (),
+        "cosigned": (),
+        "signed_by": "",
+        "meeting": "",
+        "amendments": "",
+        "recopied": False,
+        "printer": "",
+    }
     return standing.having(with_(standing.head, gone))

@@ -20,7 +20,10 @@ def owed_by_addressee(case: Case) -> tuple[Duty, ...]:
 @completion
 def what_is_urged(case: Case) -> Facts:
     """The notice says what was owed that day and by when, whatever becomes of it later."""
-    owed = ({"duty": d.name, "due": case.view.due(case.kind.name, d)[0].isoformat()} for d in owed_by_addressee(case))
+    owed = (
+        {"duty": d.name, "due": case.view.due(case.kind.name, d)[0].isoformat()}
+        for d in owed_by_addressee(case)
+    )
     return {"owed": tuple(owed)}
 
 

@@ -1,4 +1,6 @@
-"""The witnesses of a destruction: whom D18 asks for, each another person, and which of them each one stands for."""
+"""The witnesses of a destruction: whom D18 asks for, each another person, and which of them each
+one stands for.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,17 @@ from doctrack.model.people import LEADERS, day, rows, text, texts
 from doctrack.model.record import Duty, Facts, Owed, Standing
 from doctrack.model.view import bound
 from doctrack.model.words import Words, both
-from doctrack.rules.registry import Case, Step, completion, effect, guard, leads_to, meeting, opening, with_
+from doctrack.rules.registry import (
+    Case,
+    Step,
+    completion,
+    effect,
+    guard,
+    leads_to,
+    meeting,
+    opening,
+    with_,
+)
 
 DEPUTY = "office_deputy"
 NEEDED = ("registrar", "office_director", DEPUTY, "leader")
@@ -16,21 +28,31 @@ ANY_LEADER = ("leader", *sorted(LEADERS - {"leader"}))
 
 
 def deputy_is_needed(case: Case) -> bool:
-    """Whether a deputy must see it too: where the office has one, unless its policy lets him off, then and now."""
+    """Whether a deputy must see it too: where the office has one, unless its policy lets him off,
+    then and now.
+    """
     executed = day(text(case.standing.head, "executed_on")) or case.day
     policy = bound(case.view, "deputy_witness", executed, case.day)
-    return policy == "if_any" and any(p.active and p.has(DEPUTY, case.day) for p in case.view.people().values())
+    return policy == "if_any" and any(
+        p.active and p.has(DEPUTY, case.day) for p in case.view.people().values()
+    )
 
 
 def asked_for(case: Case) -> tuple[str, ...]:
-    """The roles of which one person each must see it: a registrar, the director, a deputy where there is one, a leader (D18)."""
+    """The roles of which one person each must see it: a registrar, the director, a deputy where
+    there is one, a leader (D18).
+    """
     return tuple(r for r in NEEDED if r != DEPUTY or deputy_is_needed(case))
 
 
 def held(case: Case, who: str) -> tuple[str, ...]:
     """Those of the roles that somebody holds on the day."""
     person = case.view.person(who)
-    return tuple(r for r in NEEDED if person and (person.has(r, case.day) or (r == "leader" and person.leads(case.day))))
+    return tuple(
+        r
+        for r in NEEDED
+        if person and (person.has(r, case.day) or (r == "leader" and person.leads(case.day)))
+    )
 
 
 @completion
@@ -48,7 +70,7 @@ def roles_of_the_witness(case: Case) -> Facts:
     return {"roles": tuple(r for r in held(case, case.by) if r in needed), **fewer}
 
 
-# --- who stands for whom --------------------------------------------------------------------------------------------
+# --- who stands for whom --------------------------------------------------------------------------
 
 
 def signed(head: Facts) -> dict[str, tuple[str, ...]]:
@@ -57,7 +79,9 @@ def signed(head: Facts) -> dict[str, tuple[str, ...]]:
 
 
 def stands_for(people: Mapping[str, tuple[str, ...]], needed: tuple[str, ...]) -> dict[str, str]:
-    """For each role who stands for it: different people, and as many roles as they can fill between them."""
+    """For each role who stands for it: different people, and as many roles as they can fill between
+    them.
+    """
     filled: dict[str, str] = {}
 
     def place(who: str, tried: set[str]) -> bool:
@@ -74,7 +98,9 @@ def stands_for(people: Mapping[str, tuple[str, ...]], needed: tuple[str, ...]) -
 
 
 def waited_for(head: Facts, inputs: Facts) -> tuple[str, ...]:
-    """The roles that are asked for: those settled when it was destroyed, or the fewer that an act tells."""
+    """The roles that are asked for: those settled when it was destroyed, or the fewer that an act
+    tells.
+    """
     return texts(inputs, "needed") or texts(head, "needed")
 
 
@@ -94,19 +120,29 @@ def seen_by_all(case: Case) -> bool:
 def witness_signs_once(case: Case) -> Iterator[Words]:
     """One person is one witness."""
     if case.by in signed(case.standing.head):
-        yield both(f"{case.name(case.by)}已签监销，各监销人须为不同的人", f"{case.name(case.by)} has signed already; the witnesses are different people")
+        yield both(
+            f"{case.name(case.by)}已签监销，各监销人须为不同的人",
+            f"{case.name(case.by)} has signed already; the witnesses are different people",
+        )
 
 
 @guard("D18", needs=("roles",))
 def witness_is_still_needed(case: Case) -> Iterator[Words]:
-    """A witness stands for a role that nobody stands for yet: one registrar, one director, one deputy, one leader."""
+    """A witness stands for a role that nobody stands for yet: one registrar, one director, one
+    deputy, one leader.
+    """
     needed = waited_for(case.standing.head, case.inputs)
     before = stands_for(signed(case.standing.head), needed)
-    if len(after_him(case)) <= len(before) < len(needed) and case.by not in signed(case.standing.head):
-        yield both(f"{case.name(case.by)}的职务已有人监销", f"somebody has witnessed it already in the role that {case.name(case.by)} holds")
+    if len(after_him(case)) <= len(before) < len(needed) and case.by not in signed(
+        case.standing.head
+    ):
+        yield both(
+            f"{case.name(case.by)}的职务已有人监销",
+            f"somebody has witnessed it already in the role that {case.name(case.by)} holds",
+        )
 
 
-# --- signing --------------------------------------------------------------------------------------------------------
+# --- signing --------------------------------------------------------------------------------------
 
 
 @opening
@@ -117,13 +153,32 @@ def each_witness_signs(standing: Standing, step: Step) -> Iterator[Owed]:
 
 
 def with_witness(standing: Standing, step: Step) -> Standing:
-    """The list with one more signature; who stands for what is settled anew among all who have signed."""
+    """The list with one more signature; who stands for what is settled anew among all who have
+    signed.
+    """
     event = step.event
-    row: Facts = {"witness": event.by, "role": "", "holds": "+".join(texts(event.inputs, "roles")), "at": event.at.isoformat()}
+    row: Facts = {
+        "witness": event.by,
+        "role": "",
+        "holds": "+".join(texts(event.inputs, "roles")),
+        "at": event.at.isoformat(),
+    }
     listed = (*rows(standing.head, "witnesses"), row)
-    filled = stands_for({text(r, "witness"): tuple(text(r, "holds").split("+")) for r in listed}, waited_for(standing.head, event.inputs))
+    filled = stands_for(
+        {text(r, "witness"): tuple(text(r, "holds").split("+")) for r in listed},
+        waited_for(standing.head, event.inputs),
+    )
     role_of = {who: role for role, who in filled.items()}
-    return standing.having(with_(standing.head, {"witnesses": tuple(with_(r, {"role": role_of.get(text(r, "witness"), "")}) for r in listed)}))
+    return standing.having(
+        with_(
+            standing.head,
+            {
+                "witnesses": tuple(
+                    with_(r, {"role": role_of.get(text(r, "witness"), "")}) for r in listed
+                )
+            },
+        )
+    )
 
 
 def unsigned(head: Facts) -> tuple[str, ...]:
@@ -142,6 +197,8 @@ def witness_has_signed(standing: Standing, step: Step) -> Standing:
 
 @meeting
 def for_that_role(duty: Duty, step: Step) -> bool:
-    """Whose role somebody stands for now has signed; a role that is no longer asked for owes nothing."""
+    """Whose role somebody stands for now has signed; a role that is no longer asked for owes
+    nothing.
+    """
     needed = with_(step.before.head, {"needed": waited_for(step.before.head, step.event.inputs)})
     return duty.key not in unsigned(with_witness(step.before.having(needed), step).head)

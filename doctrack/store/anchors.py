@@ -1,7 +1,9 @@
-"""Anchors: the tags that `close` writes, each with a manifest of what the ledger was when a period was closed.
+"""Anchors: the tags that `close` writes, each with a manifest of what the ledger was when a period
+was closed.
 
-Contract: an anchor is a tag of git's, signed where commits are; its fingerprint is the SHA-256 of the tag's text, which anybody
-can make again with `git cat-file tag` or from the file that was kept elsewhere.
+Contract: an anchor is a tag of git's, signed where commits are; its fingerprint is the SHA-256 of
+the tag's text, which anybody can make again with `git cat-file tag` or from the file that was kept
+elsewhere.
 """
 
 from __future__ import annotations
@@ -24,7 +26,9 @@ TAGGER = re.compile(rb"^tagger (?P<who>.*?) <[^>]*> (?P<stamp>[0-9]+) [+-][0-9]{
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """A close as git has it: its period, the tag's own id, the commit that it names, and when it was made."""
+    """A close as git has it: its period, the tag's own id, the commit that it names, and when it
+    was made.
+    """
 
     period: str
     oid: str
@@ -34,7 +38,9 @@ class Anchor:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """An anchor's text, read: who made it and when, what it says, and its signature ('' without one)."""
+    """An anchor's text, read: who made it and when, what it says, and its signature ('' without
+    one).
+    """
 
     data: bytes
     commit: str
@@ -48,9 +54,15 @@ class Manifest:
 def all_of(repo: Repo) -> list[Anchor]:
     """Every anchor, newest first."""
     shape = "%(refname)%00%(objectname)%00%(*objectname)%00%(taggerdate:unix)"
-    said = repo.run("for-each-ref", "--sort=-taggerdate", f"--format={shape}", PREFIX).decode("utf-8", "replace")
+    said = repo.run("for-each-ref", "--sort=-taggerdate", f"--format={shape}", PREFIX).decode(
+        "utf-8", "replace"
+    )
     parts = [line.split("\0") for line in said.splitlines()]
-    return [Anchor(ref.removeprefix(PREFIX), oid, commit, int(stamp)) for ref, oid, commit, stamp in parts if commit and stamp.isdigit()]
+    return [
+        Anchor(ref.removeprefix(PREFIX), oid, commit, int(stamp))
+        for ref, oid, commit, stamp in parts
+        if commit and stamp.isdigit()
+    ]
 
 
 def last(repo: Repo, rev: str, before: float) -> Anchor | None:
@@ -61,7 +73,10 @@ def last(repo: Repo, rev: str, before: float) -> Anchor | None:
 
 def on_the_line(repo: Repo, commit: str, rev: str) -> bool:
     """Whether a commit is there and lies on the way to another."""
-    return repo.knows(commit) and repo.run("merge-base", commit, rev, check=False).decode().strip() == commit
+    return (
+        repo.knows(commit)
+        and repo.run("merge-base", commit, rev, check=False).decode().strip() == commit
+    )
 
 
 def fingerprint(data: bytes) -> str:
@@ -77,11 +92,21 @@ def text_of(repo: Repo, oid: str) -> bytes:
 
 
 def written(
-    repo: Repo, period: str, commit: str, tagger: str, subject: str, told: Mapping[str, Any], sign: Callable[[bytes], bytes] | None,
+    repo: Repo,
+    period: str,
+    commit: str,
+    tagger: str,
+    subject: str,
+    told: Mapping[str, Any],
+    sign: Callable[[bytes], bytes] | None,
     publish: Callable[[str, str, str], None] | None = None,
-) -> bytes:  # fmt: skip
-    """Makes an anchor, tells a server of it first, and says its text; one that is there is never moved."""
-    data = f"object {commit}\ntype commit\ntag close/{period}\ntagger {tagger}\n\n{subject}\n\n".encode() + yamlio.emit(told)
+) -> bytes:
+    """Makes an anchor, tells a server of it first, and says its text; one that is there is never
+    moved.
+    """
+    data = (
+        f"object {commit}\ntype commit\ntag close/{period}\ntagger {tagger}\n\n{subject}\n\n"
+    ).encode() + yamlio.emit(told)
     data += sign(data) if sign else b""
     oid = repo.run("mktag", data=data, hold=True).decode().strip()
     if publish:
@@ -95,7 +120,20 @@ def read(data: bytes, name: str) -> Manifest:
     payload, mark, rest = data.partition(SIGNATURE)
     head, _, message = payload.partition(b"\n\n")
     tagger, told = TAGGER.search(head), yamlio.read(message.partition(b"\n\n")[2], name)
-    if not (head.startswith(b"object ") and tagger and not told.findings and isinstance(told.value, dict)):
+    if not (
+        head.startswith(b"object ")
+        and tagger
+        and not told.findings
+        and isinstance(told.value, dict)
+    ):
         raise UsageError(both(f"{name} 不是 close 的清单", f"{name} is no manifest of a close"))
     commit = head.split(b"\n")[0].split(b" ")[1].decode("ascii", "replace")
-    return Manifest(data, commit, tagger["who"].decode("utf-8", "replace"), int(tagger["stamp"]), told.value, payload, mark + rest)
+    return Manifest(
+        data,
+        commit,
+        tagger["who"].decode("utf-8", "replace"),
+        int(tagger["stamp"]),
+        told.value,
+        payload,
+        mark + rest,
+    )

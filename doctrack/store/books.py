@@ -1,4 +1,6 @@
-"""The office's books in a commit: the regulation with its past editions, the calendar and doctrack.yaml."""
+"""The office's books in a commit: the regulation with its past editions, the calendar and
+doctrack.yaml.
+"""
 
 from __future__ import annotations
 
@@ -43,17 +45,24 @@ class Books:
         """Whose ledger it is and under which policies."""
         said = self.trees.get("doctrack", {})
         return Office(
-            said.get("organisation", ""), said.get("language", "zh"), ZoneInfo(said.get("time_zone", "Asia/Shanghai")),
-            said.get("fonds", ""), tuple(said.get("departments", ())), said.get("practice") == "true",
-            {**POLICIES, **policies.of(said)}, said.get("senders", {}),
+            said.get("organisation", ""),
+            said.get("language", "zh"),
+            ZoneInfo(said.get("time_zone", "Asia/Shanghai")),
+            said.get("fonds", ""),
+            tuple(said.get("departments", ())),
+            said.get("practice") == "true",
+            {**POLICIES, **policies.of(said)},
+            said.get("senders", {}),
             {k: int(v) for k, v in said.get("next", {}).items()},
             date.fromisoformat(said["began"]) if said.get("began") else None,
-        )  # fmt: skip
+        )
 
     @cached_property
     def calendar(self) -> Calendar:
         """The working calendar, year by year."""
-        return Calendar({int(y): holidays.read_year(t) for y, t in self.trees.get("calendar", {}).items()})
+        return Calendar(
+            {int(y): holidays.read_year(t) for y, t in self.trees.get("calendar", {}).items()}
+        )
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -68,51 +77,98 @@ class Books:
     @cached_property
     def past(self) -> tuple[tuple[date, Mapping[str, Any]], ...]:
         """Superseded editions with the last day each held, oldest first."""
-        return tuple(sorted((date.fromisoformat(d), t) for d, t in self.trees.get("past", {}).items()))
+        return tuple(
+            sorted((date.fromisoformat(d), t) for d, t in self.trees.get("past", {}).items())
+        )
 
     def kind(self, name: str, day: date | None = None) -> Kind | None:
-        """The kind in the edition in force on a day, its own and that of the acts all kinds share; the newest without a day."""
-        own, shared = (self._edition(name, day), self._edition("common", day)) if day and self.past else ("", "")
+        """The kind in the edition in force on a day, its own and that of the acts all kinds share;
+        the newest without a day.
+        """
+        own, shared = (
+            (self._edition(name, day), self._edition("common", day))
+            if day and self.past
+            else ("", "")
+        )
         found = self._kinds.get((name, own, shared))
         if found is None:
             tree = self._trees_of(own).get(name)
             if tree is None or name in ABOUT_SCHEMAS:
                 return None
-            found = self._kinds[name, own, shared] = read_kind(tree, self._trees_of(shared).get("common", {}))
+            found = self._kinds[name, own, shared] = read_kind(
+                tree, self._trees_of(shared).get("common", {})
+            )
         return found
 
     @property
     def series(self) -> tuple[str, ...]:
         """What is numbered on and on: kinds by their ids, and series of numbers such as 政字."""
         kinds = [k for n in self.names if (k := self.kind(n))]
-        return (*(k.name for k in kinds if k.prefix and not k.id_rule), *(s for k in kinds if k.numbering for s in k.numbering.every_series))
+        return (
+            *(k.name for k in kinds if k.prefix and not k.id_rule),
+            *(s for k in kinds if k.numbering for s in k.numbering.every_series),
+        )
 
     def recurring(self) -> dict[str, frozenset[str]]:
-        """The kinds with duties that the calendar opens, and at which ends of periods, without reading the rest of them."""
-        found = {n: [d.get("every", ()) for d in t.get("duties", {}).values()] for n, t in self.trees["schemas"].items() if n in self.names}
-        return {n: ends for n, said in found.items() if (ends := frozenset(e for s in said for e in ([s] if isinstance(s, str) else s)))}
+        """The kinds with duties that the calendar opens, and at which ends of periods, without
+        reading the rest of them.
+        """
+        found = {
+            n: [d.get("every", ()) for d in t.get("duties", {}).values()]
+            for n, t in self.trees["schemas"].items()
+            if n in self.names
+        }
+        return {
+            n: ends
+            for n, said in found.items()
+            if (ends := frozenset(e for s in said for e in ([s] if isinstance(s, str) else s)))
+        }
 
     def label(self, name: str, day: date) -> Words:
-        """What a kind is called in the edition in force on a day, without reading the rest of it."""
+        """What a kind is called in the edition in force on a day, without reading the rest of
+        it.
+        """
         return words(self._trees_of(self._edition(name, day)).get(name, {})["label"])
 
     def _edition(self, name: str, day: date | None) -> str:
         """The last day of the superseded edition that held on a day; '' for the newest."""
-        return next((last.isoformat() for last, trees in self.past if day and day <= last and name in trees), "")
+        return next(
+            (
+                last.isoformat()
+                for last, trees in self.past
+                if day and day <= last and name in trees
+            ),
+            "",
+        )
 
     def _trees_of(self, edition: str) -> Mapping[str, Any]:
-        found: Mapping[str, Any] = self.trees.get("past", {}).get(edition, {}) if edition else self.trees.get("schemas", {})
+        found: Mapping[str, Any] = (
+            self.trees.get("past", {}).get(edition, {})
+            if edition
+            else self.trees.get("schemas", {})
+        )
         return found
 
     def first_day(self, name: str, day: date) -> date | None:
-        """The first day of the edition in force on a day: of the kind, the acts all kinds share, or the policies."""
+        """The first day of the edition in force on a day: of the kind, the acts all kinds share, or
+        the policies.
+        """
         if not self.past:
             return None
         parts = {name, "common", "policies"}
-        return max((last + timedelta(days=1) for last, trees in self.past if last < day and parts & trees.keys()), default=None)
+        return max(
+            (
+                last + timedelta(days=1)
+                for last, trees in self.past
+                if last < day and parts & trees.keys()
+            ),
+            default=None,
+        )
 
     def reading(self, name: str) -> Kind | None:
-        """The kind as old records may speak of it: fields, acts, states and duties of all editions, the newest first."""
+        """The kind as old records may speak of it: fields, acts, states and duties of all editions,
+        the newest first.
+        """
         if name not in self._readings:
             now = self.kind(name)
             for last, trees in reversed(self.past):
@@ -122,9 +178,11 @@ class Books:
         return self._readings[name]
 
     def due(self, kind: str, duty: Duty) -> tuple[datetime, bool]:
-        """A duty's due moment by the edition of the day it was opened, and whether it is provisional.
+        """A duty's due moment by the edition of the day it was opened, and whether it is
+        provisional.
 
-        Where the policies have changed while it ran, it ends at the stricter closing time of the two.
+        Where the policies have changed while it ran, it ends at the stricter closing time of the
+        two.
         """
         found = self.kind(kind, duty.opened.date())
         term = found.duties[duty.name].term_of(duty.variant) if found else None
@@ -134,7 +192,9 @@ class Books:
         answer = due(term, start, self.calendar, self.closing(duty.opened.date()), duty.until)
         if not self.past:
             return answer
-        latest = datetime.combine(answer.moment.date(), self.closing(answer.moment.date()), answer.moment.tzinfo)
+        latest = datetime.combine(
+            answer.moment.date(), self.closing(answer.moment.date()), answer.moment.tzinfo
+        )
         return min(answer.moment, latest), answer.provisional
 
     def closing(self, day: date) -> time:
@@ -158,12 +218,20 @@ class Books:
 def _merged(now: Kind, old: Kind) -> Kind:
     """What records of two editions may speak of."""
     fields = (*now.fields, *(f for f in old.fields if now.field(f.name) is None))
-    return now._replace(fields=fields, acts={**old.acts, **now.acts}, states={**old.states, **now.states}, duties={**old.duties, **now.duties})
+    return now._replace(
+        fields=fields,
+        acts={**old.acts, **now.acts},
+        states={**old.states, **now.states},
+        duties={**old.duties, **now.duties},
+    )
 
 
 def read_trees(repo: Repo, rev: str) -> dict[str, Any]:
     """The plain trees of all books of a commit; a malformed one stops the command (exit 5)."""
-    from doctrack.store import bookfaults, yamlio  # the books are read anew only when one of them has changed
+    from doctrack.store import (
+        bookfaults,
+        yamlio,
+    )  # the books are read anew only when one of them has changed
 
     books = {path: yamlio.read(data, path) for path, data in _book_files(repo, rev)}
     wrong = bookfaults.findings(books)
@@ -178,18 +246,26 @@ def trees_of(books: Mapping[str, Any]) -> dict[str, Any]:
     for path, value in books.items():
         place(trees, path, value)
     for day, notes in trees.get("amendments", {}).items():
-        trees["amendments"][day] = [notes[name] for name in sorted(notes, key=lambda n: int(n.split("-")[1]))]
+        trees["amendments"][day] = [
+            notes[name] for name in sorted(notes, key=lambda n: int(n.split("-")[1]))
+        ]
     return trees
 
 
 def lock_wait(repo: Repo, rev: str) -> float:
-    """Seconds that the policies of a commit let a writer wait for another; asked before the ledger may be opened."""
+    """Seconds that the policies of a commit let a writer wait for another; asked before the ledger
+    may be opened.
+    """
     from doctrack.store import yamlio
 
     data = repo.read(rev, "doctrack.yaml") or b""
     tree = yamlio.read_canonical(data) or yamlio.read(data, "doctrack.yaml").value
     said = policies.of(tree).get("lock_wait") if isinstance(tree, dict) else None
-    return float(said) if isinstance(said, str) and said.isascii() and said.isdigit() else float(POLICIES["lock_wait"])
+    return (
+        float(said)
+        if isinstance(said, str) and said.isascii() and said.isdigit()
+        else float(POLICIES["lock_wait"])
+    )
 
 
 def place(trees: dict[str, Any], path: str, value: Any) -> None:
@@ -215,7 +291,9 @@ def _book_files(repo: Repo, rev: str) -> Iterator[tuple[str, bytes]]:
 
 
 def books_at(repo: Repo, rev: str, index: Index) -> Books:
-    """The books of a commit, from the index's memory where it is of that commit or their trees are the same."""
+    """The books of a commit, from the index's memory where it is of that commit or their trees are
+    the same.
+    """
     if index.meta("commit") == rev and index.meta("books"):
         return Books(json.loads(index.meta("books")))
     key = books_key(repo, rev)
@@ -230,7 +308,9 @@ def books_key(repo: Repo, rev: str) -> str:
 
 
 def patience(repo: Repo) -> float | Callable[[], float]:
-    """Seconds to wait for another writer: DOCTRACK_LOCK_WAIT, else the ledger's policy, read when there is one, else 10."""
+    """Seconds to wait for another writer: DOCTRACK_LOCK_WAIT, else the ledger's policy, read when
+    there is one, else 10.
+    """
     said = os.environ.get("DOCTRACK_LOCK_WAIT", "")
     if not said:
         return lambda: lock_wait(repo, head) if (head := repo.head()) else 10.0
@@ -239,5 +319,10 @@ def patience(repo: Repo) -> float | Callable[[], float]:
     except ValueError:
         wait = -1.0
     if not 0 <= wait < float("inf"):
-        raise UsageError(both(f"DOCTRACK_LOCK_WAIT 应为秒数，不是 {said}", f"DOCTRACK_LOCK_WAIT takes seconds, not {said}"))
+        raise UsageError(
+            both(
+                f"DOCTRACK_LOCK_WAIT 应为秒数，不是 {said}",
+                f"DOCTRACK_LOCK_WAIT takes seconds, not {said}",
+            )
+        )
     return wait

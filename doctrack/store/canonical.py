@@ -1,7 +1,9 @@
-r"""Canonical bytes: how a tree is written, and a reader of exactly that, which needs no YAML parser.
+r"""Canonical bytes: how a tree is written, and a reader of exactly that, which needs no YAML
+parser.
 
-Contract: what `emit` writes no reader of YAML 1.1 or 1.2 retypes or reads differently; `tree` answers None at the first
-thing that `emit` would not write in that way, so that the strict reader of `yamlio` decides about it.
+Contract: what `emit` writes no reader of YAML 1.1 or 1.2 retypes or reads differently; `tree`
+answers None at the first thing that `emit` would not write in that way, so that the strict reader
+of `yamlio` decides about it.
 """
 
 from __future__ import annotations
@@ -15,16 +17,17 @@ from doctrack.errors import UsageError
 from doctrack.model.words import both
 
 LIMIT = 1 << 20
-# What an eye cannot see or a reader may take for a line break (\n aside): controls, odd blanks, zero-width and bidirectional marks, BOM,
-# noncharacters, surrogates, tags. The table is ours: unicodedata changes with Python's version, canonical bytes may not.
+# What an eye cannot see or a reader may take for a line break (\n aside): controls, odd blanks,
+# zero-width and bidirectional marks, BOM, noncharacters, surrogates, tags. The table is ours:
+# unicodedata changes with Python's version, canonical bytes may not.
 _HIDDEN = (
     "\\x00-\\x09\\x0b-\\x1f\\x7f-\\xa0\\xad\\u034f\\u061c\\u1680\\u180e\\u2000-\\u200f\\u2028-\\u202f\\u205f-\\u206f\\ufeff\\ufff0-\\ufffb"
     "\\ufffe\\uffff\\ud800-\\udfff\\U000e0000-\\U000e007f"
 )
 _FIRST = "A-Za-z\\u00c0-\\u024f\\u3007\\u3400-\\u4dbf\\u4e00-\\u9fff（《“〔【"
 _SPECIAL = ",\\[\\]{}#&*!|>'\"%@`:?\\\\"
-# Hidden characters are looked for once in a whole text; so no pattern below has to exclude them, and each stays small enough
-# to be compiled at every start.
+# Hidden characters are looked for once in a whole text; so no pattern below has to exclude them,
+# and each stays small enough to be compiled at every start.
 _PLAIN = rf"[{_FIRST}](?:[^{_SPECIAL}]*[^{_SPECIAL} ])?"
 _INT = "(?:0|[1-9][0-9]*)"
 _SIMPLE = "[^']+"
@@ -33,18 +36,22 @@ _ESCAPE = r"\\(?:[\\\"nt]|x[0-9a-f]{2}|u(?!d[89a-f])[0-9a-f]{4}|U000[0-9a-f]{5})
 _DOUBLE = rf'"(?:[^"\\]|{_ESCAPE})*"'
 _KEY = "[a-z_][a-z0-9_]{0,63}"
 
-# Of what stands in brackets these find the end alone; what is inside is held to the same patterns when it is read.
+# Of what stands in brackets these find the end alone; what is inside is held to the same patterns
+# when it is read.
 _LIST = rf"\[(?:[^\]{{'\"]|{_SINGLE}|{_DOUBLE})*\]"
 _MAP = rf"\{{(?:[^}}'\"]|{_SINGLE}|{_DOUBLE})*\}}"
 _ROWS = rf"\[(?:{_MAP}(?:, (?!\])|(?=\])))+\]"
-# Groups: what stands as it is; the inside of simple quotes; everything else. The catch-all leaves no gap between two
-# matches of findall: whatever is not a whole pair becomes a match of its own, without a key.
+# Groups: what stands as it is; the inside of simple quotes; everything else. The catch-all leaves
+# no gap between two matches of findall: whatever is not a whole pair becomes a match of its own,
+# without a key.
 _VALUE = rf"(?:({_PLAIN}|{_INT})|'({_SIMPLE})'(?!')|({_SINGLE}|{_DOUBLE}|{_LIST}|{_MAP}|{_ROWS}))"
 
 _ITEMS = rf"{_VALUE}(?:, (?!\])|\]\Z)|[\s\S]+"
 
 Found = list[tuple[str, str, str, str]]
-_pairs: Callable[..., Found] = re.compile(rf"(?:({_KEY}): {_VALUE}(?:, (?!\}})|\}}\Z))|[\s\S]+").findall
+_pairs: Callable[..., Found] = re.compile(
+    rf"(?:({_KEY}): {_VALUE}(?:, (?!\}})|\}}\Z))|[\s\S]+"
+).findall
 _head = re.compile(rf"({_KEY}):(?: {_VALUE})?").fullmatch
 _escapes = re.compile(r"\\(?:([\\\"nt])|x([0-9a-f]{2})|u([0-9a-f]{4})|U([0-9a-f]{8}))")
 _plain = re.compile(_PLAIN).fullmatch
@@ -63,11 +70,13 @@ _SHORT = {"\\": "\\", '"': '"', "n": "\n", "t": "\t"}
 _LETTER = {value: key for key, value in _SHORT.items()}
 
 
-# --- writing ------------------------------------------------------------------------------------------------------
+# --- writing --------------------------------------------------------------------------------------
 
 
 def emit(tree: Mapping[str, Any]) -> bytes:
-    """A tree in canonical bytes: top-level keys in block style, lists of maps a line each, everything else on one line."""
+    """A tree in canonical bytes: top-level keys in block style, lists of maps a line each,
+    everything else on one line.
+    """
     return ("\n".join([entry(key, value) for key, value in tree.items()] or ["{}"]) + "\n").encode()
 
 
@@ -78,7 +87,9 @@ def entry(key: str, value: Any) -> str:
     if isinstance(value, (list, tuple)) and value and isinstance(value[0], Mapping):
         return "\n- ".join([f"{spelled(key)}:", *map(flow, value)])
     if isinstance(value, Mapping) and value:
-        return "\n".join([f"{spelled(key)}:", *(f"  {scalar(k)}: {flow(v)}" for k, v in value.items())])
+        return "\n".join(
+            [f"{spelled(key)}:", *(f"  {scalar(k)}: {flow(v)}" for k, v in value.items())]
+        )
     return f"{spelled(key)}: {flow(value)}"
 
 
@@ -94,7 +105,9 @@ def flow(value: Any) -> str:
 
 
 def scalar(value: Any) -> str:
-    """A scalar as it is written: ints and flags plain, text quoted where any reader could take it for something else."""
+    """A scalar as it is written: ints and flags plain, text quoted where any reader could take it
+    for something else.
+    """
     if type(value) is str:
         return spelled(value)
     if value is True or value is False:
@@ -119,12 +132,24 @@ def _escaped(char: str) -> str:
         return char
     code = ord(char)
     if 0xD800 <= code <= 0xDFFF:
-        # Bytes of the command line that are no UTF-8 arrive so; no reader of YAML would take them back.
-        raise UsageError(both("文字含有无法写成 UTF-8 的字符", "the text holds a character that UTF-8 cannot write"))
-    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+        # Bytes of the command line that are no UTF-8 arrive so; no reader of YAML would take them
+        # back.
+        raise UsageError(
+            both(
+                "文字含有无法写成 UTF-8 的字符",
+                "the text holds a character that UTF-8 cannot write",
+            )
+        )
+    return (
+        f"\\x{code:02x}"
+        if code < 0x100
+        else f"\\u{code:04x}"
+        if code < 0x10000
+        else f"\\U{code:08x}"
+    )
 
 
-# --- reading ------------------------------------------------------------------------------------------------------
+# --- reading --------------------------------------------------------------------------------------
 
 
 class _Other(Exception):
@@ -132,7 +157,9 @@ class _Other(Exception):
 
 
 def tree(data: bytes) -> dict[str, Any] | None:
-    """The tree of canonical bytes, every scalar as text; None at the first thing that is not canonical."""
+    """The tree of canonical bytes, every scalar as text; None at the first thing that is not
+    canonical.
+    """
     if len(data) > LIMIT:
         return None
     try:
@@ -178,7 +205,14 @@ def _value(text: str) -> Any:
         case "[":
             if text[1] == "{":
                 return [_map(m, 1, len(m)) for m in _found_in(_MAP)(text)]
-            return [plain or quoted or _value(rest) for plain, quoted, rest in _found_in(_ITEMS)(text, 1)] if text != "[]" else []
+            return (
+                [
+                    plain or quoted or _value(rest)
+                    for plain, quoted, rest in _found_in(_ITEMS)(text, 1)
+                ]
+                if text != "[]"
+                else []
+            )
         case "{":
             return _map(text, 1, len(text))
         case '"':

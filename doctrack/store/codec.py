@@ -11,25 +11,59 @@ from typing import Any
 from doctrack.errors import Finding
 from doctrack.model.record import NOTHING, Event, Facts, Record, Value
 from doctrack.model.regulation import Field, Kind
-from doctrack.model.values import bounds, is_day, is_item, is_mark, is_moment, is_score, is_whole, is_within, moment
+from doctrack.model.values import (
+    bounds,
+    is_day,
+    is_item,
+    is_mark,
+    is_moment,
+    is_score,
+    is_whole,
+    is_within,
+    moment,
+)
 from doctrack.model.words import Words, both
 from doctrack.store import yamlio
 from doctrack.store.encoding import EXTRAS, lines_of, tables_of
 
-COUNTS = frozenset({"copy", "copies", "pages", "place", "minutes", "instruction", "count", "mark", "capability", "before", "after", "first", "last", "scope", "piece"})
+COUNTS = frozenset(
+    {
+        "copy",
+        "copies",
+        "pages",
+        "place",
+        "minutes",
+        "instruction",
+        "count",
+        "mark",
+        "capability",
+        "before",
+        "after",
+        "first",
+        "last",
+        "scope",
+        "piece",
+    }
+)
 HEAD_KEYS = ("id", "kind", "number", "state", "events")
 # Types whose values have one spelling, and what such a value is called.
 SPELT: Mapping[str, tuple[Callable[[Field, str], bool], str]] = {
-    "mark": (lambda field, text: is_mark(text), "成绩"), "score": (lambda field, text: is_score(text), "成绩"), "item": (is_item, "清册项"),
-}  # fmt: skip
+    "mark": (lambda field, text: is_mark(text), "成绩"),
+    "score": (lambda field, text: is_score(text), "成绩"),
+    "item": (is_item, "清册项"),
+}
 EVENT_KEYS = ("at", "act", "by", "because", *EXTRAS, "was", "annulled")
 
 # [0-9], not \d: the schema's moments are ASCII, other digits are text.
-_moment = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[+-][0-9]{2}:[0-9]{2}").fullmatch
+_moment = re.compile(
+    "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[+-][0-9]{2}:[0-9]{2}"
+).fullmatch
 Path = tuple[str | int, ...]
 
 
-def decode(tree: dict[str, Any], kind: Kind, file: str, data: bytes) -> tuple[Record | None, list[Finding]]:
+def decode(
+    tree: dict[str, Any], kind: Kind, file: str, data: bytes
+) -> tuple[Record | None, list[Finding]]:
     """A record from its plain tree, or everything that is wrong with it."""
     reading = _Reading(kind)
     record = reading.record(tree, file.rsplit("/", 1)[-1].removesuffix(".yaml"))
@@ -40,14 +74,18 @@ def decode(tree: dict[str, Any], kind: Kind, file: str, data: bytes) -> tuple[Re
     found = []
     for rule, words, path in reading.wrong:
         line, column = yamlio.where(parsed, path)
-        found.append(Finding(rule, words, file, line, column, record=name if isinstance(name, str) else ""))
+        found.append(
+            Finding(rule, words, file, line, column, record=name if isinstance(name, str) else "")
+        )
     return None, sorted(found, key=lambda f: (f.line, f.column))
 
 
 def grown(before: Record, kind: Kind, data: bytes) -> Record | None:
-    """The record with the events that its file has gained, the rest unread; None unless all its earlier events stand as they were.
+    """The record with the events that its file has gained, the rest unread; None unless all its
+    earlier events stand as they were.
 
-    The head is still the earlier one's: who asks must hold the whole file against what the events make of it.
+    The head is still the earlier one's: who asks must hold the whole file against what the events
+    make of it.
     """
     known = b"\nevents:\n" + lines_of(before.events, kind)
     at = data.find(known)
@@ -90,9 +128,22 @@ class _Reading:
                 self._note("missing", both(f"缺少 {key}", f"{key} is missing"), ())
         name, kind, number, state = [self._text(tree.get(k, ""), (k,)) for k in HEAD_KEYS[:4]]
         if name != stem and name:
-            self._note("id", both(f"编号 {name} 与文件名 {stem} 不符", f"the id {name} is not the file's name {stem}"), ("id",))
+            self._note(
+                "id",
+                both(
+                    f"编号 {name} 与文件名 {stem} 不符",
+                    f"the id {name} is not the file's name {stem}",
+                ),
+                ("id",),
+            )
         if kind != self.kind.name and kind:
-            self._note("kind", both(f"种类 {kind} 不是 {self.kind.name}", f"the kind {kind} is not {self.kind.name}"), ("kind",))
+            self._note(
+                "kind",
+                both(
+                    f"种类 {kind} 不是 {self.kind.name}", f"the kind {kind} is not {self.kind.name}"
+                ),
+                ("kind",),
+            )
         if state not in self.kind.states and state:
             self._note("state", unknown(state, self.kind.states, both("状态", "state")), ("state",))
         events = self.events(tree["events"]) if "events" in tree else ()
@@ -113,9 +164,15 @@ class _Reading:
     def events(self, events: Any) -> tuple[Event, ...]:
         """The events of a record, oldest first."""
         if not isinstance(events, list) or not events:
-            self._note("events", both("events 须是非空列表", "events must be a list with at least one event"), ("events",))
+            self._note(
+                "events",
+                both("events 须是非空列表", "events must be a list with at least one event"),
+                ("events",),
+            )
             return ()
-        return tuple([e for n, tree in enumerate(events) if (e := self._event(tree, ("events", n)))])
+        return tuple(
+            [e for n, tree in enumerate(events) if (e := self._event(tree, ("events", n)))]
+        )
 
     def _event(self, tree: Any, path: Path) -> Event | None:
         if not isinstance(tree, dict):
@@ -131,10 +188,15 @@ class _Reading:
                 self._note("act", unknown(act, self.acts, both("办理", "act")), (*path, "act"))
             return None
         told = self._told(tree, inputs, path)
-        by, because = self._text(tree.get("by", ""), (*path, "by")), self._text(tree.get("because", ""), (*path, "because"))
+        by, because = (
+            self._text(tree.get("by", ""), (*path, "by")),
+            self._text(tree.get("because", ""), (*path, "because")),
+        )
         was = self._was(tree["was"], (*path, "was")) if "was" in tree else NOTHING
         annulled = self._int(tree["annulled"], (*path, "annulled")) if "annulled" in tree else 0
-        return Event(act, by, self._at(tree.get("at", ""), (*path, "at")), told, because, was, annulled)
+        return Event(
+            act, by, self._at(tree.get("at", ""), (*path, "at")), told, because, was, annulled
+        )
 
     def _told(self, tree: Mapping[str, Any], inputs: Mapping[str, Field], path: Path) -> Facts:
         """What the act was told, under the names of its own inputs."""
@@ -173,7 +235,11 @@ class _Reading:
 
     def _row(self, field: Field, value: Any, path: Path) -> Facts:
         if not isinstance(value, dict):
-            self._note("type", both(f"{field.name} 每行须是键值表", f"each row of {field.name} must be a mapping"), path)
+            self._note(
+                "type",
+                both(f"{field.name} 每行须是键值表", f"each row of {field.name} must be a mapping"),
+                path,
+            )
             return NOTHING
         found: dict[str, Value] = {}
         for key, cell in value.items():
@@ -190,16 +256,31 @@ class _Reading:
         text = self._text(value, path)
         if kind == "flag":
             if text not in ("true", "false"):
-                self._note("type", both(f"{field.name} 须是 true 或 false", f"{field.name} must be true or false"), path)
+                self._note(
+                    "type",
+                    both(f"{field.name} 须是 true 或 false", f"{field.name} must be true or false"),
+                    path,
+                )
             return text == "true"
         if kind == "date" and not is_day(text):
             self._note("date", both(f"没有日期 {text}", f"there is no date {text}"), path)
         elif kind == "datetime" and not is_moment(text):
             self._note("date", both(f"没有时刻 {text}", f"there is no moment {text}"), path)
         elif kind == "choice" and field.choices and not any(text == c.name for c in field.choices):
-            self._note("choice", both(f"{field.name} 没有选项 {text}", f"{field.name} has no choice {text}"), path)
+            self._note(
+                "choice",
+                both(f"{field.name} 没有选项 {text}", f"{field.name} has no choice {text}"),
+                path,
+            )
         elif kind in SPELT and not SPELT[kind][0](field, text):
-            self._note("type", both(f"{field.name}：{text} 不是{SPELT[kind][1]}", f"{field.name}: {text} is no {kind}"), path)
+            self._note(
+                "type",
+                both(
+                    f"{field.name}：{text} 不是{SPELT[kind][1]}",
+                    f"{field.name}: {text} is no {kind}",
+                ),
+                path,
+            )
         return int(text) if kind == "mark" and is_whole(text) else text
 
     def _text(self, value: Any, path: Path) -> str:
@@ -210,14 +291,27 @@ class _Reading:
         return ""
 
     def _int(self, value: Any, path: Path, field: Field | None = None) -> int:
-        if isinstance(value, str) and is_whole(value) and (field is None or is_within(field, int(value))):
+        if (
+            isinstance(value, str)
+            and is_whole(value)
+            and (field is None or is_within(field, int(value)))
+        ):
             return int(value)
-        self._note("type", both(f"{path[-1]} {bounds(field).zh}", f"{path[-1]} {bounds(field).en}"), path)
+        self._note(
+            "type", both(f"{path[-1]} {bounds(field).zh}", f"{path[-1]} {bounds(field).en}"), path
+        )
         return 0
 
     def _at(self, value: Any, path: Path) -> datetime:
         found = moment(value) if isinstance(value, str) and _moment(value) else None
         if found or not value:
             return found or datetime.min
-        self._note("date", both(f"没有时刻 {value}（应为 2026-03-02T09:05:00+08:00）", f"there is no moment {value} (it is written 2026-03-02T09:05:00+08:00)"), path)
+        self._note(
+            "date",
+            both(
+                f"没有时刻 {value}（应为 2026-03-02T09:05:00+08:00）",
+                f"there is no moment {value} (it is written 2026-03-02T09:05:00+08:00)",
+            ),
+            path,
+        )
         return datetime.min

@@ -1,6 +1,8 @@
-"""Writing to git: one `git fast-import` makes the objects, one `git update-ref OLD NEW` moves the branch, or nothing happens.
+"""Writing to git: one `git fast-import` makes the objects, one `git update-ref OLD NEW` moves the
+branch, or nothing happens.
 
-Contract: the same input gives the same commit id; if HEAD is no longer the parent, Moved is raised and nothing is lost.
+Contract: the same input gives the same commit id; if HEAD is no longer the parent, Moved is raised
+and nothing is lost.
 """
 
 from __future__ import annotations
@@ -16,8 +18,11 @@ from doctrack.model.words import both
 from doctrack.store.git import Repo, complaint
 from doctrack.store.gitobjects import plain
 
-TEMPORARY = "refs/doctrack/new"  # the name under which fast-import builds; it is reset before the end and never written
-LOOSE = 200  # objects of one commit up to which they are kept loose instead of as a pack of their own
+# the name under which fast-import builds; it is reset before the end and never written
+TEMPORARY = "refs/doctrack/new"
+LOOSE = (
+    200  # objects of one commit up to which they are kept loose instead of as a pack of their own
+)
 PATIENCE = 2.0  # seconds to wait for a git command by hand that holds the branch
 
 
@@ -33,16 +38,33 @@ class Signature(NamedTuple):
 
 
 def commit(
-    repo: Repo, parent: str | None, changes: Mapping[str, bytes | None], *, subject: str, trailers: Sequence[tuple[str, str]],
-    author: Signature, committer: Signature, when: datetime, body: str = "", sign: Callable[[bytes], bytes] | None = None,
-    publish: Callable[[str], None] | None = None, move: bool = True,
-) -> str:  # fmt: skip
-    """Makes one commit on the branch that HEAD names and says its id; nothing is changed if HEAD has moved.
+    repo: Repo,
+    parent: str | None,
+    changes: Mapping[str, bytes | None],
+    *,
+    subject: str,
+    trailers: Sequence[tuple[str, str]],
+    author: Signature,
+    committer: Signature,
+    when: datetime,
+    body: str = "",
+    sign: Callable[[bytes], bytes] | None = None,
+    publish: Callable[[str], None] | None = None,
+    move: bool = True,
+) -> str:
+    """Makes one commit on the branch that HEAD names and says its id; nothing is changed if HEAD
+    has moved.
 
-    `publish` tells a server of it first: the branch moves on only to what the server has. Without `move` it stays where it is.
+    `publish` tells a server of it first: the branch moves on only to what the server has. Without
+    `move` it stays where it is.
     """
     if repo.branch() is None:
-        raise Unfit(both("HEAD 不在分支上（先 git switch 到台账的分支）", "HEAD is on no branch (git switch to the ledger's branch first)"))
+        raise Unfit(
+            both(
+                "HEAD 不在分支上（先 git switch 到台账的分支）",
+                "HEAD is on no branch (git switch to the ledger's branch first)",
+            )
+        )
     if move and repo.head() != parent:
         raise moved()
     for path in changes:
@@ -61,7 +83,9 @@ def commit(
 
 
 def message(subject: str, body: str, trailers: Sequence[tuple[str, str]]) -> str:
-    """A commit's message; a line break inside a subject or trailer cannot pass for another trailer."""
+    """A commit's message; a line break inside a subject or trailer cannot pass for another
+    trailer.
+    """
     ending = "\n".join(f"{key}: {' '.join(value.split())}" for key, value in trailers)
     paragraphs = [" ".join(subject.split()), body.strip(), ending]
     return "\n\n".join(p for p in paragraphs if p).replace("\0", "") + "\n"
@@ -69,21 +93,40 @@ def message(subject: str, body: str, trailers: Sequence[tuple[str, str]]) -> str
 
 def moved() -> Moved:
     """The refusal when somebody committed in between."""
-    return Moved(both("台账在办理期间被别人提交过，请重试", "somebody committed to the ledger in between; try again"))
+    return Moved(
+        both(
+            "台账在办理期间被别人提交过，请重试",
+            "somebody committed to the ledger in between; try again",
+        )
+    )
 
 
 def _signed(repo: Repo, made: str, sign: Callable[[bytes], bytes]) -> str:
-    """The same commit with a signature; the one without it is named by nothing and goes with the next gc."""
+    """The same commit with a signature; the one without it is named by nothing and goes with the
+    next gc.
+    """
     from doctrack.store.signatures import joined
 
     found = repo.object(made)
     assert found is not None  # it was written a moment ago
     data = joined(found[2], sign(found[2]), b"gpgsig" if len(made) == 40 else b"gpgsig-sha256")
-    return repo.run("hash-object", "-t", "commit", "-w", "--stdin", data=data, hold=True).decode().strip()
+    return (
+        repo.run("hash-object", "-t", "commit", "-w", "--stdin", data=data, hold=True)
+        .decode()
+        .strip()
+    )
 
 
 def _made(repo: Repo, stream: Iterator[bytes]) -> str:
-    process = repo.start("-c", f"fastimport.unpackLimit={LOOSE}", "fast-import", "--quiet", "--done", "--date-format=raw", hold=True)
+    process = repo.start(
+        "-c",
+        f"fastimport.unpackLimit={LOOSE}",
+        "fast-import",
+        "--quiet",
+        "--done",
+        "--date-format=raw",
+        hold=True,
+    )
     with process:
         try:
             said, wrong = _fed(process, stream)
@@ -99,7 +142,9 @@ def _made(repo: Repo, stream: Iterator[bytes]) -> str:
 
 
 def _fed(process: subprocess.Popen[bytes], stream: Iterator[bytes]) -> tuple[bytes, bytes]:
-    """Feeds the process piece by piece; it answers with one line, so that no pipe can fill meanwhile."""
+    """Feeds the process piece by piece; it answers with one line, so that no pipe can fill
+    meanwhile.
+    """
     assert process.stdin and process.stdout and process.stderr
     try:
         for piece in stream:
@@ -111,7 +156,9 @@ def _fed(process: subprocess.Popen[bytes], stream: Iterator[bytes]) -> tuple[byt
 
 
 def _advance(repo: Repo, new: str, parent: str | None, reason: str) -> None:
-    """Moves the branch if it still stands at the parent; waits for a git command by hand that holds it."""
+    """Moves the branch if it still stands at the parent; waits for a git command by hand that holds
+    it.
+    """
     end = time.monotonic() + PATIENCE
     while True:
         try:
@@ -125,7 +172,9 @@ def _advance(repo: Repo, new: str, parent: str | None, reason: str) -> None:
             time.sleep(0.05)
 
 
-def _stream(parent: str | None, changes: Mapping[str, bytes | None], text: str, signed: str) -> Iterator[bytes]:
+def _stream(
+    parent: str | None, changes: Mapping[str, bytes | None], text: str, signed: str
+) -> Iterator[bytes]:
     yield f"commit {TEMPORARY}\nmark :1\n{signed}".encode()
     yield _data(text.encode("utf-8", "surrogateescape"))
     if parent:

@@ -1,7 +1,8 @@
-"""The door to git for reading: one lasting process a command, no environment leaking in, no hooks or filters of others.
+"""The door to git for reading: one lasting process a command, no environment leaking in, no hooks
+or filters of others.
 
-Contract: every answer is of committed objects; a repository that is not ours to trust is refused with its remedy;
-what git complains of comes out as Unfit, in git's words.
+Contract: every answer is of committed objects; a repository that is not ours to trust is refused
+with its remedy; what git complains of comes out as Unfit, in git's words.
 """
 
 from __future__ import annotations
@@ -17,7 +18,16 @@ from typing import Self
 from doctrack.errors import NotFound, Unfit
 from doctrack.model.words import both
 from doctrack.store.gitobjects import CommitInfo, answer, commit_of, entries
-from doctrack.store.gitplace import FOREIGN, HARMLESS, common_dir_of, environment, find, git_dir_of, is_bare, trusted
+from doctrack.store.gitplace import (
+    FOREIGN,
+    HARMLESS,
+    common_dir_of,
+    environment,
+    find,
+    git_dir_of,
+    is_bare,
+    trusted,
+)
 from doctrack.store.lock import held
 
 __all__ = ["CommitInfo", "Repo", "environment", "find", "is_bare"]
@@ -34,10 +44,14 @@ class Repo:
         self._batch: subprocess.Popen[bytes] | None = None
 
     @classmethod
-    def open(cls, path: Path | None, *, new: bool = False, objects: Mapping[str, str] | None = None) -> Repo:
-        """The repository of a ledger folder, or of the nearest one upward; a new one holds no books yet.
+    def open(
+        cls, path: Path | None, *, new: bool = False, objects: Mapping[str, str] | None = None
+    ) -> Repo:
+        """The repository of a ledger folder, or of the nearest one upward; a new one holds no books
+        yet.
 
-        `objects` are git's own words for where the objects of a push lie until a hook has let them in.
+        `objects` are git's own words for where the objects of a push lie until a hook has let them
+        in.
         """
         start = path or _here()
         if not start.is_dir():
@@ -52,7 +66,12 @@ class Repo:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
         self.close()
 
     def apart(self) -> Repo:
@@ -63,22 +82,54 @@ class Repo:
 
     def command(self, *words: str) -> list[str]:
         """A git command line on this repository."""
-        where = ("--git-dir", str(self.git_dir)) if self.bare else ("--git-dir", str(self.git_dir), "--work-tree", str(self.top))
-        return ["git", "--literal-pathspecs", *(FOREIGN if self.trusted else ()), *HARMLESS, *where, *words]
+        where = (
+            ("--git-dir", str(self.git_dir))
+            if self.bare
+            else ("--git-dir", str(self.git_dir), "--work-tree", str(self.top))
+        )
+        return [
+            "git",
+            "--literal-pathspecs",
+            *(FOREIGN if self.trusted else ()),
+            *HARMLESS,
+            *where,
+            *words,
+        ]
 
-    def start(self, *words: str, hold: bool = False, lasting: bool = False) -> subprocess.Popen[bytes]:
-        """A git process with open pipes, at the top of the ledger; with `hold` it shares the writer's lock until it ends."""
+    def start(
+        self, *words: str, hold: bool = False, lasting: bool = False
+    ) -> subprocess.Popen[bytes]:
+        """A git process with open pipes, at the top of the ledger; with `hold` it shares the
+        writer's lock until it ends.
+        """
         pipe, shared = subprocess.PIPE, held() if hold else ()
-        errors = subprocess.DEVNULL if lasting else pipe  # nobody empties a lasting one's complaints; it would stop one day
+        errors = (
+            subprocess.DEVNULL if lasting else pipe
+        )  # nobody empties a lasting one's complaints; it would stop one day
         try:
             return subprocess.Popen(
-                self.command(*words), stdin=pipe, stdout=pipe, stderr=errors, env={**environment(self.trusted), **self.objects}, cwd=self.top, pass_fds=shared
+                self.command(*words),
+                stdin=pipe,
+                stdout=pipe,
+                stderr=errors,
+                env={**environment(self.trusted), **self.objects},
+                cwd=self.top,
+                pass_fds=shared,
             )
         except FileNotFoundError:
-            raise Unfit(both("没有安装 git（请安装 git 2.30 以上）", "git is not installed (install git 2.30 or newer)")) from None
+            raise Unfit(
+                both(
+                    "没有安装 git（请安装 git 2.30 以上）",
+                    "git is not installed (install git 2.30 or newer)",
+                )
+            ) from None
 
-    def run(self, *words: str, data: bytes | None = None, check: bool = True, hold: bool = False) -> bytes:
-        """What a git command prints; its own words where it fails, or where it is broken even if failing is an answer."""
+    def run(
+        self, *words: str, data: bytes | None = None, check: bool = True, hold: bool = False
+    ) -> bytes:
+        """What a git command prints; its own words where it fails, or where it is broken even if
+        failing is an answer.
+        """
         with self.start(*words, hold=hold) as process:
             try:
                 said, wrong = process.communicate(data)
@@ -96,7 +147,9 @@ class Repo:
             _end(batch)
 
     def head(self) -> str | None:
-        """The commit that HEAD names, None before the first; read from the ref's own file where it has one."""
+        """The commit that HEAD names, None before the first; read from the ref's own file where it
+        has one.
+        """
         try:
             said = (self.git_dir / "HEAD").read_text().strip()
             if said.startswith("ref: refs/heads/"):
@@ -113,7 +166,13 @@ class Repo:
         said = (self.git_dir / "HEAD").read_text().strip()
         if said.startswith("ref: refs/heads/") and not said.endswith("/.invalid"):
             return said[5:]
-        return self.run("rev-parse", "--symbolic-full-name", "HEAD", check=False).decode().strip().removeprefix("HEAD") or None
+        return (
+            self.run("rev-parse", "--symbolic-full-name", "HEAD", check=False)
+            .decode()
+            .strip()
+            .removeprefix("HEAD")
+            or None
+        )
 
     def resolve(self, rev: str) -> str:
         """The commit that a revision names."""
@@ -148,28 +207,44 @@ class Repo:
         return found[2]
 
     def read(self, rev: str, path: str) -> bytes | None:
-        """A file's bytes in a commit; None where the commit has no such file, which is told from one that is damaged."""
+        """A file's bytes in a commit; None where the commit has no such file, which is told from
+        one that is damaged.
+        """
         found = self.object(f"{rev}:{path}")
         if found is None and (oid := self._named(rev, path)):
             raise self._damage(oid)
         return found[2] if found and found[1] == "blob" else None
 
     def _named(self, rev: str, path: str) -> str:
-        """The id of the file or folder that a commit names on the way to a path and git has no object of."""
+        """The id of the file or folder that a commit names on the way to a path and git has no
+        object of.
+        """
         folder, _, name = path.rpartition("/")
         above = self.object(f"{rev}:{folder}")
         if above is None:
             return self._named(rev, folder) if folder else ""
         if above[1] != "tree":
             return ""
-        return next((oid for mode, n, oid in entries(above[2], len(above[0]) // 2) if n == name and mode != "160000"), "")
+        return next(
+            (
+                oid
+                for mode, n, oid in entries(above[2], len(above[0]) // 2)
+                if n == name and mode != "160000"
+            ),
+            "",
+        )
 
     def _damage(self, name: str) -> Unfit:
         """What git says of an object that it cannot give."""
         try:
             self.run("cat-file", "-p", name)
         except Unfit as failure:
-            return Unfit(both(f"台账已损坏（{name}）。{failure.words.zh}", f"the ledger is damaged ({name}). {failure.words.en}"))
+            return Unfit(
+                both(
+                    f"台账已损坏（{name}）。{failure.words.zh}",
+                    f"the ledger is damaged ({name}). {failure.words.en}",
+                )
+            )
         return missing(name)
 
     def commit(self, oid: str) -> CommitInfo:
@@ -192,7 +267,14 @@ class Repo:
 
     def listed(self, rev: str, prefix: str = "") -> Iterator[tuple[str, str, str]]:
         """Path, mode and id of every file below a folder of a commit."""
-        words = ["ls-tree", "-r", "-z", "--full-tree", rev, *(["--", prefix.rstrip("/")] if prefix else [])]
+        words = [
+            "ls-tree",
+            "-r",
+            "-z",
+            "--full-tree",
+            rev,
+            *(["--", prefix.rstrip("/")] if prefix else []),
+        ]
         for line in self.run(*words).split(b"\0"):
             if line:
                 meta, path = line.split(b"\t", 1)
@@ -200,15 +282,24 @@ class Repo:
                 yield path.decode("utf-8", "surrogateescape"), mode, oid
 
     def changed(self, old: str, new: str) -> Iterator[tuple[str, str, str]]:
-        """Path, old and new blob id ('' where there is none) of what differs between two commits."""
+        """Path, old and new blob id ('' where there is none) of what differs between two
+        commits.
+        """
         return ((path, before, after) for path, _mode, before, after in self.differing(old, new))
 
     def differing(self, old: str, new: str) -> Iterator[tuple[str, str, str, str]]:
         """Path, new mode, old and new id of what differs between two commits."""
-        parts = self.run("diff-tree", "-r", "-z", "--raw", "--no-renames", "--no-ext-diff", old, new).split(b"\0")
+        parts = self.run(
+            "diff-tree", "-r", "-z", "--raw", "--no-renames", "--no-ext-diff", old, new
+        ).split(b"\0")
         for meta, path in zip(parts[::2], parts[1::2], strict=False):
             _, mode, before, after, status = meta.decode().split()
-            yield path.decode("utf-8", "surrogateescape"), mode, "" if status == "A" else before, "" if status == "D" else after
+            yield (
+                path.decode("utf-8", "surrogateescape"),
+                mode,
+                "" if status == "A" else before,
+                "" if status == "D" else after,
+            )
 
     def blobs(self, oids: Iterable[str]) -> Iterator[bytes]:
         """Many blobs in order, streamed; one that is missing is damage."""
@@ -234,16 +325,34 @@ class Repo:
 
     def config(self, name: str) -> str | None:
         """A setting of git, as this repository sees it."""
-        return self.run("config", "--get", name, check=False).decode("utf-8", "replace").strip() or None
+        return (
+            self.run("config", "--get", name, check=False).decode("utf-8", "replace").strip()
+            or None
+        )
 
     def log_dates(self, rev: str) -> list[tuple[str, int]]:
         """Every commit up to a revision with its committer time, newest first."""
-        lines = self.run("log", "--no-show-signature", "--format=%H %ct", rev, "--").decode().split("\n")
-        return [(oid, int(stamp)) for oid, _, stamp in (line.partition(" ") for line in lines) if stamp]
+        lines = (
+            self.run("log", "--no-show-signature", "--format=%H %ct", rev, "--")
+            .decode()
+            .split("\n")
+        )
+        return [
+            (oid, int(stamp)) for oid, _, stamp in (line.partition(" ") for line in lines) if stamp
+        ]
 
     def last_record_of(self, clerk: str, rev: str) -> str:
-        """The record of the last act that exactly this clerk wrote down; changes of the books are about no record."""
-        words = ("log", "--no-show-signature", "--no-mailmap", f"--committer=^{clerk} <", "--format=%cn%x09%(trailers:key=Doctrack-Record,valueonly,separator=%x20)", rev)
+        """The record of the last act that exactly this clerk wrote down; changes of the books are
+        about no record.
+        """
+        words = (
+            "log",
+            "--no-show-signature",
+            "--no-mailmap",
+            f"--committer=^{clerk} <",
+            "--format=%cn%x09%(trailers:key=Doctrack-Record,valueonly,separator=%x20)",
+            rev,
+        )
         with self.start(*words) as process:
             assert process.stdout
             for line in process.stdout:
@@ -263,7 +372,9 @@ def complaint(wrong: bytes) -> Unfit:
 
 def missing(oid: str) -> Unfit:
     """An object that the ledger names and does not hold."""
-    return Unfit(both(f"台账已损坏：缺少对象 {oid}", f"the ledger is damaged: object {oid} is missing"))
+    return Unfit(
+        both(f"台账已损坏：缺少对象 {oid}", f"the ledger is damaged: object {oid} is missing")
+    )
 
 
 def _here() -> Path:

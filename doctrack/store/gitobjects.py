@@ -1,4 +1,6 @@
-"""Git's objects as values: reading what `git cat-file` answers, and naming bytes as git names them."""
+"""Git's objects as values: reading what `git cat-file` answers, and naming bytes as git names
+them.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,10 @@ from datetime import datetime, timedelta, timezone
 from typing import IO, NamedTuple
 
 LAST = 253402214400  # the end of the year 9999, less a day for zones
-PERSON = re.compile(r"(?P<name>.*?) ?<(?P<mail>[^>]*)>? ?(?P<stamp>-?\d+)? ?(?P<sign>[+-])?(?P<hours>\d\d)?(?P<minutes>\d\d)?")
+PERSON = re.compile(
+    r"(?P<name>.*?) ?<(?P<mail>[^>]*)>? ?(?P<stamp>-?\d+)?"
+    r" ?(?P<sign>[+-])?(?P<hours>\d\d)?(?P<minutes>\d\d)?"
+)
 
 
 class CommitInfo(NamedTuple):
@@ -52,7 +57,9 @@ def commit_of(oid: str, data: bytes) -> CommitInfo:
     author, author_email, author_date = _person(fields.get("author", [""])[0])
     committer, email, date = _person(fields.get("committer", [""])[0])
     tree, parents = fields.get("tree", [""])[0], tuple(fields.get("parent", ()))
-    return CommitInfo(oid, tree, parents, author, committer, email, date, message, author_email, author_date)
+    return CommitInfo(
+        oid, tree, parents, author, committer, email, date, message, author_email, author_date
+    )
 
 
 def _person(text: str) -> tuple[str, str, datetime]:
@@ -60,7 +67,11 @@ def _person(text: str) -> tuple[str, str, datetime]:
     if not found:
         return text, "", datetime.fromtimestamp(0, timezone.utc)
     offset = timedelta(hours=int(found["hours"] or 0), minutes=int(found["minutes"] or 0))
-    zone = timezone(-offset if found["sign"] == "-" else offset) if offset < timedelta(hours=24) else timezone.utc
+    zone = (
+        timezone(-offset if found["sign"] == "-" else offset)
+        if offset < timedelta(hours=24)
+        else timezone.utc
+    )
     stamp = min(max(int(found["stamp"] or 0), -LAST // 8), LAST)
     return found["name"], found["mail"], datetime.fromtimestamp(stamp, zone)
 
@@ -71,7 +82,11 @@ def entries(data: bytes, size: int) -> Iterator[tuple[str, str, str]]:
     while at < len(data):
         end = data.index(b"\0", at)
         mode, _, name = data[at:end].partition(b" ")
-        yield mode.decode(), name.decode("utf-8", "surrogateescape"), data[end + 1 : end + 1 + size].hex()
+        yield (
+            mode.decode(),
+            name.decode("utf-8", "surrogateescape"),
+            data[end + 1 : end + 1 + size].hex(),
+        )
         at = end + 1 + size
 
 
@@ -83,7 +98,9 @@ def blob_id(data: bytes, like: str) -> str:
 
 
 def checksum_holds(index: bytes, like: str) -> bool:
-    """Whether the bytes of an index agree with the checksum at their end; all zeros are git's way of leaving it out."""
+    """Whether the bytes of an index agree with the checksum at their end; all zeros are git's way
+    of leaving it out.
+    """
     size = len(like) // 2
     made = hashlib.sha256() if size == 32 else hashlib.sha1(usedforsecurity=False)
     made.update(memoryview(index)[:-size])

@@ -1,4 +1,5 @@
-"""Git's hooks that doctrack sets: a pre-commit for people who edit by hand, and the server's pre-receive.
+"""Git's hooks that doctrack sets: a pre-commit for people who edit by hand, and the server's
+pre-receive.
 
 Contract: a hook that somebody else wrote is never overwritten; installing twice changes nothing.
 """
@@ -15,7 +16,11 @@ from doctrack.store.git import Repo
 
 MARK = "# set by doctrack hooks install"
 # Who pushes may neither rewrite nor delete, and what he sends is looked at before it is kept.
-SERVER = {"receive.denyNonFastForwards": "true", "receive.denyDeletes": "true", "receive.fsckObjects": "true"}
+SERVER = {
+    "receive.denyNonFastForwards": "true",
+    "receive.denyDeletes": "true",
+    "receive.fsckObjects": "true",
+}
 
 
 def installed(repo: Repo, server: bool) -> list[str]:
@@ -29,7 +34,9 @@ def name(server: bool) -> str:
 
 
 def missing(repo: Repo, server: bool) -> list[str]:
-    """What is not armed: settings that differ, and the hook that is not ours or not where git looks."""
+    """What is not armed: settings that differ, and the hook that is not ours or not where git
+    looks.
+    """
     off = [k for k, v in SERVER.items() if server and repo.config(k) != v]
     file = folder(repo) / name(server)
     armed = _ours(file) and elsewhere(repo) is None
@@ -42,15 +49,23 @@ def folder(repo: Repo) -> Path:
 
 
 def elsewhere(repo: Repo) -> str | None:
-    """Another folder that git's settings name for hooks, if they do; our own command line names one last and does not count."""
-    said = repo.run("config", "--get-all", "core.hooksPath", check=False).decode("utf-8", "replace").split("\n")
+    """Another folder that git's settings name for hooks, if they do; our own command line names one
+    last and does not count.
+    """
+    said = (
+        repo.run("config", "--get-all", "core.hooksPath", check=False)
+        .decode("utf-8", "replace")
+        .split("\n")
+    )
     named = [line for line in said if line][:-1]
     return named[-1] if named and Path(named[-1]).expanduser() != folder(repo) else None
 
 
 def _settings(repo: Repo) -> list[str]:
     if repo.bare and repo.head() is None and not repo.run("for-each-ref", "--count=1").strip():
-        repo.run("symbolic-ref", "HEAD", "refs/heads/main")  # where `init` begins a ledger, whatever this git calls its first branch
+        repo.run(
+            "symbolic-ref", "HEAD", "refs/heads/main"
+        )  # where `init` begins a ledger, whatever this git calls its first branch
     changed = [k for k, v in SERVER.items() if repo.config(k) != v]
     for key in changed:
         repo.run("config", key, SERVER[key])
@@ -60,7 +75,11 @@ def _settings(repo: Repo) -> list[str]:
 def _hook(repo: Repo, which: str) -> list[str]:
     file, done = folder(repo) / which, []
     if file.exists() and not _ours(file):
-        raise Unfit(both(f"{file} 是别人写的，请先把它移开", f"{file} is somebody else's; move it away first"))
+        raise Unfit(
+            both(
+                f"{file} 是别人写的，请先把它移开", f"{file} is somebody else's; move it away first"
+            )
+        )
     if elsewhere(repo) is not None:
         repo.run("config", "core.hooksPath", str(folder(repo)))
         done.append("core.hooksPath")
@@ -81,13 +100,15 @@ def _ours(file: Path) -> bool:
 
 
 def _script(which: str) -> str:
-    """The doctrack that set the hook, else the one on the path; without any the hook refuses rather than let pass.
+    """The doctrack that set the hook, else the one on the path; without any the hook refuses rather
+    than let pass.
 
-    Who pushes over a file path brings his environment along; neither his ledger nor his clock is the server's.
+    Who pushes over a file path brings his environment along; neither his ledger nor his clock is
+    the server's.
     """
     python = shlex.quote(sys.executable)
     return (
-        f"#!/bin/sh\n{MARK}\nunset DOCTRACK_LEDGER DOCTRACK_NOW DOCTRACK_AS\n"
-        f"if [ -x {python} ] && {python} -c 'import doctrack' 2>/dev/null; then exec {python} -m doctrack hooks {which}; fi\n"
-        f"exec doctrack hooks {which}\n"
+        f"#!/bin/sh\n{MARK}\nunset DOCTRACK_LEDGER DOCTRACK_NOW DOCTRACK_AS\nif [ -x {python} ] &&"
+        f" {python} -c 'import doctrack' 2>/dev/null; then exec {python} -m doctrack hooks {which};"
+        f" fi\nexec doctrack hooks {which}\n"
     )

@@ -1,6 +1,8 @@
-"""What could not be made again: acts kept as lines that `doctrack batch` takes, beside git's own files, so that nothing is lost.
+"""What could not be made again: acts kept as lines that `doctrack batch` takes, beside git's own
+files, so that nothing is lost.
 
-Contract: the file of one local history has one name, is written whole before that history is left, and is never removed by doctrack.
+Contract: the file of one local history has one name, is written whole before that history is left,
+and is never removed by doctrack.
 """
 
 from __future__ import annotations
@@ -16,7 +18,9 @@ from doctrack.store.worktree import write
 
 
 def keep(ledger: Ledger, head: str, acts: Sequence[tuple[str, Request]]) -> Path:
-    """Writes acts, each with the id of its record, to a file named after the commit that held the last of them."""
+    """Writes acts, each with the id of its record, to a file named after the commit that held the
+    last of them.
+    """
     file = ledger.repo.git_dir / "doctrack" / "refused" / f"{head[:12]}.jsonl"
     made = dict[str, str]()
     lines = list[str]()
@@ -33,9 +37,20 @@ def _line(ledger: Ledger, id: str, request: Request, made: Mapping[str, str]) ->
     kind = ledger.books.reading(request.kind)
     act = kind.acts.get(request.act) if kind else None
     types = {f.name: f.type for f in act.inputs if not f.derived} if act else {}
-    inputs = {k: _typed(v, types.get(k, ""), made) for k, v in request.inputs.items() if k in types or k in ("late_reason", "reserved")}
+    inputs = {
+        k: _typed(v, types.get(k, ""), made)
+        for k, v in request.inputs.items()
+        if k in types or k in ("late_reason", "reserved")
+    }
     target = {"id": made.get(id, id)} if request.id else {}
-    return {"kind": request.kind, "act": request.act, **target, "by": request.by, "at": request.at.isoformat(), "inputs": inputs}
+    return {
+        "kind": request.kind,
+        "act": request.act,
+        **target,
+        "by": request.by,
+        "at": request.at.isoformat(),
+        "inputs": inputs,
+    }
 
 
 def _typed(value: Any, type: str, made: Mapping[str, str]) -> Any:

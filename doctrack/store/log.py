@@ -1,7 +1,8 @@
-"""History as the auditor reads it: one `git log`, oldest first, each commit with its people, dates, message and changed files.
+"""History as the auditor reads it: one `git log`, oldest first, each commit with its people, dates,
+message and changed files.
 
-Contract: streamed, so that a long history needs no memory; the first parent's line only, with what a merge brought in as its
-change; names and paths come as bytes would have them, whatever they hold.
+Contract: streamed, so that a long history needs no memory; the first parent's line only, with what
+a merge brought in as its change; names and paths come as bytes would have them, whatever they hold.
 """
 
 from __future__ import annotations
@@ -18,7 +19,9 @@ FILES = ("100644", "100755", "120000")
 
 
 class FileChange(NamedTuple):
-    """One file that a commit changed: its mode after, its blob before and after ('' where there is none)."""
+    """One file that a commit changed: its mode after, its blob before and after ('' where there is
+    none).
+    """
 
     path: str
     mode: str
@@ -27,7 +30,9 @@ class FileChange(NamedTuple):
 
 
 class Logged(NamedTuple):
-    """One commit of the history; dates are git's own raw ones, `SECONDS +HHMM`; `stamp` is the committer's in seconds since 1970."""
+    """One commit of the history; dates are git's own raw ones, `SECONDS +HHMM`; `stamp` is the
+    committer's in seconds since 1970.
+    """
 
     oid: str
     parents: tuple[str, ...]
@@ -43,11 +48,32 @@ class Logged(NamedTuple):
 
 
 def log(repo: Repo, rev: str, after: str = "") -> Iterator[Logged]:
-    """Every commit up to a revision, oldest first; only those after a commit, where one is named."""
+    """Every commit up to a revision, oldest first; only those after a commit, where one is
+    named.
+    """
     fields = "%x01" + "%x00".join(f"%{f}" for f in FIELDS) + "%x00"
-    words = ["log", "--first-parent", "--diff-merges=first-parent", "--reverse", "--topo-order", "--raw", "-z", "--no-abbrev", "--no-renames", "--root"]
+    words = [
+        "log",
+        "--first-parent",
+        "--diff-merges=first-parent",
+        "--reverse",
+        "--topo-order",
+        "--raw",
+        "-z",
+        "--no-abbrev",
+        "--no-renames",
+        "--root",
+    ]
     span = f"{after}..{rev}" if after else rev
-    process = repo.start(*words, "--no-show-signature", "--no-ext-diff", "--date=raw", f"--format={fields}", span, "--")
+    process = repo.start(
+        *words,
+        "--no-show-signature",
+        "--no-ext-diff",
+        "--date=raw",
+        f"--format={fields}",
+        span,
+        "--",
+    )
     assert process.stdin and process.stdout and process.stderr
     with process:
         process.stdin.close()
@@ -65,13 +91,21 @@ def root(repo: Repo, head: str) -> str:
     return repo.run("rev-list", "--max-parents=0", "--first-parent", head).decode().split()[-1]
 
 
-def with_blobs(repo: Repo, commits: Iterator[Logged], whole: Callable[[Logged], bool], at_once: int = 2000) -> Iterator[tuple[Logged, dict[str, bytes]]]:
-    """Each commit with the bytes of the files it left, fetched for many commits at once: asking one by one costs more than judging.
+def with_blobs(
+    repo: Repo, commits: Iterator[Logged], whole: Callable[[Logged], bool], at_once: int = 2000
+) -> Iterator[tuple[Logged, dict[str, bytes]]]:
+    """Each commit with the bytes of the files it left, fetched for many commits at once: asking one
+    by one costs more than judging.
 
-    Where `whole` says so of the first of many, the commits' own bytes come with them, under their ids.
+    Where `whole` says so of the first of many, the commits' own bytes come with them, under their
+    ids.
     """
     while batch := list(islice(commits, at_once)):
-        wanted = list(dict.fromkeys(c.after for logged in batch for c in logged.changes if c.after and c.mode in FILES))
+        wanted = list(
+            dict.fromkeys(
+                c.after for logged in batch for c in logged.changes if c.after and c.mode in FILES
+            )
+        )
         if whole(batch[0]):
             wanted += [logged.oid for logged in batch]
         found = dict(zip(wanted, repo.blobs(wanted), strict=True))
@@ -99,11 +133,30 @@ def _commits(tokens: Iterator[str]) -> Iterator[Logged]:
             head, changes = [word[1:], *(next(tokens) for _ in FIELDS[1:])], []
         elif word.startswith(":"):
             _, mode, before, new, status = word[1:].split()
-            changes.append(FileChange(next(tokens), mode, "" if status == "A" else before, "" if status == "D" else new))
+            changes.append(
+                FileChange(
+                    next(tokens),
+                    mode,
+                    "" if status == "A" else before,
+                    "" if status == "D" else new,
+                )
+            )
     if head:
         yield _logged(head, changes)
 
 
 def _logged(head: list[str], changes: list[FileChange]) -> Logged:
     oid, parents, author, author_email, author_date, committer, email, date, message = head
-    return Logged(oid, tuple(parents.split()), author, author_email, author_date, committer, email, date, message, tuple(changes), int(date.partition(" ")[0]))
+    return Logged(
+        oid,
+        tuple(parents.split()),
+        author,
+        author_email,
+        author_date,
+        committer,
+        email,
+        date,
+        message,
+        tuple(changes),
+        int(date.partition(" ")[0]),
+    )

@@ -1,4 +1,6 @@
-"""What an audit remembers: up to which commit it went, under which rules, and what it found. Never trusted beyond them."""
+"""What an audit remembers: up to which commit it went, under which rules, and what it found. Never
+trusted beyond them.
+"""
 
 from __future__ import annotations
 
@@ -40,10 +42,21 @@ def found(repo: Repo, index: Index, head: str) -> Memory | None:
     if index.meta("rules") != rules():
         return None
     commit = index.meta("commit")
-    if not commit or not repo.knows(commit) or repo.run("rev-list", "-1", "--first-parent", f"{head}..{commit}").strip():
+    if (
+        not commit
+        or not repo.knows(commit)
+        or repo.run("rev-list", "-1", "--first-parent", f"{head}..{commit}").strip()
+    ):
         return None
     said = json.loads(index.meta("audit"))
-    return Memory(commit, said["root"], said["stamp"], said["read"], tuple(map(_finding, said["findings"])), tuple((a, b) for a, b in said["settled"]))
+    return Memory(
+        commit,
+        said["root"],
+        said["stamp"],
+        said["read"],
+        tuple(map(_finding, said["findings"])),
+        tuple((a, b) for a, b in said["settled"]),
+    )
 
 
 def kept(index: Index, memory: Memory) -> None:

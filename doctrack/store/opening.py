@@ -1,6 +1,7 @@
 """Opening a ledger to read it: at HEAD or at a revision, its index brought there first.
 
-Contract: reading writes nothing that `git status` shows; what only a first index or an act needs is loaded late.
+Contract: reading writes nothing that `git status` shows; what only a first index or an act needs is
+loaded late.
 """
 
 from __future__ import annotations
@@ -33,20 +34,29 @@ def opened(path: Path | None, at: str = "", progress: Progress | None = None) ->
 
 @contextmanager
 def unread(path: Path | None) -> Iterator[Ledger]:
-    """The ledger at HEAD for who needs its books alone: its index stays where it is, and knows no record for certain."""
+    """The ledger at HEAD for who needs its books alone: its index stays where it is, and knows no
+    record for certain.
+    """
     with _doors(path) as (repo, rev, index):
         yield Ledger(repo, rev, index, books_at(repo, rev, index))
 
 
 @contextmanager
 def _doors(path: Path | None, at: str = "") -> Iterator[tuple[Repo, str, Index]]:
-    """The repository, the commit that is meant, and the index, whose changes are taken back unless they were kept."""
+    """The repository, the commit that is meant, and the index, whose changes are taken back unless
+    they were kept.
+    """
     repo = Repo.open(path)
     index = index_for(repo)
     try:
         rev = repo.resolve(at) if at else repo.head()
         if rev is None:
-            raise Unfit(both("台账还没有任何提交，请先 doctrack init", "the ledger has no commit yet: doctrack init"))
+            raise Unfit(
+                both(
+                    "台账还没有任何提交，请先 doctrack init",
+                    "the ledger has no commit yet: doctrack init",
+                )
+            )
         yield repo, rev, index
     finally:
         index.rollback()
@@ -79,12 +89,18 @@ def filled(repo: Repo, rev: str, index: Index, progress: Progress | None) -> Led
 
 
 def index_for(repo: Repo, what: str = "index") -> Index:
-    """The index, or the audit's own, beside the repository; where that may not be written, in DOCTRACK_CACHE or in memory."""
+    """The index, or the audit's own, beside the repository; where that may not be written, in
+    DOCTRACK_CACHE or in memory.
+    """
     cache = os.environ.get("DOCTRACK_CACHE", "")
     folder = Path(cache) if cache else repo.git_dir / "doctrack"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        name = f"{repo.git_dir.resolve().as_posix().replace('/', '_')}.{what}.sqlite" if cache else f"{what}.sqlite"
+        name = (
+            f"{repo.git_dir.resolve().as_posix().replace('/', '_')}.{what}.sqlite"
+            if cache
+            else f"{what}.sqlite"
+        )
         if os.access(folder, os.W_OK):
             return Index(folder / name)
     except (OSError, DoctrackError, UNWRITABLE):

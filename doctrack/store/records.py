@@ -1,19 +1,22 @@
-"""The records of one commit of a ledger, and what lies over them: acts in hand, or the history that goes by.
+"""The records of one commit of a ledger, and what lies over them: acts in hand, or the history that
+goes by.
 
-Contract: a record is what the acts in hand leave of it, else what the commit holds; the index follows before it is asked.
+Contract: a record is what the acts in hand leave of it, else what the commit holds; the index
+follows before it is asked.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from doctrack.errors import Finding, Malformed
 from doctrack.model.people import Person, person
 from doctrack.model.record import Facts, Record, Standing
+from doctrack.model.regulation import Kind
 from doctrack.store.books import Books
 from doctrack.store.git import Repo
 from doctrack.store.index import Index, Row, lines_of, series
@@ -21,19 +24,28 @@ from doctrack.store.index import Index, Row, lines_of, series
 if TYPE_CHECKING:
     from doctrack.store.remote import Server
 
-RECENT = 20_000  # records kept in memory while the history goes by; most acts follow one on the same paper
+# records kept in memory while the history goes by; most acts follow one on the same paper
+RECENT = 20_000
 
 
 class Records:
-    """The records of a commit. Acts that are being judged together lie over it until they are committed or dropped."""
+    """The records of a commit. Acts that are being judged together lie over it until they are
+    committed or dropped.
+    """
 
     def __init__(self, repo: Repo, rev: str, index: Index, books: Books) -> None:
         self.repo, self.rev, self._index, self.books = repo, rev, index, books
         self._fresh: dict[str, tuple[Record, Standing]] = {}
-        self._unwritten: dict[str, dict[str, tuple[str, str]]] = {}  # by kind, path and blob of records that the index is told of when it is asked
-        self._serials: dict[tuple[str, int], int] = {}  # the highest of each kind and year that was asked for, while history goes by
+        self._unwritten: dict[
+            str, dict[str, tuple[str, str]]
+        ] = {}  # by kind, path and blob of records that the index is told of when it is asked
+        self._serials: dict[
+            tuple[str, int], int
+        ] = {}  # the highest of each kind and year that was asked for, while history goes by
         self.server: Server | None = None  # who is told of an act before the branch moves on to it
-        self.strict = False  # a judge who asks for a record that is malformed cannot judge (exit 5); a report goes on without it
+        # a judge who asks for a record that is malformed cannot judge (exit 5); a report goes on
+        # without it
+        self.strict = False
 
     @property
     def index(self) -> Index:
@@ -64,7 +76,9 @@ class Records:
         return self._fresh[id]
 
     def must_be_readable(self, id: str) -> None:
-        """Names file and line where the id is that of a malformed record (exit 5): it is there, though nothing can be said of it."""
+        """Names file and line where the id is that of a malformed record (exit 5): it is there,
+        though nothing can be said of it.
+        """
         wrong = self.findings(id) if id else ()
         if wrong:
             raise Malformed(wrong)
@@ -80,10 +94,17 @@ class Records:
         return codec.decode(tree, reading, path, data)[0] if isinstance(tree, dict) else None
 
     def folded(self, record: Record, until: datetime | None = None) -> Standing:
-        """The fold of a record by the editions of each event's day, as far as a moment where one is named."""
+        """The fold of a record by the editions of each event's day, as far as a moment where one is
+        named.
+        """
         from doctrack.engine.fold import fold
 
-        return fold(record, lambda day: self.books.kind(record.kind, day) or self.books.reading(record.kind), until)  # type: ignore[arg-type, return-value]
+        def kind_on(day: date) -> Kind:
+            found = self.books.kind(record.kind, day) or self.books.reading(record.kind)
+            assert found is not None  # a record is read by a kind of its own
+            return found
+
+        return fold(record, kind_on, until)
 
     def standing_at(self, id: str, moment: datetime) -> Standing | None:
         """What had followed from a record's events by a moment."""
@@ -98,7 +119,9 @@ class Records:
         self._lay(record, standing)
 
     def follow(self, record: Record, standing: Standing, path: str, blob: str) -> None:
-        """Moves on to a record as a later commit has it; the index is told when it is next asked about that kind."""
+        """Moves on to a record as a later commit has it; the index is told when it is next asked
+        about that kind.
+        """
         if len(self._fresh) > RECENT:
             self.forget_all()
         if self._serials and record.id not in self._fresh:
@@ -146,7 +169,9 @@ class Records:
 
     @cached_property
     def _people(self) -> dict[str, Person]:
-        rows = self._told("person").select("select id, state, head from record where kind='person' order by id")
+        rows = self._told("person").select(
+            "select id, state, head from record where kind='person' order by id"
+        )
         return {i: person(i, state, loaded(head)) for i, state, head in rows}
 
     def people(self) -> Mapping[str, Person]:
@@ -158,7 +183,9 @@ class Records:
         return self._people.get(id)
 
     def findings(self, id: str = "") -> list[Finding]:
-        """What is wrong with files of this commit; with those that bear one id, where it is named."""
+        """What is wrong with files of this commit; with those that bear one id, where it is
+        named.
+        """
         return list(self.index.findings(id))
 
 

@@ -1,4 +1,6 @@
-"""The door to spreadsheets (.xls, .xlsx, .ods): read in a process of its own, for a damaged file can crash the reader (calamine aborts)."""
+"""The door to spreadsheets (.xls, .xlsx, .ods): read in a process of its own, for a damaged file
+can crash the reader (calamine aborts).
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,9 @@ Span = tuple[int, int, int, int]
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """Rows of cells as text, with what is merged (first row, first column, last row, last column, from 0) and the sheets not read."""
+    """Rows of cells as text, with what is merged (first row, first column, last row, last column,
+    from 0) and the sheets not read.
+    """
 
     rows: list[list[str]]
     encoding: str
@@ -28,17 +32,32 @@ class Grid:
 
 
 def spreadsheet(path: Path, data: bytes, sheet: str | None) -> Grid:
-    """The sheet of that name, else the first that holds rows; a cell merged downward says the same in each of its rows."""
+    """The sheet of that name, else the first that holds rows; a cell merged downward says the same
+    in each of its rows.
+    """
     if data.startswith(OLE):
         _whole(path, data)
     answer = _answer(path, data, sheet or "")
     if "error" in answer:
-        raise UsageError(both(f"{path} 打不开：损坏、加密或不是表格（{answer['error']}）", f"{path} cannot be opened: damaged, encrypted or no spreadsheet ({answer['error']})"))
+        raise UsageError(
+            both(
+                f"{path} 打不开：损坏、加密或不是表格（{answer['error']}）",
+                f"{path} cannot be opened: damaged, encrypted or no spreadsheet"
+                f" ({answer['error']})",
+            )
+        )
     if answer["rows"] is None:
         names = answer["names"]
-        raise UsageError(both(f"{path} 没有工作表 {sheet}；有：{'、'.join(names)}", f"{path} has no sheet {sheet}; it has {', '.join(names)}"))
+        raise UsageError(
+            both(
+                f"{path} 没有工作表 {sheet}；有：{'、'.join(names)}",
+                f"{path} has no sheet {sheet}; it has {', '.join(names)}",
+            )
+        )
     rows: list[list[str]] = answer["rows"]
-    merged: tuple[Span, ...] = tuple((int(a), int(b), int(c), int(d)) for a, b, c, d in answer.get("merged", ()))
+    merged: tuple[Span, ...] = tuple(
+        (int(a), int(b), int(c), int(d)) for a, b, c, d in answer.get("merged", ())
+    )
     _spread(rows, merged)
     return Grid(rows, "spreadsheet", merged, tuple(answer.get("others", ())))
 
@@ -47,10 +66,23 @@ def _answer(path: Path, data: bytes, sheet: str) -> dict[str, Any]:
     import os
     import subprocess
 
-    child = [sys.executable, "-P", "-m", "doctrack.store.tables", sheet]  # -P: a ledger's own folder is never imported from
-    home = {**os.environ, "PYTHONPATH": os.pathsep.join([str(Path(__file__).parents[2]), *filter(None, [os.environ.get("PYTHONPATH")])])}
+    child = [
+        sys.executable,
+        "-P",
+        "-m",
+        "doctrack.store.tables",
+        sheet,
+    ]  # -P: a ledger's own folder is never imported from
+    home = {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join(
+            [str(Path(__file__).parents[2]), *filter(None, [os.environ.get("PYTHONPATH")])]
+        ),
+    }
     try:
-        done = subprocess.run(child, env=home, input=data, capture_output=True, timeout=PATIENCE, check=False)
+        done = subprocess.run(
+            child, env=home, input=data, capture_output=True, timeout=PATIENCE, check=False
+        )
     except subprocess.TimeoutExpired:
         return {"error": f"> {PATIENCE} s"}
     if done.returncode or not done.stdout:
@@ -60,14 +92,24 @@ def _answer(path: Path, data: bytes, sheet: str) -> dict[str, Any]:
 
 
 def _whole(path: Path, data: bytes) -> None:
-    """A compound file names its last sector in its own table: one cut short is said to be so, not read in part."""
+    """A compound file names its last sector in its own table: one cut short is said to be so, not
+    read in part.
+    """
     size = 1 << (int.from_bytes(data[30:32], "little") & 15)
-    tables = [n for i in range(76, 512, 4) if (n := int.from_bytes(data[i : i + 4], "little")) < 0xFFFFFFFA]
+    tables = [
+        n
+        for i in range(76, 512, 4)
+        if (n := int.from_bytes(data[i : i + 4], "little")) < 0xFFFFFFFA
+    ]
     last = -1
     for place, table in enumerate(tables):
         start = (table + 1) * size
         entries = data[start : start + size]
-        used = (i for i in range(len(entries) // 4 - 1, -1, -1) if entries[4 * i : 4 * i + 4] != b"\xff\xff\xff\xff")
+        used = (
+            i
+            for i in range(len(entries) // 4 - 1, -1, -1)
+            if entries[4 * i : 4 * i + 4] != b"\xff\xff\xff\xff"
+        )
         last = max(last, place * size // 4 + next(used, -1))
     if last < 0 or len(data) <= (last + 1) * size:
         raise UsageError(both(f"{path} 不完整（损坏或被截断）", f"{path} is damaged or cut short"))

@@ -8,7 +8,9 @@ import doctrack
 
 
 def folder(name: str) -> Path:
-    """The folder `schemas` or `templates`: inside the installed package, else beside it in the checkout."""
+    """The folder `schemas` or `templates`: inside the installed package, else beside it in the
+    checkout.
+    """
     package = Path(doctrack.__file__).parent
     inside = package / "_shipped" / name
     return inside if inside.is_dir() else package.parent / name

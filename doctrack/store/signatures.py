@@ -1,7 +1,8 @@
-"""The door to `cryptography`: the signature of a commit, read and verified in the process instead of by an ssh-keygen each.
+"""The door to `cryptography`: the signature of a commit, read and verified in the process instead
+of by an ssh-keygen each.
 
-Contract: a signature holds only over the very bytes of the commit, in the namespace `git`, by the key that it names; whose key
-that is, and whether it held on the day, the caller says.
+Contract: a signature holds only over the very bytes of the commit, in the namespace `git`, by the
+key that it names; whose key that is, and whether it held on the day, the caller says.
 """
 
 from __future__ import annotations
@@ -21,7 +22,9 @@ Check = Callable[[bytes, bytes, bytes], None]
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """A commit's bytes without its signature, the signature in its armour, and headers that no act writes."""
+    """A commit's bytes without its signature, the signature in its armour, and headers that no act
+    writes.
+    """
 
     payload: bytes
     armour: bytes
@@ -44,12 +47,18 @@ def split(data: bytes) -> Signed:
         else:
             into = kept
             kept.append(line)
-            others += [] if name.decode("utf-8", "replace") in HEADERS else [name.decode("utf-8", "replace")]
+            others += (
+                []
+                if name.decode("utf-8", "replace") in HEADERS
+                else [name.decode("utf-8", "replace")]
+            )
     return Signed(b"\n".join(kept) + b"\n\n" + message, b"\n".join(armour), tuple(others))
 
 
 def joined(data: bytes, armour: bytes, header: bytes) -> bytes:
-    """A commit's bytes with a signature put in, as git puts it: after the committer, each further line behind a blank."""
+    """A commit's bytes with a signature put in, as git puts it: after the committer, each further
+    line behind a blank.
+    """
     head, _, message = data.partition(b"\n\n")
     return head + b"\n" + header + b" " + armour.strip().replace(b"\n", b"\n ") + b"\n\n" + message
 
@@ -72,7 +81,9 @@ def _body(armour: bytes) -> bytes:
 
 
 def _verified(body: bytes, payload: bytes) -> str:
-    """SSHSIG of OpenSSH: magic, version, key, namespace, reserved, hash, signature; the signature is over the same without the key."""
+    """SSHSIG of OpenSSH: magic, version, key, namespace, reserved, hash, signature; the signature
+    is over the same without the key.
+    """
     from cryptography.exceptions import InvalidSignature
 
     if body[:10] != b"SSHSIG\0\0\0\1":
@@ -82,7 +93,9 @@ def _verified(body: bytes, payload: bytes) -> str:
     blob, token = _first(rest)
     if namespace != b"git":
         raise ValueError
-    told = b"SSHSIG" + b"".join(map(_string, (namespace, reserved, hashing, HASHES[hashing](payload).digest())))
+    told = b"SSHSIG" + b"".join(
+        map(_string, (namespace, reserved, hashing, HASHES[hashing](payload).digest()))
+    )
     kind = _first(key)[0].decode("ascii")
     text = f"{kind} {b64encode(key).decode()}"
     if kind.startswith("sk-"):
@@ -97,7 +110,9 @@ def _verified(body: bytes, payload: bytes) -> str:
 
 
 def _by_token(application: bytes, token: bytes, told: bytes) -> bytes:
-    """What a key on a token signs: hashes of its application and of what it was shown, with its flags and counter between."""
+    """What a key on a token signs: hashes of its application and of what it was shown, with its
+    flags and counter between.
+    """
     if len(token) != 5:
         raise ValueError
     return hashlib.sha256(application).digest() + token + hashlib.sha256(told).digest()
@@ -134,7 +149,9 @@ def _check(text: str) -> Check:
 
     key = load_ssh_public_key(text.encode())
     if isinstance(key, Ed25519PublicKey):
-        return lambda algorithm, blob, told: key.verify(blob, told) if algorithm.decode() == text.split()[0] else _unknown()
+        return lambda algorithm, blob, told: (
+            key.verify(blob, told) if algorithm.decode() == text.split()[0] else _unknown()
+        )
     if isinstance(key, RSAPublicKey):
         return lambda algorithm, blob, told: _rsa(key, algorithm, blob, told)
     if isinstance(key, EllipticCurvePublicKey):

@@ -1,6 +1,8 @@
-"""Signing by SSH: the key that git is told to sign with, and ssh-keygen, which knows of agents and of keys on a token.
+"""Signing by SSH: the key that git is told to sign with, and ssh-keygen, which knows of agents and
+of keys on a token.
 
-Contract: the key and the programs are the user's own; what a ledger's configuration names as a program is never started.
+Contract: the key and the programs are the user's own; what a ledger's configuration names as a
+program is never started.
 """
 
 from __future__ import annotations
@@ -25,14 +27,18 @@ Sign = Callable[[bytes], bytes]
 
 @dataclass(frozen=True, slots=True)
 class SigningKey:
-    """The key of this machine: its public text, and the file that ssh-keygen is given ('' where an agent holds it)."""
+    """The key of this machine: its public text, and the file that ssh-keygen is given ('' where an
+    agent holds it).
+    """
 
     public: str
     file: str
 
 
 def signing_of(ledger: Ledger, clerk: str, now: datetime) -> Sign | None:
-    """What signs for the clerk where commits are signed; where they must be and cannot, nothing is kept (exit 6)."""
+    """What signs for the clerk where commits are signed; where they must be and cannot, nothing is
+    kept (exit 6).
+    """
     day = now.astimezone(ledger.office.zone).date()
     mode = ledger.office_on(day).policy("signing")
     if mode == "off":
@@ -43,20 +49,35 @@ def signing_of(ledger: Ledger, clerk: str, now: datetime) -> Sign | None:
     if mode == "optional":
         return None
     if key is None:
-        raise Unfit(both("本台账须签名：git config user.signingkey 尚未指明 SSH 公钥文件", "this ledger is signed: git config user.signingkey names no public key of SSH yet"))
+        raise Unfit(
+            both(
+                "本台账须签名：git config user.signingkey 尚未指明 SSH 公钥文件",
+                "this ledger is signed: git config user.signingkey names no public key of SSH yet",
+            )
+        )
     name = person.name if person else clerk
-    raise Unfit(both(f"本台账须签名：user.signingkey 不是{name}登记在册、今日有效的公钥", f"this ledger is signed: user.signingkey is no key that {name}'s staff file holds today"))
+    raise Unfit(
+        both(
+            f"本台账须签名：user.signingkey 不是{name}登记在册、今日有效的公钥",
+            f"this ledger is signed: user.signingkey is no key that {name}'s staff file holds"
+            " today",
+        )
+    )
 
 
 def _before(ledger: Ledger, who: str) -> Person | None:
-    """A person as the commit has him that the act is built on: what the act itself changes in him signs nothing yet."""
+    """A person as the commit has him that the act is built on: what the act itself changes in him
+    signs nothing yet.
+    """
     kind = ledger.books.reading("person")
     found = ledger.read(kind.path_of(who), "person") if kind else None
     return person_of(who, found.state, found.head) if found else None
 
 
 def signing_key(repo: Repo) -> SigningKey | None:
-    """What `user.signingkey` names, as git reads it: a file, or a public key that an agent holds the other half of."""
+    """What `user.signingkey` names, as git reads it: a file, or a public key that an agent holds
+    the other half of.
+    """
     said = repo.config("user.signingkey")
     if not said:
         return None
@@ -80,7 +101,19 @@ def signer(key: SigningKey) -> Sign:
     def sign(data: bytes) -> bytes:
         with TemporaryDirectory() as folder:
             file = key.file or _written(Path(folder) / "key.pub", key.public)
-            return _signed(["ssh-keygen", "-Y", "sign", "-n", "git", "-f", file, *([] if key.file else ["-U"])], data)
+            return _signed(
+                [
+                    "ssh-keygen",
+                    "-Y",
+                    "sign",
+                    "-n",
+                    "git",
+                    "-f",
+                    file,
+                    *([] if key.file else ["-U"]),
+                ],
+                data,
+            )
 
     return sign
 
@@ -92,9 +125,16 @@ def _written(path: Path, text: str) -> str:
 
 def _signed(words: list[str], data: bytes) -> bytes:
     try:
-        done = subprocess.run(words, input=data, capture_output=True, env=_environment(), check=False)
+        done = subprocess.run(
+            words, input=data, capture_output=True, env=_environment(), check=False
+        )
     except FileNotFoundError:
-        raise Unfit(both("没有安装 ssh-keygen（OpenSSH 8.2 以上）", "ssh-keygen is not installed (OpenSSH 8.2 or newer)")) from None
+        raise Unfit(
+            both(
+                "没有安装 ssh-keygen（OpenSSH 8.2 以上）",
+                "ssh-keygen is not installed (OpenSSH 8.2 or newer)",
+            )
+        ) from None
     if done.returncode or not done.stdout.startswith(b"-----BEGIN SSH SIGNATURE-----"):
         wrong = done.stderr.decode("utf-8", "replace").strip() or "?"
         raise Unfit(both(f"签名失败：{wrong}", f"signing failed: {wrong}"))
@@ -103,5 +143,9 @@ def _signed(words: list[str], data: bytes) -> bytes:
 
 def _environment() -> dict[str, str]:
     """Ours, with what a passphrase or a token is asked by."""
-    asking = {k: v for k, v in os.environ.items() if k in ("SSH_ASKPASS", "SSH_ASKPASS_REQUIRE", "DISPLAY", "SSH_SK_PROVIDER")}
+    asking = {
+        k: v
+        for k, v in os.environ.items()
+        if k in ("SSH_ASKPASS", "SSH_ASKPASS_REQUIRE", "DISPLAY", "SSH_SK_PROVIDER")
+    }
     return {**environment(), **asking}

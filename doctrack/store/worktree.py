@@ -1,7 +1,8 @@
-"""The files and git's index after a commit: always what HEAD says, put right by the next command after a kill.
+"""The files and git's index after a commit: always what HEAD says, put right by the next command
+after a kill.
 
-Contract: `.git/doctrack/worktree` names the commit that the files were brought to; nothing is ever written through a
-link, and a file that was edited by hand is never overwritten by putting right.
+Contract: `.git/doctrack/worktree` names the commit that the files were brought to; nothing is ever
+written through a link, and a file that was edited by hand is never overwritten by putting right.
 """
 
 from __future__ import annotations
@@ -36,10 +37,14 @@ class Step:
     after: str
 
 
-def bring(repo: Repo, old: str | None, new: str, known: Mapping[str, bytes | None] | None = None) -> bool:
-    """Brings files and index from one commit to the next; False where they could not follow and the next command will.
+def bring(
+    repo: Repo, old: str | None, new: str, known: Mapping[str, bytes | None] | None = None
+) -> bool:
+    """Brings files and index from one commit to the next; False where they could not follow and the
+    next command will.
 
-    The commit stands either way, so nothing is raised. `known` are the bytes of the changes, where the caller has them.
+    The commit stands either way, so nothing is raised. `known` are the bytes of the changes, where
+    the caller has them.
     """
     if repo.bare:
         return True
@@ -53,7 +58,9 @@ def bring(repo: Repo, old: str | None, new: str, known: Mapping[str, bytes | Non
 
 
 def in_the_way(repo: Repo, head: str, paths: Sequence[str]) -> list[str]:
-    """Files that are not as HEAD has them, or lie where a new one is to be; waits for git by hand to let the index go."""
+    """Files that are not as HEAD has them, or lie where a new one is to be; waits for git by hand
+    to let the index go.
+    """
     if repo.bare:
         return []
     _await_index(repo)
@@ -68,7 +75,9 @@ def in_the_way(repo: Repo, head: str, paths: Sequence[str]) -> list[str]:
 
 
 def put_right(repo: Repo, head: str) -> list[str]:
-    """Finishes what a killed command or a pull left behind; says which files were edited by hand and stay."""
+    """Finishes what a killed command or a pull left behind; says which files were edited by hand
+    and stay.
+    """
     if repo.bare:
         return []
     known, suspect = _marked(repo), repo.git_dir / SUSPECT
@@ -108,12 +117,19 @@ def _finish(repo: Repo, steps: Sequence[Step]) -> list[str]:
 
 def _between(repo: Repo, old: str | None, new: str) -> Iterator[Step]:
     """What differs between two commits; links and submodules are git's own affair."""
-    found = repo.differing(old, new) if old else ((path, mode, "", oid) for path, mode, oid in repo.listed(new))
+    found = (
+        repo.differing(old, new)
+        if old
+        else ((path, mode, "", oid) for path, mode, oid in repo.listed(new))
+    )
     return (Step(*one) for one in found if not one[3] or one[1] in REGULAR)
 
 
 def _known(known: Mapping[str, bytes | None], like: str) -> list[Step]:
-    return [Step(path, REGULAR[0], "", blob_id(data, like) if data is not None else "") for path, data in known.items()]
+    return [
+        Step(path, REGULAR[0], "", blob_id(data, like) if data is not None else "")
+        for path, data in known.items()
+    ]
 
 
 def _follow(repo: Repo, steps: Sequence[Step], known: Mapping[str, bytes | None]) -> None:
@@ -142,17 +158,25 @@ class Ground:
             return
         self._look(folder.rpartition("/")[0])
         if (self.top / folder).is_symlink():
-            raise Unfit(both(f"{self.top / folder} 是符号链接", f"{self.top / folder} is a symbolic link"))
+            raise Unfit(
+                both(f"{self.top / folder} 是符号链接", f"{self.top / folder} is a symbolic link")
+            )
         self._safe.add(folder)
 
     def blocking(self, path: str) -> Iterator[str]:
         """A file that lies where a folder is to be."""
         parts = path.split("/")[:-1]
-        yield from (f for f in ("/".join(parts[: n + 1]) for n in range(len(parts))) if (self.top / f).is_file())
+        yield from (
+            f
+            for f in ("/".join(parts[: n + 1]) for n in range(len(parts)))
+            if (self.top / f).is_file()
+        )
 
 
 def _found(file: Path) -> bytes | None:
-    """A file's bytes, None where there is none; a link or a folder in its place is like bytes of nobody's."""
+    """A file's bytes, None where there is none; a link or a folder in its place is like bytes of
+    nobody's.
+    """
     try:
         kind = file.lstat().st_mode
     except (FileNotFoundError, NotADirectoryError):
@@ -170,7 +194,9 @@ def _write(repo: Repo, steps: Sequence[Step], known: Mapping[str, bytes | None])
         write(ground.file(step.path), data, repo, executable=step.mode == REGULAR[1])
 
 
-def _contents(repo: Repo, steps: Sequence[Step], known: Mapping[str, bytes | None]) -> Iterator[bytes]:
+def _contents(
+    repo: Repo, steps: Sequence[Step], known: Mapping[str, bytes | None]
+) -> Iterator[bytes]:
     if known:
         return (known[s.path] or b"" for s in steps)
     if len(steps) <= FEW:
@@ -231,7 +257,9 @@ def _remove(file: Path, top: Path) -> None:
 
 
 def _index(repo: Repo, steps: Sequence[Step]) -> None:
-    """Takes the files into the index with their times, in one process; by their ids where reading them might run a filter."""
+    """Takes the files into the index with their times, in one process; by their ids where reading
+    them might run a filter.
+    """
     if not steps:
         return
     if repo.trusted or any(not s.after and (repo.top / s.path).is_dir() for s in steps):
@@ -244,7 +272,11 @@ def _index(repo: Repo, steps: Sequence[Step]) -> None:
 def _index_by_id(repo: Repo, steps: Sequence[Step]) -> None:
     zero = "0" * len(repo.head() or "")
     gone = [f"0 {zero}\t{s.path}" for s in steps if not s.after]
-    _update(repo, ("-z", "--index-info"), [*gone, *(f"{s.mode} {s.after}\t{s.path}" for s in steps if s.after)])
+    _update(
+        repo,
+        ("-z", "--index-info"),
+        [*gone, *(f"{s.mode} {s.after}\t{s.path}" for s in steps if s.after)],
+    )
 
 
 def _update(repo: Repo, words: Sequence[str], lines: Sequence[str]) -> None:
@@ -261,16 +293,25 @@ def _update(repo: Repo, words: Sequence[str], lines: Sequence[str]) -> None:
 
 
 def _await_index(repo: Repo) -> None:
-    """Waits for a git command by hand; locks of our own dead were removed when the writer's lock was taken."""
+    """Waits for a git command by hand; locks of our own dead were removed when the writer's lock
+    was taken.
+    """
     lock, end = repo.git_dir / "index.lock", time.monotonic() + PATIENCE
     while lock.exists():
         if time.monotonic() > end:
-            raise Unfit(both(f"另一 git 命令占用 {lock}；若没有在运行的 git，请删除它", f"another git command holds {lock}; if none is running, remove that file"))
+            raise Unfit(
+                both(
+                    f"另一 git 命令占用 {lock}；若没有在运行的 git，请删除它",
+                    f"another git command holds {lock}; if none is running, remove that file",
+                )
+            )
         time.sleep(0.02)
 
 
 def _torn(repo: Repo, head: str, thorough: bool) -> bool:
-    """Whether the index is missing or not an index; `thorough` holds it against its own checksum, as git does not at every use."""
+    """Whether the index is missing or not an index; `thorough` holds it against its own checksum,
+    as git does not at every use.
+    """
     try:
         with (repo.git_dir / "index").open("rb") as index:
             if index.read(4) != b"DIRC" or index.seek(0, os.SEEK_END) < 32:
@@ -282,7 +323,9 @@ def _torn(repo: Repo, head: str, thorough: bool) -> bool:
 
 
 def _rebuild(repo: Repo, head: str) -> None:
-    """Makes a torn index anew from HEAD; what was staged by hand in it is lost, what lies in the files is not."""
+    """Makes a torn index anew from HEAD; what was staged by hand in it is lost, what lies in the
+    files is not.
+    """
     (repo.git_dir / "index").unlink(missing_ok=True)
     repo.run("read-tree", head, hold=True)
     if not repo.trusted:

@@ -1,4 +1,6 @@
-"""A form to be filled in, and the words that all forms share: people with their departments, papers, dates, terms."""
+"""A form to be filled in, and the words that all forms share: people with their departments,
+papers, dates, terms.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,9 @@ Fact = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The ledger and the record that a form is about, the language, the moment it is printed, and who asks for it."""
+    """The ledger and the record that a form is about, the language, the moment it is printed, and
+    who asks for it.
+    """
 
     ledger: Ledger
     record: Record
@@ -40,7 +44,11 @@ class Sheet:
     def named(self, who: str) -> str:
         """`孙二（局领导）`: a person with his department."""
         found = self.ledger.person(who)
-        return f"{found.name}{self.w(f'（{found.department}）', f' ({found.department})')}" if found else who
+        return (
+            f"{found.name}{self.w(f'（{found.department}）', f' ({found.department})')}"
+            if found
+            else who
+        )
 
     def paper(self, id: str) -> str:
         """A paper's number and title; forms show them whole, an unopened cover as one."""
@@ -59,13 +67,20 @@ class Sheet:
     def clause(self, rule: DutyRule, variant: str) -> str:
         """A duty's clause; a house rule is never passed off as the regulation's."""
         clause = rule.clause_of(variant)
-        return self.w(f"内部规定，参照 {clause}", f"house rule beside {clause}") if rule.basis_of(variant) == "house" else clause
+        return (
+            self.w(f"内部规定，参照 {clause}", f"house rule beside {clause}")
+            if rule.basis_of(variant) == "house"
+            else clause
+        )
 
     def term(self, term: Term) -> str:
         """`2 日内`, `当日`: how long a duty may take; nothing where a set day says it."""
         if term.same_day:
             return self.w("当日", "the same day")
-        days = self.w(f"{term.days} {'个工作日' if term.working else '日'}内", f"within {term.days} {'working ' if term.working else ''}days")
+        days = self.w(
+            f"{term.days} {'个工作日' if term.working else '日'}内",
+            f"within {term.days} {'working ' if term.working else ''}days",
+        )
         return days if term.days else ""
 
     def overdue(self, due: datetime, at: datetime) -> str:
