@@ -19,16 +19,18 @@ from zoneinfo import ZoneInfo
 
 from scale import median, seconds
 
-from doctrack import __version__, desk
+from doctrack import __version__, claims
 from doctrack.cli.main import run
+from doctrack.desk import acts as desk
 from doctrack.engine.fold import advance, head_of
 from doctrack.engine.judge import Change, Request
 from doctrack.model.record import Event, Record, Standing
 from doctrack.model.refs import folder_of, format_id
-from doctrack.store import commits, encoding
-from doctrack.store.books import Books
-from doctrack.store.founding import shipped_trees
-from doctrack.store.git import Repo
+from doctrack.store.books.books import Books
+from doctrack.store.books.first import shipped_trees
+from doctrack.store.git import commits
+from doctrack.store.git.repo import Repo
+from doctrack.store.yaml import encoding
 
 ZONE = ZoneInfo("Asia/Shanghai")
 STEPS = (
@@ -80,9 +82,9 @@ def acts(count: int, start: datetime):
             request = Request("incoming", act, id, inputs, by, event.at, event.at, by)
             done = [desk.Done(Change(record, standing, act), (), (), (), kind, request)]
             text = commits.message(
-                desk.subject_of(done),
+                claims.subject_of(done),
                 "",
-                [*desk.trailers_of(done), ("Doctrack-Version", __version__)],
+                [*claims.trailers_of(done), ("Doctrack-Version", __version__)],
             )
             yield (
                 f"incoming/{folder_of(id)}/{id}.yaml",

@@ -16,9 +16,9 @@ import time
 from datetime import datetime, timezone
 from pathlib import Path
 
-from doctrack.store import commits, worktree
-from doctrack.store.git import Repo
-from doctrack.store.lock import writer_lock
+from doctrack.store.git import commits, worktree
+from doctrack.store.git.lock import writer_lock
+from doctrack.store.git.repo import Repo
 
 WHO = commits.Signature("zhao", "zhao@example.org")
 TEXT = "title: 关于做好防汛工作的通知\nstate: circulating\n" * 12

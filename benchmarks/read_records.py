@@ -19,9 +19,9 @@ import yaml
 from doctrack.engine.fold import fold, head_of
 from doctrack.model.record import Event, Record
 from doctrack.model.regulation import Kind
-from doctrack.store import codec, encoding, yamlio
-from doctrack.store.books import Books
-from doctrack.store.founding import shipped_trees
+from doctrack.store.books.books import Books
+from doctrack.store.books.first import shipped_trees
+from doctrack.store.yaml import codec, encoding, yamlio
 
 START = datetime(2026, 3, 2, 9, tzinfo=ZoneInfo("Asia/Shanghai"))
 WAY: list[tuple[str, str, dict[str, Any]]] = [

@@ -24,10 +24,11 @@ from doctrack.cli.main import run
 from doctrack.engine.fold import fold, head_of
 from doctrack.model.record import Event, Record
 from doctrack.model.refs import folder_of, format_id
-from doctrack.store import commits, encoding, worktree
-from doctrack.store.books import Books
-from doctrack.store.founding import shipped_trees
-from doctrack.store.git import Repo
+from doctrack.store.books.books import Books
+from doctrack.store.books.first import shipped_trees
+from doctrack.store.git import commits, worktree
+from doctrack.store.git.repo import Repo
+from doctrack.store.yaml import encoding
 
 ZONE = ZoneInfo("Asia/Shanghai")
 NOW = "2026-06-30T18:00"

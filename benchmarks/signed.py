@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from scale import median, seconds
 
 from doctrack.cli.main import run
-from doctrack.store.signatures import joined
+from doctrack.store.git.signatures import joined
 
 
 def string(data: bytes) -> bytes:

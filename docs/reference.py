@@ -5,16 +5,15 @@ a test holds them together.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from importlib import import_module
 from pathlib import Path
 
-from doctrack.cli.catalogue import STATIC
-from doctrack.cli.shape import Command
+from doctrack.cli.command import Command
+from doctrack.cli.tree.catalogue import GROUPS, STATIC, module_of
 from doctrack.engine.objections import who_may
 from doctrack.model.regulation import Act, Field, Kind
 from doctrack.rules.registry import GUARDS
-from doctrack.store.books import Books
-from doctrack.store.founding import shipped_trees
+from doctrack.store.books.books import Books
+from doctrack.store.books.first import shipped_trees
 
 PAGE = Path(__file__).with_name("reference.md")
 
@@ -42,8 +41,8 @@ def _commands() -> Iterator[str]:
     yield "## Commands"
     yield ""
     for name in STATIC:
-        found = import_module(f"doctrack.cli.{STATIC[name][0]}").COMMANDS[name]
-        listed = found.items() if isinstance(found, dict) else [("", found)]
+        module = module_of(name)
+        listed = module.COMMANDS.items() if name in GROUPS else [("", module.COMMAND)]
         for sub, command in listed:
             yield from _command(f"{name} {sub}".strip(), command)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from doctrack.model.words import Words, both, same
+from doctrack.words import Words, both, same
 
 
 class Objection(NamedTuple):

@@ -6,8 +6,8 @@ import os
 import subprocess
 from datetime import datetime, timedelta, timezone
 
-from doctrack.store import commits, worktree
-from doctrack.store.git import Repo
+from doctrack.store.git import commits, worktree
+from doctrack.store.git.repo import Repo
 
 WHEN = datetime(2026, 3, 2, 9, 5, tzinfo=timezone(timedelta(hours=8)))
 ZHAO = commits.Signature("zhao", "zhao@example.org")

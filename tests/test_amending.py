@@ -18,8 +18,9 @@ from doctrack.engine import diagram
 from doctrack.model import grammar
 from doctrack.model.schema import kind as read_kind
 from doctrack.rules.registry import LEADS
-from doctrack.store import editions, founding
-from doctrack.store.shipped import folder
+from doctrack.store.books import first
+from doctrack.store.books.shipped import folder
+from doctrack.store.changes import editions
 
 MEETING = ("--meeting", "第3次主任办公会")
 
@@ -870,7 +871,7 @@ def test_editions_of_a_schema_are_counted(d, tmp_path):
 @pytest.fixture
 def newer(monkeypatch, tmp_path):
     """A newer doctrack: two kinds of another edition, and a new one."""
-    shipped = founding.shipped_schemas()
+    shipped = first.shipped_schemas()
     for name in ("loan", "incident"):
         shipped[f"schemas/{name}.yaml"] += "# 新版\n".encode()
     seal = (
@@ -952,7 +953,7 @@ def test_a_schema_changed_behind_doctracks_back_is_the_offices_own(d, newer):
 
 
 def test_kinds_that_are_shipped_have_no_fault():
-    shipped = founding.shipped_trees()["schemas"]
+    shipped = first.shipped_trees()["schemas"]
     for name, tree in shipped.items():
         if name not in ("common", "clauses"):
             assert not list(grammar.faults(tree)), name

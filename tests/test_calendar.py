@@ -12,7 +12,7 @@ import pytest
 from doctrack.cli.main import run
 from doctrack.model.calendar import Calendar, counting, due
 from doctrack.model.regulation import Term
-from doctrack.store.holidays import read_year, shipped_year
+from doctrack.store.books.holidays import read_year, shipped_year
 
 EXCEPTIONS = {
     row["date"]: row["kind"]

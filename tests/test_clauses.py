@@ -15,10 +15,10 @@ import pytest
 import yaml
 from office import founded
 
-from doctrack.cli import slips
-from doctrack.cli.regulations import COMMANDS
-from doctrack.cli.reporting import REPORTS
-from doctrack.store.shipped import folder
+from doctrack.cli.commands.regulation import COMMANDS
+from doctrack.cli.commands.report import REPORTS
+from doctrack.cli.forms import catalogue
+from doctrack.store.books.shipped import folder
 
 HERE = Path(__file__).parent
 SCHEMAS = folder("schemas")
@@ -149,7 +149,7 @@ def test_every_act_and_duty_names_its_clause():
 
 
 def test_what_a_clause_points_to_is_there():
-    forms = {form for kind in slips.FORMS.values() for form in kind}
+    forms = {form for kind in catalogue.FORMS.values() for form in kind}
     there = {"report": set(REPORTS), "form": forms, "register": set(KINDS)}
     missing = [
         f"{c}: {what} {name}"

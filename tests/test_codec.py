@@ -11,8 +11,8 @@ from doctrack.checking.spelling import check_bytes
 from doctrack.errors import UsageError
 from doctrack.model.record import Event, Record
 from doctrack.model.regulation import Act, Choice, Field, Kind
-from doctrack.model.words import same
-from doctrack.store import canonical, codec, encoding, yamlio
+from doctrack.store.yaml import canonical, codec, encoding, yamlio
+from doctrack.words import same
 
 BEIJING = timezone(timedelta(hours=8))
 

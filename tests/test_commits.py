@@ -8,7 +8,7 @@ import pytest
 from bare_git import FIRST, ONE, TWO, WHEN, act, git, keep, made, sound
 
 from doctrack.errors import Unfit
-from doctrack.store import commits
+from doctrack.store.git import commits
 
 
 @pytest.fixture

@@ -103,7 +103,7 @@ def test_the_judge_himself_looks_at_the_type(d):
     from zoneinfo import ZoneInfo
 
     from doctrack.engine.judge import Request, decide
-    from doctrack.store.opening import opened
+    from doctrack.store.ledger.opening import opened
 
     d.paper()
     at = datetime(2026, 3, 2, 9, 5, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -377,7 +377,7 @@ def test_a_hand_over_is_struck_in_every_paper_unless_one_went_on(d):
 
 def test_what_cannot_be_read_again_is_never_written(d, monkeypatch):
     """A fault of ours in writing is a refusal without a trace."""
-    from doctrack.store import encoding
+    from doctrack.store.yaml import encoding
 
     d.paper()
     monkeypatch.setattr(

@@ -161,7 +161,7 @@ def test_retention_still_running_and_permanent(d):
 def test_the_day_after_the_retention_ends_it_may_be_listed(tmp_path, capsys):
     from datetime import date
 
-    from doctrack.rules.destruction_blocks import kept_until
+    from doctrack.rules.archive.destruction_blocks import kept_until
 
     assert kept_until({"year": 2026, "retention": "10y"}) == date(2036, 12, 31)
     assert kept_until({"year": 1996, "retention": "30y"}) == date(2026, 12, 31)

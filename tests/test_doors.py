@@ -10,8 +10,8 @@ import time
 import pytest
 from office import PAPER, process
 
-from doctrack.store import yamlio
-from doctrack.store.canonical import tree
+from doctrack.store.yaml import yamlio
+from doctrack.store.yaml.canonical import tree
 
 SOAK = bool(os.environ.get("DOCTRACK_SOAK"))
 

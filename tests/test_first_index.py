@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from doctrack.store import filling
+from doctrack.store.index import filling
 
 ROOT = Path(__file__).parents[1]
 

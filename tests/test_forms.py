@@ -15,7 +15,7 @@ from office import PAPER
 from rich.cells import cell_len
 
 from doctrack.render import boxes
-from doctrack.store.shipped import folder
+from doctrack.store.books.shipped import folder
 
 CHINESE = re.compile("[\u4e00-\u9fff]")
 FORMS = (

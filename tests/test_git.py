@@ -10,8 +10,8 @@ import pytest
 from bare_git import FIRST, ONE, QIAN, TWO, WHEN, ZHAO, act, git, keep, made
 
 from doctrack.errors import NotFound, Unfit
-from doctrack.store.git import Repo, environment, find
-from doctrack.store.gitobjects import commit_of
+from doctrack.store.git.objects import commit_of
+from doctrack.store.git.repo import Repo, environment, find
 
 
 @pytest.fixture

@@ -10,9 +10,9 @@ import pytest
 from test_columns import cells
 
 from doctrack.cli.call import Call
-from doctrack.cli.catalogue import everything
+from doctrack.cli.command import Group
 from doctrack.cli.main import run
-from doctrack.cli.shape import Group
+from doctrack.cli.tree.catalogue import everything
 
 NOW = "03-02T10:00"
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from doctrack.model.numbers import parse_number, read_number
-from doctrack.store.tables import read_table
+from doctrack.store.imports.tables import read_table
 
 DATA = Path(__file__).parent / "data"
 MAP = (

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from doctrack.errors import Busy, Unfit
-from doctrack.store.lock import held, writer_lock
+from doctrack.store.git.lock import held, writer_lock
 
 HOLDER = """
 import sys, time

@@ -13,9 +13,9 @@ import pytest
 
 from doctrack.errors import UsageError
 from doctrack.model import schema
-from doctrack.model.words import both
-from doctrack.store.mapping import map_rows, write_rejects
-from doctrack.store.tables import Row, Table, read_table
+from doctrack.store.imports.mapping import map_rows, write_rejects
+from doctrack.store.imports.tables import Row, Table, read_table
+from doctrack.words import both
 
 DATA = Path(__file__).parent / "data"
 

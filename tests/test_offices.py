@@ -9,7 +9,7 @@ import subprocess
 import pytest
 
 from doctrack.cli.main import run
-from doctrack.store.holidays import shipped_year
+from doctrack.store.books.holidays import shipped_year
 
 BARE = ("--title", "关于防汛工作的通知", "--form", "document")
 

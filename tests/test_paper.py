@@ -11,9 +11,9 @@ import pytest
 from office import PAPER
 
 from doctrack.model.regulation import Field, Kind
-from doctrack.model.words import both
 from doctrack.render import registers
 from doctrack.reports.register_columns import BOOKS, book_of, widths
+from doctrack.words import both
 
 NOW = "03-31T18:00"
 

@@ -409,7 +409,7 @@ def test_a_role_that_there_is_none_of_is_refused_by_the_judge_himself(d):
     from zoneinfo import ZoneInfo
 
     from doctrack.engine.judge import Request, decide
-    from doctrack.store.opening import opened
+    from doctrack.store.ledger.opening import opened
 
     at = datetime(2026, 3, 2, 9, 5, tzinfo=ZoneInfo("Asia/Shanghai"))
     with opened(d.folder) as ledger:

@@ -4,9 +4,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from doctrack.cli.catalogue import STATIC
-from doctrack.store.books import Books
-from doctrack.store.founding import shipped_trees
+from doctrack.cli.tree.catalogue import STATIC
+from doctrack.store.books.books import Books
+from doctrack.store.books.first import shipped_trees
 
 ROOT = Path(__file__).parents[1]
 

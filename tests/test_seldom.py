@@ -17,7 +17,7 @@ from test_destruction_witnesses import Real
 from test_outgoing import o, printed  # noqa: F401
 from test_reserved import server, two  # noqa: F401
 
-from doctrack.store.git import Repo
+from doctrack.store.git.repo import Repo
 
 
 def batch(d, now, *lines, code=0):

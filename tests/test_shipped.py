@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from doctrack.store.shipped import folder
+from doctrack.store.books.shipped import folder
 
 ROOT = Path(__file__).parents[1]
 NAMES = ("schemas", "templates")

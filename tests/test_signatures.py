@@ -12,8 +12,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from keys import Signed, made, text
 
 from doctrack.cli.main import run
-from doctrack.store.signatures import joined, key_of, split
-from doctrack.store.signing import SigningKey, signer
+from doctrack.store.git.signatures import joined, key_of, split
+from doctrack.store.git.signing import SigningKey, signer
 
 
 @pytest.fixture

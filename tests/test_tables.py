@@ -11,7 +11,7 @@ import pytest
 from openpyxl import Workbook
 
 from doctrack.errors import UsageError
-from doctrack.store.tables import read_table
+from doctrack.store.imports.tables import read_table
 
 DATA = Path(__file__).parent / "data"
 REGISTER = "标题,来文机关,份数\n关于镕基同志讲话的通知,市局,3\n乙函,区局,1\n"

@@ -11,9 +11,9 @@ import pytest
 from bare_git import FIRST, ONE, TWO, act, files_at, files_of, git, keep, made, sound
 
 from doctrack.errors import Unfit
-from doctrack.store import worktree
-from doctrack.store.git import Repo
-from doctrack.store.lock import SUSPECT, writer_lock
+from doctrack.store.git import worktree
+from doctrack.store.git.lock import SUSPECT, writer_lock
+from doctrack.store.git.repo import Repo
 
 KILLS = int(os.environ.get("DOCTRACK_KILLS", "24"))
 

@@ -10,8 +10,8 @@ import pytest
 import yaml
 
 from doctrack.errors import UsageError
-from doctrack.store import yamlio
-from doctrack.store.canonical import tree as fast
+from doctrack.store.yaml import yamlio
+from doctrack.store.yaml.canonical import tree as fast
 
 SAMPLE = """\
 id: IN-2026-0042

@@ -8,19 +8,19 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
-from doctrack import desk
-from doctrack.audit.trailers import Trailers
+from doctrack import claims
+from doctrack.claims import IMPORT, TAKE_OVER, Trailers, clerks_of
 from doctrack.engine.judge import Change
 from doctrack.engine.proof import Claim, Replayed, replay
 from doctrack.errors import Finding
-from doctrack.importing import IMPORT, TAKE_OVER
 from doctrack.model.record import Record
 from doctrack.model.refs import RecordId, parse_id
-from doctrack.model.words import Words, both
-from doctrack.store import codec, commits, encoding
-from doctrack.store.filling import decoded, id_of, is_record
-from doctrack.store.ledger import Ledger
-from doctrack.store.log import Logged
+from doctrack.store.git import commits
+from doctrack.store.git.log import Logged
+from doctrack.store.index.filling import decoded, id_of, is_record
+from doctrack.store.ledger.ledger import Ledger
+from doctrack.store.yaml import codec, encoding
+from doctrack.words import Words, both
 
 
 class Proven(NamedTuple):
@@ -131,25 +131,6 @@ def _of_row(first: Claim, record: Record) -> Iterator[Claim]:
             yield Claim(event.act, record.id, first.by, event.at.isoformat(), IMPORT)
 
 
-def clerks_of(
-    ledger: Ledger, logged: Logged, told: Trailers, now: datetime
-) -> Callable[[str], str]:
-    """Who typed each act: as the trailer says, else in practice the actor himself, else the
-    committer.
-    """
-    said = told.value("Doctrack-Clerk")
-    loose = ledger.office.practice or (
-        ledger.office_on(now.date()).policy("clerk") != "named" and not _known_mail(ledger, logged)
-    )
-    return lambda by: said or (by if loose else logged.committer)
-
-
-def _known_mail(ledger: Ledger, logged: Logged) -> bool:
-    return any(
-        p.email == logged.committer_email.lower() for p in ledger.people().values() if p.email
-    )
-
-
 def _expected(ledger: Ledger, replayed: Replayed) -> dict[str, tuple[Change, bytes]]:
     """The files that the acts make, with their bytes."""
     expected: dict[str, tuple[Change, bytes]] = {}
@@ -213,20 +194,10 @@ def _people(
     ledger: Ledger, logged: Logged, replayed: Replayed, told: Trailers
 ) -> Iterator[Finding]:
     """Author, committer and message must be those that the desk would have written."""
-    done = [
-        desk.Done(
-            change,
-            (),
-            (),
-            (),
-            ledger.books.reading(request.kind) or ledger.books.kind("person"),  # type: ignore[arg-type]
-            request,
-        )
-        for request, change in replayed.requests
-    ]
-    first = done[0].request
-    author = desk.signature(ledger, first.by)
-    committer = desk.signature(ledger, desk.committer(first.clerk, first.by))
+    made = [claims.Made(request, change.record) for request, change in replayed.requests]
+    first = made[0].request
+    author = claims.signature(ledger, first.by)
+    committer = claims.signature(ledger, claims.committer(first.clerk, first.by))
     for who, name, mail, wanted in (
         ("author", logged.author, logged.author_email, author),
         ("committer", logged.committer, logged.committer_email, committer),
@@ -238,15 +209,15 @@ def _people(
                 expected=f"{wanted.name} <{wanted.email}>",
                 found=f"{name} <{mail}>",
             )
-    listed = done[:1] if told.value("Doctrack-Import") else done
+    listed = made[:1] if told.value("Doctrack-Import") else made
     pairs = [
-        *desk.trailers_of(listed),
+        *claims.trailers_of(listed),
         *(p for p in told.others if p[0] in ("Doctrack-Import", "Doctrack-Clock")),
     ]
     if first.clerk != first.by:
         pairs.append(("Doctrack-Clerk", first.clerk))
     pairs.append(("Doctrack-Version", told.value("Doctrack-Version")))
-    wanted_message = commits.message(desk.subject_of(listed), "", pairs)
+    wanted_message = commits.message(claims.subject_of(listed), "", pairs)
     if logged.message != wanted_message:
         yield Finding(
             "message",

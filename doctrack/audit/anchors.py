@@ -11,12 +11,12 @@ from typing import NamedTuple
 
 from doctrack.audit import stamps
 from doctrack.errors import Finding
-from doctrack.model.words import both
-from doctrack.store import anchors, log
-from doctrack.store.anchors import Manifest
-from doctrack.store.config import bytes_of
-from doctrack.store.ledger import Ledger
-from doctrack.store.opening import opened
+from doctrack.store.changes.config import bytes_of
+from doctrack.store.git import anchors, log
+from doctrack.store.git.anchors import Manifest
+from doctrack.store.ledger.ledger import Ledger
+from doctrack.store.ledger.opening import opened
+from doctrack.words import both
 
 
 class Held(NamedTuple):
@@ -139,7 +139,7 @@ def _signature(ledger: Ledger, said: Manifest) -> Iterator[Finding]:
                 expected=said.tagger,
             )
         return
-    from doctrack.store.signatures import Signed, key_of
+    from doctrack.store.git.signatures import Signed, key_of
 
     key = key_of(Signed(said.payload, said.armour, ()))
     maker = ledger.person(said.tagger)

@@ -7,15 +7,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
-from doctrack import amending, desk
-from doctrack.audit.trailers import Trailers
+from doctrack import claims
+from doctrack.claims import Trailers
 from doctrack.errors import Finding
 from doctrack.model import policies
-from doctrack.model.words import both
-from doctrack.store import commits, config, editions, yamlio
-from doctrack.store.config import Files
-from doctrack.store.ledger import Ledger
-from doctrack.store.log import Logged
+from doctrack.store.changes import config, editions
+from doctrack.store.changes.config import Files
+from doctrack.store.git import commits
+from doctrack.store.git.log import Logged
+from doctrack.store.ledger.ledger import Ledger
+from doctrack.store.yaml import yamlio
+from doctrack.words import both
 
 # Each act on the books: who may do it, whether with his own hand, and the files it may change.
 ACTS: Mapping[str, tuple[str, bool, tuple[str, ...]]] = {
@@ -157,8 +159,8 @@ def _actor(ledger: Ledger, logged: Logged, told: Trailers, now: datetime) -> Ite
             found=clerk,
         )
     author, committer = (
-        desk.signature(ledger, claim.by),
-        desk.signature(ledger, desk.committer(clerk, claim.by)),
+        claims.signature(ledger, claim.by),
+        claims.signature(ledger, claims.committer(clerk, claim.by)),
     )
     for name, mail, wanted in (
         (logged.author, logged.author_email, author),
@@ -182,8 +184,8 @@ def _actor(ledger: Ledger, logged: Logged, told: Trailers, now: datetime) -> Ite
 
 def _message(ledger: Ledger, logged: Logged, told: Trailers, new: Files) -> Iterator[Finding]:
     claim = told.claims[0]
-    pairs = desk.claim(claim.act, "office", claim.by, claim.at)
-    wanted = commits.message(amending.subject_of(claim.act, new), "", [*pairs, *told.others])
+    pairs = claims.claim(claim.act, "office", claim.by, claim.at)
+    wanted = commits.message(claims.subject_of_books(claim.act, new), "", [*pairs, *told.others])
     if logged.message != wanted:
         yield Finding(
             "message",

@@ -15,9 +15,9 @@ from pathlib import Path
 from doctrack.audit.history import Progress, audited
 from doctrack.errors import Finding
 from doctrack.model.calendar import Clock
-from doctrack.model.words import both
-from doctrack.store.books import Books, read_trees
-from doctrack.store.git import Repo
+from doctrack.store.books.books import Books, read_trees
+from doctrack.store.git.repo import Repo
+from doctrack.words import both
 
 # Git keeps what is pushed apart until the hook has said yes, and says where by these.
 QUARANTINE = ("GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_QUARANTINE_PATH")

@@ -18,13 +18,13 @@ from typing import NamedTuple
 
 from doctrack.audit.walk import Audit, begun
 from doctrack.errors import Finding, Malformed
-from doctrack.store import memory
-from doctrack.store.books import Books, read_trees
-from doctrack.store.founding import shipped_schemas
-from doctrack.store.git import Repo
-from doctrack.store.index import Index
-from doctrack.store.ledger import Ledger
-from doctrack.store.opening import index_for
+from doctrack.store.books.books import Books, read_trees
+from doctrack.store.books.first import shipped_schemas
+from doctrack.store.git.repo import Repo
+from doctrack.store.index import memory
+from doctrack.store.index.tables import Index
+from doctrack.store.ledger.ledger import Ledger
+from doctrack.store.ledger.opening import index_for
 
 Progress = Callable[[int, int], None]
 LONG = 4000  # commits from which a second process is worth its beginning

@@ -7,12 +7,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from doctrack.audit.trailers import Trailers
+from doctrack.claims import Trailers
 from doctrack.errors import Finding
-from doctrack.model.words import both
-from doctrack.store.git import Repo
-from doctrack.store.ledger import Ledger
-from doctrack.store.log import Logged
+from doctrack.store.git.log import Logged
+from doctrack.store.git.repo import Repo
+from doctrack.store.ledger.ledger import Ledger
+from doctrack.words import both
 
 
 def of_mending(

@@ -9,9 +9,9 @@ from datetime import date, datetime
 
 from doctrack.errors import Finding
 from doctrack.model.keys import fingerprint
-from doctrack.model.words import both
-from doctrack.store.ledger import Ledger
-from doctrack.store.log import Logged
+from doctrack.store.git.log import Logged
+from doctrack.store.ledger.ledger import Ledger
+from doctrack.words import both
 
 
 def signing_of(ledger: Ledger, logged: Logged) -> tuple[date, str]:
@@ -31,7 +31,7 @@ def of_signature(ledger: Ledger, logged: Logged, data: bytes | None = None) -> I
     day, mode = signing_of(ledger, logged)
     if mode == "off" or not logged.parents:
         return
-    from doctrack.store.signatures import key_of, split
+    from doctrack.store.git.signatures import key_of, split
 
     if data is None:
         found = ledger.repo.object(logged.oid)

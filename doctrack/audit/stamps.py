@@ -10,11 +10,11 @@ from hashlib import sha256
 from pathlib import Path
 
 from doctrack.errors import Finding, UsageError
-from doctrack.model.words import both
-from doctrack.store import timestamps
-from doctrack.store.anchors import Manifest
-from doctrack.store.config import bytes_of
-from doctrack.store.timestamps import REPLY, NoTimestamp, Stamped
+from doctrack.store.changes.config import bytes_of
+from doctrack.store.git import timestamps
+from doctrack.store.git.anchors import Manifest
+from doctrack.store.git.timestamps import REPLY, NoTimestamp, Stamped
+from doctrack.words import both
 
 RULE = "timestamp"
 

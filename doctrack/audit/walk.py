@@ -14,16 +14,16 @@ from doctrack.audit.acts import Proven, of_acts
 from doctrack.audit.books import of_books
 from doctrack.audit.mendings import of_clock, of_mending
 from doctrack.audit.signed import of_signature, signing_of
-from doctrack.audit.trailers import trailers
+from doctrack.claims import trailers
 from doctrack.engine.judge import Change
 from doctrack.errors import Finding, Malformed
-from doctrack.model.words import both
-from doctrack.store.books import BOOKS, Books, read_trees
-from doctrack.store.filling import fill, id_of, is_record, kind_of, read_record
-from doctrack.store.git import Repo
-from doctrack.store.index import Index
-from doctrack.store.ledger import Ledger
-from doctrack.store.log import FileChange, Logged, log, with_blobs
+from doctrack.store.books.books import BOOKS, Books, read_trees
+from doctrack.store.git.log import FileChange, Logged, log, with_blobs
+from doctrack.store.git.repo import Repo
+from doctrack.store.index.filling import fill, id_of, is_record, kind_of, read_record
+from doctrack.store.index.tables import Index
+from doctrack.store.ledger.ledger import Ledger
+from doctrack.words import both
 
 Progress = Callable[[int, int], None]
 LAYOUT = (

@@ -11,7 +11,7 @@ from doctrack.checking.books import Checked, checked
 from doctrack.checking.files import Files, opened
 from doctrack.checking.records import Known, of_file
 from doctrack.errors import Finding, Malformed
-from doctrack.store.filling import is_record, shown
+from doctrack.store.index.filling import is_record, shown
 
 Progress = Callable[[int, int], None]
 

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 
 from doctrack.checking.files import Files
 from doctrack.errors import Finding, Malformed
-from doctrack.model.words import both
 from doctrack.render import registers
-from doctrack.store import bookfaults, yamlio
-from doctrack.store.books import Books, trees_of
-from doctrack.store.shipped import folder
-from doctrack.store.yamlio import Parsed
+from doctrack.store.books import faults
+from doctrack.store.books.books import Books, trees_of
+from doctrack.store.books.shipped import folder
+from doctrack.store.yaml import yamlio
+from doctrack.store.yaml.yamlio import Parsed
+from doctrack.words import both
 
 SHARED = "common"
 
@@ -34,7 +35,7 @@ class Checked:
 def checked(files: Files) -> Checked:
     """What doctrack.yaml, schemas, calendars and templates of the tree are worth."""
     books = {name: _parsed(files, name) for name in files.names if _is_book(name)}
-    found = bookfaults.findings(books)
+    found = faults.findings(books)
     wrong = {f.file for f in found}
     good = {name: parsed for name, parsed in books.items() if name not in wrong}
     faulty = frozenset(

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from doctrack.errors import Finding, Malformed, why_not
-from doctrack.model.words import Words, both
-from doctrack.store.filling import shown
-from doctrack.store.git import Repo
+from doctrack.store.git.repo import Repo
+from doctrack.store.index.filling import shown
+from doctrack.words import Words, both
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,12 +19,12 @@ from doctrack.model.items import read_item
 from doctrack.model.people import texts
 from doctrack.model.record import Record, Standing
 from doctrack.model.regulation import Field, Kind
-from doctrack.model.words import Words, both
-from doctrack.rules.series import RULE
-from doctrack.store import yamlio
-from doctrack.store.books import Books
-from doctrack.store.filling import UNFOLDABLE, decoded, id_of, not_replayed
-from doctrack.store.yamlio import Parsed
+from doctrack.rules.office.series import RULE
+from doctrack.store.books.books import Books
+from doctrack.store.index.filling import UNFOLDABLE, decoded, id_of, not_replayed
+from doctrack.store.yaml import yamlio
+from doctrack.store.yaml.yamlio import Parsed
+from doctrack.words import Words, both
 
 Path = tuple[str | int, ...]
 BY_IMPORT = "import"  # what an old book showed is entered because of the import, which is no record

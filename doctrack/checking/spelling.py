@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from doctrack.errors import Finding
 from doctrack.model.record import Record
 from doctrack.model.regulation import Kind
-from doctrack.model.words import both
-from doctrack.store import yamlio
-from doctrack.store.encoding import encode
+from doctrack.store.yaml import yamlio
+from doctrack.store.yaml.encoding import encode
+from doctrack.words import both
 
 
 def check_bytes(data: bytes, record: Record, kind: Kind, file: str = "") -> Iterator[Finding]:

@@ -17,10 +17,10 @@ from doctrack.clock import machine_now
 from doctrack.errors import UsageError
 from doctrack.model.calendar import Clock
 from doctrack.model.refs import half_width
-from doctrack.model.words import Lang, Words, both
+from doctrack.words import Lang, Words, both
 
 if TYPE_CHECKING:
-    from doctrack.store.books import Books
+    from doctrack.store.books.books import Books
 
 GENERAL = {
     "--ledger": "ledger",

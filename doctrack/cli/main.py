@@ -15,7 +15,7 @@ from typing import Any
 
 from doctrack.cli.call import Call, general, settled
 from doctrack.errors import DoctrackError, Unfit, UsageError
-from doctrack.model.words import Words, both
+from doctrack.words import Words, both
 
 
 def main() -> None:
@@ -49,7 +49,7 @@ def _completion(call: Call) -> int:
     """What may follow the words that somebody is typing; a shell that asks is never told of
     faults.
     """
-    from doctrack.cli import shells
+    from doctrack.cli.tree import shells
 
     with suppress(DoctrackError):
         settled(call)
@@ -61,7 +61,7 @@ def _failed(call: Call, error: DoctrackError) -> int:
     """What stopped the command, in the language of the ledger though it may not have been opened
     yet.
     """
-    from doctrack.cli import answers
+    from doctrack.cli.output import answers
     from doctrack.cli.regulation_at_hand import language_of
 
     language_of(call)
@@ -83,7 +83,7 @@ def _answer(call: Call, rest: list[str]) -> int:
     own = OWN.get(rest[0]) if rest else None
     if own:
         return own(call, rest[1] if len(rest) > 1 else None)
-    from doctrack.cli.tree import root
+    from doctrack.cli.tree.build import root
 
     if rest in (["regulation"], ["规定"]):
         rest = ["regulation", "list"]
@@ -99,14 +99,14 @@ def _version(call: Call, word: str | None) -> int:
 
 
 def _show_completion(call: Call, word: str | None) -> int:
-    from doctrack.cli import shells
+    from doctrack.cli.tree import shells
 
     return shells.show(word)
 
 
 def _install_completion(call: Call, word: str | None) -> int:
-    from doctrack.cli import shells
     from doctrack.cli.regulation_at_hand import language_of
+    from doctrack.cli.tree import shells
 
     language_of(call)
     return shells.install(call, word)
@@ -172,7 +172,7 @@ def usage_words(error: Any) -> Words:
     option = str(getattr(error, "option_name", ""))
     kind = type(error).__name__
     if kind == "NoSuchOption":
-        from doctrack.cli.nearest import nearest
+        from doctrack.cli.tree.nearest import nearest
 
         near = [
             f"--{name}"
@@ -190,7 +190,7 @@ def usage_words(error: Any) -> Words:
             f"选项 {option} 是开关，不带值", f"option {option} is a flag and takes no value"
         )
     if kind == "MissingParameter":
-        from doctrack.cli.pages import place
+        from doctrack.cli.tree.help import place
 
         missing = place(str(error.param.name))
         return both(f"缺少{missing.zh}", f"missing {missing.en}")

@@ -9,10 +9,11 @@ from pathlib import Path
 from doctrack.cli.call import Call
 from doctrack.errors import DoctrackError, Unfit
 from doctrack.model.regulation import Kind
-from doctrack.model.words import Lang, Words
-from doctrack.store.books import Books, books_at
-from doctrack.store.git import Repo
-from doctrack.store.opening import index_for, opened
+from doctrack.store.books.books import Books
+from doctrack.store.git.repo import Repo
+from doctrack.store.index.books import books_at
+from doctrack.store.ledger.opening import index_for, opened
+from doctrack.words import Lang, Words
 
 
 def _books(ledger: Path | None) -> Books:
@@ -30,7 +31,9 @@ def _books(ledger: Path | None) -> Books:
 
 
 def _shipped() -> Books:
-    from doctrack.store.founding import shipped_trees  # reads YAML, which a ledger's index need not
+    from doctrack.store.books.first import (
+        shipped_trees,  # reads YAML, which a ledger's index need not
+    )
 
     return Books(shipped_trees())
 

@@ -11,9 +11,9 @@ from doctrack.engine.objections import is_missing, of_names
 from doctrack.errors import Objection
 from doctrack.model.record import Facts, Record, Standing
 from doctrack.model.values import faults, typed
-from doctrack.model.words import both
-from doctrack.rules.annulment import written_by
+from doctrack.rules.office.annulment import written_by
 from doctrack.rules.registry import GUARDS, WRITINGS, Case, Consequence, with_
+from doctrack.words import both
 
 
 def objections(case: Case) -> Iterator[Objection]:

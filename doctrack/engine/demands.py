@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from doctrack.errors import Objection
 from doctrack.model.people import ROLES, number, text, texts
 from doctrack.model.regulation import Act, Field, Kind
-from doctrack.model.words import Words, both
 from doctrack.rules.registry import Case
+from doctrack.words import Words, both
 
 
 def of_inputs(case: Case) -> Iterator[Objection]:

@@ -13,7 +13,6 @@ from collections.abc import Collection, Iterator, Mapping
 import doctrack.rules.desks  # noqa: F401  (enters the office's guards, effects, openings and meetings by name)
 from doctrack.model.people import ROLES
 from doctrack.model.regulation import Act, DutyRule, Field, Kind, Round
-from doctrack.model.words import Words, both
 from doctrack.rules.registry import (
     ACTORS,
     COMPLETIONS,
@@ -27,6 +26,7 @@ from doctrack.rules.registry import (
     WARNINGS,
     WRITINGS,
 )
+from doctrack.words import Words, both
 
 Fault = tuple[str, Words]
 PREFIX = re.compile("[A-Z][A-Z0-9]*")

@@ -21,10 +21,18 @@ from doctrack.model.record import Event, Facts, Record, Standing
 from doctrack.model.refs import format_id
 from doctrack.model.regulation import Field, Kind
 from doctrack.model.view import View
-from doctrack.model.words import Words, both
-from doctrack.rules.annulment import STRIKING, struck_by, writes
+from doctrack.rules.office.annulment import STRIKING, struck_by, writes
+from doctrack.rules.office.series import (
+    RULE,
+    Series,
+    highest,
+    is_held,
+    next_after,
+    series_called,
+    told_of,
+)
 from doctrack.rules.registry import COMPLETIONS, WARNINGS, WRITINGS, Case, Consequence
-from doctrack.rules.series import RULE, Series, highest, is_held, next_after, series_called, told_of
+from doctrack.words import Words, both
 
 
 class Request(NamedTuple):

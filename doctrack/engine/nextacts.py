@@ -20,8 +20,8 @@ from doctrack.engine.objections import (
 from doctrack.errors import Objection
 from doctrack.model.record import Record
 from doctrack.model.view import View
-from doctrack.model.words import Words
 from doctrack.rules.registry import GUARDS, WARNINGS, Case
+from doctrack.words import Words
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,9 @@ from doctrack.model.people import ROLES, Person, texts
 from doctrack.model.record import NOTHING, Facts
 from doctrack.model.regulation import Act, Field, Kind
 from doctrack.model.view import bound
-from doctrack.model.words import Words, both
+from doctrack.rules.office.series import not_his
 from doctrack.rules.registry import GUARDS, LEADS, RELATIONS, UNKNOWN, Case
-from doctrack.rules.series import not_his
+from doctrack.words import Words, both
 
 NAMED = {
     "given": both("没有人员", "there is no person"),

@@ -16,7 +16,7 @@ from doctrack.errors import Finding
 from doctrack.model.record import Event, Record
 from doctrack.model.regulation import Kind
 from doctrack.model.view import View
-from doctrack.model.words import both
+from doctrack.words import both
 
 
 class Claim(NamedTuple):

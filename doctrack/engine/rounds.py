@@ -9,8 +9,8 @@ from doctrack.errors import Objection
 from doctrack.model.record import Facts
 from doctrack.model.regulation import Kind, Round, RoundStep
 from doctrack.model.view import View
-from doctrack.model.words import both
 from doctrack.rules.registry import GUARDS, Case
+from doctrack.words import both
 
 
 def objections(round_: Round, kind: Kind, asked: Request, view: View) -> tuple[Objection, ...]:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from doctrack.errors import UsageError
 from doctrack.model.refs import half_width
 from doctrack.model.regulation import Term
-from doctrack.model.words import Words, both
+from doctrack.words import Words, both
 
 DAY = timedelta(days=1)
 

@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta, tzinfo
 
 from doctrack.errors import UsageError
 from doctrack.model.refs import half_width, visible
-from doctrack.model.words import both
+from doctrack.words import both
 
 _HAN = str.maketrans("〇零○Ｏ一二三四五六七八九", "0000123456789")
 _LABEL = re.compile(r"[^0-9:]*?(?:日期|时间|期限|日)? ?: ?(?=[^ ])|[一-鿿]{0,6}(?:日期|时间) ?")

@@ -15,7 +15,7 @@ from doctrack.model.people import ROLES
 from doctrack.model.policies import POLICIES
 from doctrack.model.regulation import BASES, TYPES
 from doctrack.model.schema import MARKS
-from doctrack.model.words import Words, both
+from doctrack.words import Words, both
 
 Path = tuple[str | int, ...]
 Fault = tuple[Path, Words]

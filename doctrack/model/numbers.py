@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from doctrack.model.refs import half_width, visible
-from doctrack.model.words import Words, both
+from doctrack.words import Words, both
 
 # Every bracket that a year has been seen in, as the one that GB/T 9704 asks for.
 _BRACKETS = str.maketrans(

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from doctrack.model import policies
 from doctrack.model.grammar import Fault, Path, each, flag, one_of, table, text
-from doctrack.model.words import Words, both
+from doctrack.words import Words, both
 
 SENDER = ("source", "line")
 PARTS = ("off", "work")

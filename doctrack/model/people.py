@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from doctrack.model.keys import Key
 from doctrack.model.record import Facts
-from doctrack.model.words import Words, both
+from doctrack.words import Words, both
 
 # [a-z], not \w: ids are typed on any keyboard and are file names on any disk.
 _staff_id = re.compile("[a-z][a-z0-9_]{0,31}").fullmatch

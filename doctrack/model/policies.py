@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from doctrack.model.words import Words, both
+from doctrack.words import Words, both
 
 WHOLE = re.compile("[0-9]{1,4}")
 CLOCK = re.compile("([01][0-9]|2[0-3]):[0-5][0-9]")

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from doctrack.model.record import Facts
 from doctrack.model.refs import folder_of, parse_id
-from doctrack.model.words import Words
+from doctrack.words import Words
 
 BASES = ("regulation", "law", "house")
 TYPES = (

@@ -21,7 +21,7 @@ from doctrack.model.regulation import (
     RoundStep,
     Term,
 )
-from doctrack.model.words import Words, both, same
+from doctrack.words import Words, both, same
 
 Tree = Mapping[str, Any]
 MARKS = {"yes": True, "true": True, "no": False, "false": False}

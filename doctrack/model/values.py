@@ -12,7 +12,7 @@ from doctrack.model.items import read_item
 from doctrack.model.marks import read_mark, read_score
 from doctrack.model.record import Value
 from doctrack.model.regulation import Field
-from doctrack.model.words import Words, both
+from doctrack.words import Words, both
 
 # [0-9], not \d: the schema's numbers and dates are ASCII, other digits are text.
 _whole = re.compile("0|[1-9][0-9]{0,17}").fullmatch

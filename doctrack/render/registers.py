@@ -13,9 +13,9 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from doctrack.errors import DoctrackError, Finding, Malformed
-from doctrack.model.words import Lang, Words, both
 from doctrack.render import boxes
 from doctrack.reports.letters import long_day, long_period
+from doctrack.words import Lang, Words, both
 
 Source = Callable[[str], "str | None"]
 FOLDER = "templates/"

@@ -11,7 +11,7 @@ from doctrack.model.people import number, text
 from doctrack.model.record import Facts
 from doctrack.reports.overdue import DutyView
 from doctrack.reports.rows import Row, duty_row
-from doctrack.rules.destruction_blocks import kept_until
+from doctrack.rules.archive.destruction_blocks import kept_until
 
 UNFILED = (
     "record",

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from doctrack.model.regulation import Kind
-from doctrack.model.words import Lang, Words, both
 from doctrack.rules.registry import GUARDS
+from doctrack.words import Lang, Words, both
 
 NAMES = {
     "report": both("报表", "report"),

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from doctrack.model.words import Words, both
 from doctrack.reports.rows import Row
 from doctrack.reports.tables import Column, Say, choice, name, plain
 from doctrack.reports.wording import Wording
+from doctrack.words import Words, both
 
 BAR = 24
 

@@ -16,7 +16,7 @@ from doctrack.model.record import Event, Facts, Record, Standing
 from doctrack.model.sharing import weighed
 from doctrack.model.view import View
 from doctrack.reports.rows import Row
-from doctrack.rules.campaigns import figures, left
+from doctrack.rules.service.campaigns import figures, left
 
 LOAD = ("specialist", "capability", "clients", "weighed")
 UPDATES = ("specialist", "day", "collected", "contacted", "visited", "updated")

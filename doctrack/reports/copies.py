@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from doctrack.model.people import text
 from doctrack.model.record import Record, Standing
 from doctrack.model.regulation import Kind
-from doctrack.model.words import both
 from doctrack.reports.places import copies, place
 from doctrack.reports.wording import Wording
-from doctrack.rules.custody import holder, lost_row
+from doctrack.rules.holders import holder, lost_row
+from doctrack.words import both
 
 
 def places(

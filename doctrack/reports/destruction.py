@@ -11,10 +11,10 @@ from doctrack.model.items import Item, read_items
 from doctrack.model.people import ROLES, number, rows, text, texts
 from doctrack.model.record import Facts, Record
 from doctrack.model.view import View
-from doctrack.model.words import Lang, both
+from doctrack.reports.cells import chosen, day_of, label, name, state
 from doctrack.reports.recall import title
-from doctrack.reports.registers import chosen, day_of, label, name, state
-from doctrack.rules.witnesses import NEEDED, unsigned
+from doctrack.rules.archive.witnesses import NEEDED, unsigned
+from doctrack.words import Lang, both
 
 NOT_SIGNED = both("未签", "not signed")
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from doctrack.model.words import Lang, Words, both
+from doctrack.words import Lang, Words, both
 
 COLUMNS = ("file", "part", "was", "value")
 PARTS: Mapping[str, Words] = {

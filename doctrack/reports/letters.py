@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from doctrack.model.words import Lang
+from doctrack.words import Lang
 
 
 def long_day(said: Any, lang: Lang = "zh") -> str:

@@ -13,8 +13,8 @@ from doctrack.model.regulation import Kind
 from doctrack.model.view import CopyOut, View
 from doctrack.reports.recall import title
 from doctrack.reports.rows import Row, hidden
-from doctrack.rules.recall_lists import due_of
-from doctrack.rules.series import KIND, Block, blocks_in, every
+from doctrack.rules.custody.recall_lists import due_of
+from doctrack.rules.office.series import KIND, Block, blocks_in, every
 
 HOLDINGS = ("holder", "document", "copy", "kind", "title", "since", "due")
 NUMBERS = ("series", "year", "number", "record", "fault")

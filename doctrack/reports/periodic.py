@@ -118,7 +118,9 @@ def _appraisals(
     for id, _, _, head in view.heads(kind.name):
         if number(head, "year") + SHORTEST >= moment.year:
             continue  # the shortest retention runs on
-        from doctrack.rules.destruction_blocks import kept_until  # only where something may be owed
+        from doctrack.rules.archive.destruction_blocks import (
+            kept_until,  # only where something may be owed
+        )
 
         then = view.standing_at(id, moment)
         last = kept_until(then.head) if then and then.state in states else None

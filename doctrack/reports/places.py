@@ -11,8 +11,8 @@ from doctrack.model.people import number, text
 from doctrack.model.people import rows as listed
 from doctrack.model.record import Record, Standing
 from doctrack.model.regulation import Kind
-from doctrack.model.words import Words, both
-from doctrack.rules.custody import copy_of, destroyed_row, last_copy
+from doctrack.rules.holders import copy_of, destroyed_row, last_copy
+from doctrack.words import Words, both
 
 GONE = ("forwarded", "void", "returned_to_sender", "destroyed")
 PLACES = {

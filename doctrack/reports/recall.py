@@ -9,9 +9,9 @@ from doctrack.model.calendar import Period, recall_period
 from doctrack.model.people import day, number, rows, text
 from doctrack.model.record import Facts, Record
 from doctrack.model.view import View, end_of
-from doctrack.model.words import Words, both
 from doctrack.reports.rows import Row, late_days, masked
-from doctrack.rules.recall_lists import RecallItem, items, left_by, not_listed, status_at
+from doctrack.rules.custody.recall_lists import RecallItem, items, left_by, not_listed, status_at
+from doctrack.words import Words, both
 
 COLUMNS = (
     "holder",

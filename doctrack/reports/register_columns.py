@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from doctrack.model.people import ROLES
 from doctrack.model.regulation import Field, Kind
-from doctrack.model.words import Lang, Words, both
+from doctrack.words import Lang, Words, both
 
 CENTRED, WHOLE, DATE = "c", "n", "c n"
 REASONS: Mapping[str, Words] = {

@@ -10,14 +10,24 @@ from typing import Any
 
 from doctrack.model.calendar import Period, parse_period
 from doctrack.model.people import number, rows, text, texts
-from doctrack.model.record import Event, Facts, Record
+from doctrack.model.record import Facts, Record
 from doctrack.model.refs import parse_id
-from doctrack.model.regulation import Choice
 from doctrack.model.view import View
-from doctrack.model.words import Lang, Words, both
+from doctrack.reports.cells import (
+    chosen,
+    day_of,
+    label,
+    last_event,
+    listed,
+    name,
+    offered,
+    state,
+    who_did,
+)
 from doctrack.reports.recall import title
 from doctrack.reports.register_columns import REASONS
 from doctrack.reports.rows import SECRET, hidden
+from doctrack.words import Lang, Words, both
 
 FATES: Mapping[str, Words] = {
     "void": both("（作废）", " (void)"),
@@ -56,67 +66,6 @@ def day_entered(record: Record) -> date:
         if record.kind == "recall" and record.head.get("period")
         else day
     )
-
-
-def name(view: View, id: str) -> str:
-    """A person's name as registers print it."""
-    found = view.person(id)
-    return found.name if found else id
-
-
-def listed(words: Iterable[str], lang: Lang) -> str:
-    """Several words in one cell."""
-    return both("、", ", ").text(lang).join(words)
-
-
-def offered(view: View, kind: str, field: str) -> tuple[Choice, ...]:
-    """The choices of a field, whether it names them itself or the act that tells it."""
-    found = view.kind(kind)
-    told = (
-        [i for act in found.acts.values() for i in act.inputs if field in (i.name, i.sets)]
-        if found
-        else []
-    )
-    return next(
-        (f.choices for f in (found.field(field) if found else None, *told) if f and f.choices), ()
-    )
-
-
-def chosen(view: View, kind: str, field: str, value: str, lang: Lang) -> str:
-    """A choice by its label; what is none stays what it is."""
-    return next((c.label.text(lang) for c in offered(view, kind, field) if c.name == value), value)
-
-
-def label(view: View, record: Record, field: str, lang: Lang) -> str:
-    """What a record's field holds, by the choice's label."""
-    return chosen(view, record.kind, field, text(record.head, field), lang)
-
-
-def state(view: View, record: Record, lang: Lang) -> str:
-    """A state by its label."""
-    kind = view.kind(record.kind)
-    return (
-        kind.states[record.state].text(lang)
-        if kind and record.state in kind.states
-        else record.state
-    )
-
-
-def last_event(record: Record, *acts: str) -> Event | None:
-    """The last event of one of the acts that still stands."""
-    return next((e for e in reversed(record.events) if e.act in acts and not e.annulled), None)
-
-
-def day_of(record: Record, *acts: str) -> str:
-    """The day of the last event of one of the acts."""
-    found = last_event(record, *acts)
-    return found.at.date().isoformat() if found else ""
-
-
-def who_did(view: View, record: Record, *acts: str) -> str:
-    """Who made the last event of one of the acts, by name."""
-    found = last_event(record, *acts)
-    return name(view, found.by) if found else ""
 
 
 def _incoming(view: View, record: Record, lang: Lang, full: bool) -> Iterator[dict[str, Any]]:

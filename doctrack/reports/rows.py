@@ -9,7 +9,7 @@ from typing import Any
 from doctrack.model.people import ROLES
 from doctrack.model.refs import parse_id
 from doctrack.model.view import OwedDuty, View
-from doctrack.model.words import Words, both
+from doctrack.words import Words, both
 
 SECRET: Mapping[str, Words] = {
     "secret": both("〔秘密〕", "〔secret〕"),

@@ -13,10 +13,10 @@ from typing import Any
 from doctrack.model.people import text
 from doctrack.model.policies import TABLE
 from doctrack.model.regulation import Kind
-from doctrack.model.words import Words, both
 from doctrack.reports.register_columns import REASONS
 from doctrack.reports.rows import Row, masked
 from doctrack.reports.wording import Wording, offering
+from doctrack.words import Words, both
 
 Say = Callable[[Wording, Row], str]
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from doctrack.model.words import both
 from doctrack.reports.rows import Row
 from doctrack.reports.tables import Column, Say, choice, plain
 from doctrack.reports.wording import Wording
+from doctrack.words import both
 
 
 def percent(key: str) -> Say:

@@ -15,10 +15,10 @@ from doctrack.model.record import Duty, Facts, Record
 from doctrack.model.refs import parse_id
 from doctrack.model.regulation import Act, DutyRule, Field, Kind, Term
 from doctrack.model.view import View
-from doctrack.model.words import Lang, Words, both
 from doctrack.reports.letters import long_period
 from doctrack.reports.register_columns import REASONS
 from doctrack.reports.rows import people_meant
+from doctrack.words import Lang, Words, both
 
 MODES: Mapping[str, Words] = {"decide": both("阅批", "decides"), "read": both("阅", "reads")}
 # The keys of rows in a head: what they are called, and what kind of word stands under them.

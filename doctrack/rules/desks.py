@@ -1,38 +1,23 @@
 """All desks of the office: importing this enters every guard, effect and opening under its name."""
 
-from doctrack.rules import (
-    annulment,
-    campaigns,
+from doctrack.rules import holders
+from doctrack.rules.archive import destruction, destruction_blocks, volumes, witnesses
+from doctrack.rules.custody import incidents, loan_days, loans, losses, recalls
+from doctrack.rules.incoming import (
     circulation,
     circulation_duties,
-    clients,
-    common,
-    complaints,
     covers,
-    custody,
     departments,
-    destruction,
-    destruction_blocks,
     handing,
     handling,
-    incidents,
-    issuing,
-    loan_days,
-    loans,
-    losses,
-    numbers,
-    outgoing,
-    people,
-    recalls,
     receiving,
     routing,
-    signing,
-    succession,
-    training,
     urging,
-    volumes,
-    witnesses,
 )
+from doctrack.rules.office import annulment, common, numbers, people, succession
+from doctrack.rules.outgoing import drafting, issuing, signing
+from doctrack.rules.service import campaigns, clients, complaints
+from doctrack.rules.training import exams
 
 __all__ = [
     "annulment",
@@ -43,26 +28,26 @@ __all__ = [
     "common",
     "complaints",
     "covers",
-    "custody",
     "departments",
     "destruction",
     "destruction_blocks",
+    "drafting",
+    "exams",
     "handing",
     "handling",
+    "holders",
     "incidents",
     "issuing",
     "loan_days",
     "loans",
     "losses",
     "numbers",
-    "outgoing",
     "people",
     "recalls",
     "receiving",
     "routing",
     "signing",
     "succession",
-    "training",
     "urging",
     "volumes",
     "witnesses",

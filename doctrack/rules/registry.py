@@ -11,7 +11,7 @@ from doctrack.model.people import Person
 from doctrack.model.record import NOTHING, Duty, Event, Facts, Owed, Record, Standing, Value
 from doctrack.model.regulation import Act, Kind
 from doctrack.model.view import View
-from doctrack.model.words import Words
+from doctrack.words import Words
 
 UNKNOWN = "unknown"  # a clerk who cannot be told
 

@@ -32,7 +32,7 @@ from training_room import TrainingRoom
 
 from doctrack.cli.main import run
 from doctrack.model.calendar import Calendar, period_of, recall_period
-from doctrack.store.holidays import read_year, shipped_year
+from doctrack.store.books.holidays import read_year, shipped_year
 
 YEAR = 2025
 PEOPLE = [

@@ -10,8 +10,9 @@ from doctrack.cli.forms.sheet import Sheet, stamp
 from doctrack.model.people import number, rows, text, texts
 from doctrack.model.record import Duty, Event, Facts
 from doctrack.model.regulation import DutyRule
-from doctrack.model.words import both
-from doctrack.reports.registers import label, last_event, listed, went_to
+from doctrack.reports.cells import label, last_event, listed
+from doctrack.reports.registers import went_to
+from doctrack.words import both
 
 MODES = {"decide": both("阅批", "decides"), "read": both("阅", "reads")}
 # What the ledger itself writes for a reading that never was; anything else is a clerk's own reason.

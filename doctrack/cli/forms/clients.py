@@ -9,7 +9,7 @@ from typing import Any
 from doctrack.cli.forms.sheet import Sheet
 from doctrack.model.people import rows, text, texts
 from doctrack.model.record import Facts
-from doctrack.reports.registers import label, listed
+from doctrack.reports.cells import label, listed
 
 # What a specialist fills in: the visit's own fields, under their labels, so that the sheet can be
 # imported as it is.
@@ -92,7 +92,7 @@ def _blank(
         sheet.w("联系电话", "call"),
         sheet.w("客服专员", "whose"),
     ]
-    from doctrack.rules.campaigns import left  # rules that no other form needs
+    from doctrack.rules.service.campaigns import left  # rules that no other form needs
 
     method, still = label(sheet.ledger, sheet.record, "method", sheet.lang), left(sheet.record.head)
     found = [
@@ -119,7 +119,7 @@ def summary(sheet: Sheet) -> dict[str, Any]:
     """The figures as they were computed; before the summary as they stand, with the findings left
     to be written.
     """
-    from doctrack.rules.campaigns import figures, left
+    from doctrack.rules.service.campaigns import figures, left
 
     record, w, head = sheet.record, sheet.w, sheet.record.head
     counted = {

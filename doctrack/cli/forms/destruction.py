@@ -8,9 +8,9 @@ from typing import Any
 
 from doctrack.cli.forms.sheet import Sheet
 from doctrack.model.people import ROLES, texts
+from doctrack.reports.cells import label, last_event
 from doctrack.reports.destruction import entries, standing_of
-from doctrack.reports.registers import label, last_event
-from doctrack.rules.witnesses import NEEDED
+from doctrack.rules.archive.witnesses import NEEDED
 
 
 def approval(sheet: Sheet) -> dict[str, Any]:

@@ -11,9 +11,9 @@ from doctrack.cli.forms.sheet import Sheet
 from doctrack.errors import NotFound
 from doctrack.model.people import number, text
 from doctrack.model.record import Event, Record, Standing
-from doctrack.model.words import both
-from doctrack.reports.registers import last_event
-from doctrack.store.index import seconds
+from doctrack.reports.cells import last_event
+from doctrack.store.index.tables import seconds
+from doctrack.words import both
 
 # What moved at one moment from one person: his copies then left him, or his duties went on under
 # another name.

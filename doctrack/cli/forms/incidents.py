@@ -8,7 +8,8 @@ from typing import Any
 
 from doctrack.cli.forms.sheet import Sheet
 from doctrack.model.people import number
-from doctrack.reports.registers import answerable, label, state
+from doctrack.reports.cells import label, state
+from doctrack.reports.registers import answerable
 
 
 def incident(sheet: Sheet) -> dict[str, Any]:

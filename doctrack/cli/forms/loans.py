@@ -8,7 +8,7 @@ from typing import Any
 
 from doctrack.cli.forms.sheet import Sheet, stamp
 from doctrack.model.people import number
-from doctrack.reports.registers import label, last_event, state
+from doctrack.reports.cells import label, last_event, state
 
 
 def loan(sheet: Sheet) -> dict[str, Any]:

@@ -10,9 +10,10 @@ from doctrack.cli.forms.sheet import Sheet
 from doctrack.errors import NotFound
 from doctrack.model.people import number, rows, text
 from doctrack.model.record import Duty, Event, Facts
-from doctrack.model.words import both
-from doctrack.reports.registers import item, listed, state
+from doctrack.reports.cells import listed, state
+from doctrack.reports.registers import item
 from doctrack.reports.rows import people_meant
+from doctrack.words import both
 
 
 def urging(sheet: Sheet) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from doctrack.cli.forms.sheet import Sheet
 from doctrack.model.people import number, rows, text, texts
-from doctrack.reports.registers import label, listed
+from doctrack.reports.cells import label, listed
 
 
 def draft_sheet(sheet: Sheet) -> dict[str, Any]:

@@ -10,9 +10,9 @@ from datetime import datetime
 from doctrack.model.people import text
 from doctrack.model.record import Event, Record
 from doctrack.model.regulation import DutyRule, Term
-from doctrack.model.words import Lang, both
-from doctrack.reports.registers import last_event, name
-from doctrack.store.ledger import Ledger
+from doctrack.reports.cells import last_event, name
+from doctrack.store.ledger.ledger import Ledger
+from doctrack.words import Lang, both
 
 Fact = tuple[str, str]
 

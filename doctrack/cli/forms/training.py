@@ -9,7 +9,7 @@ from typing import Any
 from doctrack.cli.forms.sheet import Sheet
 from doctrack.model.marks import exact, read_score
 from doctrack.model.people import rows, text, texts
-from doctrack.reports.registers import chosen, day_of, offered
+from doctrack.reports.cells import chosen, day_of, offered
 
 
 def score_sheet(sheet: Sheet) -> dict[str, Any]:

@@ -9,8 +9,8 @@ from typing import Any
 from doctrack.cli.forms.sheet import Sheet
 from doctrack.model.people import number, rows, text, texts
 from doctrack.model.record import Facts, Record
-from doctrack.reports.registers import label, listed, offered
-from doctrack.rules.destruction_blocks import kept_until
+from doctrack.reports.cells import label, listed, offered
+from doctrack.rules.archive.destruction_blocks import kept_until
 
 
 def contents(sheet: Sheet) -> dict[str, Any]:

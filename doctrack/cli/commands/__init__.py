@@ -1,0 +1,1 @@
+"""Each fixed command of doctrack in the file of its name."""

@@ -1,0 +1,1 @@
+"""How what was typed is read: inputs, ids, queries, prompts."""

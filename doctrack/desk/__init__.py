@@ -1,0 +1,1 @@
+"""The desk: load the ledger, ask the judge, keep what it allowed."""

@@ -1,0 +1,1 @@
+"""Volumes, and the destruction of papers (D15 to D18)."""

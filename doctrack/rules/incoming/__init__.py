@@ -1,0 +1,1 @@
+"""Incoming papers from the cover to the handling (D4 to D7)."""

@@ -1,0 +1,1 @@
+"""People, numbers, corrections and annulments: what every kind shares."""

@@ -1,0 +1,1 @@
+"""Clients, campaigns of revisits and complaints (C1 to C4)."""

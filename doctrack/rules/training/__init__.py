@@ -1,0 +1,1 @@
+"""Courses, exams and certificates (T3 to T6)."""

@@ -1,0 +1,1 @@
+"""The ledger's books: doctrack.yaml, schemas and their editions, calendars."""

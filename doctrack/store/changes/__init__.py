@@ -1,0 +1,1 @@
+"""What a change of the books writes: doctrack.yaml, calendars, editions of the regulation."""

@@ -1,0 +1,1 @@
+"""Git: objects, commits, history, the work tree, servers, signatures."""

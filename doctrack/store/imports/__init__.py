@@ -1,0 +1,1 @@
+"""Tables that come in: spreadsheets, CSV, and how their columns are mapped."""

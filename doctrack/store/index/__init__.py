@@ -1,0 +1,1 @@
+"""The SQLite index of a ledger's records and duties."""

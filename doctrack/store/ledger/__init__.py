@@ -1,0 +1,1 @@
+"""A ledger opened at a commit: its records, and the files that an act writes."""
