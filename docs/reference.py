@@ -9,7 +9,7 @@ from pathlib import Path
 
 from doctrack.cli.command import Command
 from doctrack.cli.tree.catalogue import GROUPS, STATIC, module_of
-from doctrack.engine.objections import who_may
+from doctrack.engine.clerks import who_may
 from doctrack.model.regulation import Act, Field, Kind
 from doctrack.rules.registry import GUARDS
 from doctrack.store.books.books import Books

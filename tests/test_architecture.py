@@ -192,6 +192,21 @@ def test_each_fixed_command_lies_in_the_file_of_its_name():
     assert files == {*STATIC, *beside_files}
 
 
+def test_every_rule_is_entered_by_its_desk():
+    """A module of rules that nobody imports would leave its guards unknown to every schema."""
+    from doctrack.rules.desks import DESKS
+
+    entered = {Path(desk.__file__) for desk in DESKS}
+    marks = ("@guard", "@effect", "@opening", "@meeting", "@writing", "@completion", "@warning")
+    rules = {
+        path
+        for path in (PACKAGE / "rules").rglob("*.py")
+        if path.name not in ("registry.py", "desks.py")
+        and any(mark in path.read_text(encoding="utf-8") for mark in marks)
+    }
+    assert rules and rules <= entered, sorted(name_of(p) for p in rules - entered)
+
+
 def test_the_core_reads_no_file_and_no_clock():
     """`model`, `rules`, `engine` and `reports` are told everything: the day, the records, the
     regulation.

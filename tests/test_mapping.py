@@ -13,7 +13,8 @@ import pytest
 
 from doctrack.errors import UsageError
 from doctrack.model import schema
-from doctrack.store.imports.mapping import map_rows, write_rejects
+from doctrack.store.imports.mapping import map_rows
+from doctrack.store.imports.rejects import write_rejects
 from doctrack.store.imports.tables import Row, Table, read_table
 from doctrack.words import both
 

@@ -49,13 +49,14 @@ def of_signature(ledger: Ledger, logged: Logged, data: bytes | None = None) -> I
                 "unsigned", both("没有签名", "it is not signed"), expected=logged.committer
             )
         return
-    key = key_of(signed)
+    yield from _of_key(ledger, logged, key_of(signed), day)
+
+
+def _of_key(ledger: Ledger, logged: Logged, key: str, day: date) -> Iterator[Finding]:
+    """Whether the key that made a signature was the clerk's on that day; '' is none that did."""
     if not key:
-        yield Finding(
-            "signature",
-            both("签名与提交不符", "the signature is not this commit's"),
-            expected=logged.committer,
-        )
+        words = both("签名与提交不符", "the signature is not this commit's")
+        yield Finding("signature", words, expected=logged.committer)
         return
     owners = [p for p in ledger.people().values() if any(k.known_as(key) for k in p.keys)]
     holding = [

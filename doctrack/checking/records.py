@@ -18,7 +18,7 @@ from doctrack.errors import Finding
 from doctrack.model.items import read_item
 from doctrack.model.people import texts
 from doctrack.model.record import Record, Standing
-from doctrack.model.regulation import Field, Kind
+from doctrack.model.regulation import Act, Field, Kind
 from doctrack.rules.office.series import RULE
 from doctrack.store.books.books import Books
 from doctrack.store.index.filling import UNFOLDABLE, decoded, id_of, not_replayed
@@ -174,9 +174,26 @@ def _event(page: Page, met: Met, known: Known) -> Iterator[Finding]:
             (*path, "act"),
         )
         return
-    if (met.number == 1) != act.creates and not (
-        act.creates and met.kind.id_rule == RULE
-    ):  # a series has many reservations in one record
+    yield from _place(page, met, act)
+    for field in act.inputs:
+        if is_missing(field, met.facts, met.before.head):
+            yield page.finding(
+                "input",
+                both(
+                    f"第{met.number}项缺少“{field.label.zh}”（{field.name}）",
+                    f"event {met.number} lacks {field.name}",
+                ),
+                path,
+            )
+    yield from _names(page, met, known, path)
+
+
+def _place(page: Page, met: Met, act: Act) -> Iterator[Finding]:
+    """Whether an event may stand where it does: its order, the state it met, its time."""
+    event, path = met.event, ("events", met.number - 1)
+    # A series has many reservations in one record.
+    again = act.creates and met.kind.id_rule == RULE
+    if (met.number == 1) != act.creates and not again:
         yield page.finding(
             "order",
             both(
@@ -192,16 +209,6 @@ def _event(page: Page, met: Met, known: Known) -> Iterator[Finding]:
             f"event {met.number}: {act.label.en} cannot be done while it is {state.en}",
         )
         yield page.finding("state", words, (*path, "act"), "|".join(act.source), met.before.state)
-    for field in act.inputs:
-        if is_missing(field, met.facts, met.before.head):
-            yield page.finding(
-                "input",
-                both(
-                    f"第{met.number}项缺少“{field.label.zh}”（{field.name}）",
-                    f"event {met.number} lacks {field.name}",
-                ),
-                path,
-            )
     before = page.record.events[met.number - 2].at if met.number > 1 else event.at
     if event.at < before:
         yield page.finding(
@@ -211,7 +218,6 @@ def _event(page: Page, met: Met, known: Known) -> Iterator[Finding]:
             before.isoformat(),
             event.at.isoformat(),
         )
-    yield from _names(page, met, known, path)
 
 
 def _names(page: Page, met: Met, known: Known, path: Path) -> Iterator[Finding]:

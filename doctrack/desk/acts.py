@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from doctrack import __version__
 from doctrack.claims import Made, committer, signature, subject_of, trailers_of
+from doctrack.desk.clock import checked_clock
 from doctrack.desk.offline import one_hand, possible, stand_alone, subject, unsent
 from doctrack.desk.reserving import may_be_alone, out_of_block, refilled, refills, unreached
 from doctrack.engine.judge import Change, Decision, Request, decide
@@ -22,11 +23,10 @@ from doctrack.errors import Refused, Unfit, UsageError
 from doctrack.model.calendar import Clock
 from doctrack.model.record import Duty, Record, Standing
 from doctrack.model.regulation import Kind
-from doctrack.rules.registry import UNKNOWN
 from doctrack.store.books.books import patience
 from doctrack.store.git import commits, worktree
 from doctrack.store.git.lock import writer_lock
-from doctrack.store.git.remote import Meeting, caught_up, persistent
+from doctrack.store.git.meeting import Meeting, caught_up, persistent
 from doctrack.store.git.repo import Repo
 from doctrack.store.index.filling import blob_id, row_of
 from doctrack.store.ledger.ledger import Ledger
@@ -75,55 +75,6 @@ class Performed:
     refused: tuple[Refused, ...] = ()
     unsent: str = ""  # the server that does not have it yet
     refilled: tuple[Words, ...] = ()  # what was reserved for the clerk beside it
-
-
-def checked_clock(ledger: Ledger, clock: Clock) -> datetime:
-    """The `now` of an act, in the ledger's zone: time in a ledger runs neither backwards nor ahead
-    (exit 6).
-    """
-    now = clock.at(ledger.office.zone)
-    office = ledger.office_on(now.date())
-    skew = timedelta(minutes=int(office.policy("clock_skew")))
-    head = ledger.repo.commit(ledger.rev).date.astimezone(office.zone)
-    if not office.practice:
-        not_ahead(clock, now, skew)
-    if now < head - skew:
-        raise Unfit(
-            both(
-                f"时钟（{now:%Y-%m-%d %H:%M}）早于台账最后一次办理"
-                f"（{head:%Y-%m-%d %H:%M}），请校正时钟",
-                f"the clock ({now:%Y-%m-%d %H:%M}) is behind the ledger's last act"
-                f" ({head:%Y-%m-%d %H:%M}); set the clock right",
-            )
-        )
-    return max(now, head)
-
-
-def not_ahead(clock: Clock, now: datetime, skew: timedelta) -> None:
-    """A time that somebody said may not exceed the machine's clock (exit 6)."""
-    if clock.given and now > clock.machine + skew:
-        raise Unfit(
-            both(
-                f"--now {now:%Y-%m-%d %H:%M} 超前本机时钟",
-                f"--now {now:%Y-%m-%d %H:%M} is ahead of the machine's clock",
-            )
-        )
-
-
-def clerk_of(ledger: Ledger, actor: str, now: datetime) -> str:
-    """Who types: the member of staff with git's user.email; unknown where nobody has it; in
-    practice, the actor.
-    """
-    if ledger.office.practice:
-        return actor
-    mail = (ledger.repo.config("user.email") or "").lower()
-    found = next(
-        (p.id for p in ledger.people().values() if p.email and p.email == mail and p.active), ""
-    )
-    if found:
-        return found
-    today = ledger.office_on(now.astimezone(ledger.office.zone).date())
-    return UNKNOWN if today.policy("clerk") == "named" else actor
 
 
 @contextmanager

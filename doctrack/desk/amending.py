@@ -14,14 +14,15 @@ from datetime import datetime
 from pathlib import Path
 
 from doctrack.claims import claim, subject_of_books
-from doctrack.desk.acts import clerk_of, committed, writing
+from doctrack.desk.acts import committed, writing
+from doctrack.desk.clock import clerk_of
 from doctrack.errors import Objection, Refused, Unfit
 from doctrack.model.calendar import Clock
 from doctrack.model.people import ROLES
 from doctrack.rules.registry import UNKNOWN
 from doctrack.store.changes.config import Edit, Files
 from doctrack.store.git import worktree
-from doctrack.store.git.remote import persistent
+from doctrack.store.git.meeting import persistent
 from doctrack.store.ledger.ledger import Ledger
 from doctrack.words import Words, both
 

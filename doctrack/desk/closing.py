@@ -17,12 +17,13 @@ from typing import Any
 from doctrack import __version__, claims
 from doctrack.claims import trailers
 from doctrack.desk import acts
+from doctrack.desk.clock import clerk_of
 from doctrack.errors import Objection, Refused
 from doctrack.model.calendar import Clock, Period
 from doctrack.rules.registry import UNKNOWN
 from doctrack.store.git import anchors, commits
 from doctrack.store.git.log import log, root
-from doctrack.store.git.remote import persistent
+from doctrack.store.git.meeting import persistent
 from doctrack.store.ledger.ledger import Ledger
 from doctrack.store.ledger.signing import signing_of
 from doctrack.words import both
@@ -54,7 +55,7 @@ def close(
     with acts.writing(path, clock) as (ledger, now):
         now = now.replace(microsecond=0)
         actor, period = actor_of(ledger), period_of(ledger, now)
-        clerk = acts.clerk_of(ledger, actor, now)
+        clerk = clerk_of(ledger, actor, now)
         reasons = [*_entitled(ledger, actor, clerk, now), *_refusals(ledger, period, now)]
         if reasons:
             raise Refused(reasons, act=ACT)

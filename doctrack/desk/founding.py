@@ -12,7 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from doctrack import __version__
-from doctrack.desk.acts import not_ahead
+from doctrack.desk.clock import not_ahead
 from doctrack.engine.fold import advance, head_of
 from doctrack.engine.judge import Change
 from doctrack.errors import UsageError
@@ -64,12 +64,7 @@ def found(
         config = configuration(
             organisation, language, fonds, (OFFICE, *departments), practice, next_, now, signing
         )
-        kind = Books(shipped_trees()).kind("person")
-        assert kind is not None
-        files = {
-            **first_files(config, now),
-            kind.path_of(founder): encoding.encode(change.record, kind),
-        }
+        files = {**first_files(config, now), **_file_of(change)}
         commit = root_commit(
             repo, files, founder, mail, now, change, given=clock.given and not practice
         )
@@ -79,6 +74,13 @@ def found(
         raise
     finally:
         repo.close()
+
+
+def _file_of(founder: Change) -> dict[str, bytes]:
+    """The founder's file, by its path."""
+    kind = Books(shipped_trees()).kind("person")
+    assert kind is not None
+    return {kind.path_of(founder.record.id): encoding.encode(founder.record, kind)}
 
 
 def check_id(founder: str) -> None:

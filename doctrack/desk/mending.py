@@ -16,10 +16,11 @@ from pathlib import Path
 from doctrack import claims
 from doctrack.audit.history import audited
 from doctrack.desk import acts
+from doctrack.desk.clock import clerk_of, not_ahead
 from doctrack.errors import Objection, Refused, UsageError
 from doctrack.model.calendar import Clock
 from doctrack.store.git import worktree
-from doctrack.store.git.remote import persistent
+from doctrack.store.git.meeting import persistent
 from doctrack.store.git.repo import Repo
 from doctrack.store.ledger.ledger import Ledger
 from doctrack.words import both
@@ -49,7 +50,7 @@ def mend(
     found = [f for f in audited(path).findings if f.commit == bad]
     with acts.writing(path, clock) as (ledger, now):
         actor = actor_of(ledger)
-        clerk = acts.clerk_of(ledger, actor, now)
+        clerk = clerk_of(ledger, actor, now)
         files = before(ledger, bad)
         reasons = [*refusals(ledger, bad, files, bool(found)), *entitled(ledger, actor, clerk, now)]
         if reasons:
@@ -161,9 +162,9 @@ def fix_clock(path: Path | None, clock: Clock, actor_of: Callable[[Ledger], str]
     with acts.writing(path, clock, backwards=True) as (ledger, now):
         now = now.replace(microsecond=0)
         if not ledger.office.practice:
-            acts.not_ahead(clock, now, timedelta(0))
+            not_ahead(clock, now, timedelta(0))
         actor = actor_of(ledger)
-        clerk = acts.clerk_of(ledger, actor, now)
+        clerk = clerk_of(ledger, actor, now)
         ahead = [
             oid
             for oid, _ in takewhile(

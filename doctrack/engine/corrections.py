@@ -11,7 +11,7 @@ from doctrack.engine.objections import is_missing, of_names
 from doctrack.errors import Objection
 from doctrack.model.record import Facts, Record, Standing
 from doctrack.model.values import faults, typed
-from doctrack.rules.office.annulment import written_by
+from doctrack.rules.office.struck import written_by
 from doctrack.rules.registry import GUARDS, WRITINGS, Case, Consequence, with_
 from doctrack.words import both
 

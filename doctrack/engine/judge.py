@@ -21,7 +21,6 @@ from doctrack.model.record import Event, Facts, Record, Standing
 from doctrack.model.refs import format_id
 from doctrack.model.regulation import Field, Kind
 from doctrack.model.view import View
-from doctrack.rules.office.annulment import STRIKING, struck_by, writes
 from doctrack.rules.office.series import (
     RULE,
     Series,
@@ -31,6 +30,7 @@ from doctrack.rules.office.series import (
     series_called,
     told_of,
 )
+from doctrack.rules.office.struck import STRIKING, struck_by, writes
 from doctrack.rules.registry import COMPLETIONS, WARNINGS, WRITINGS, Case, Consequence
 from doctrack.words import Words, both
 

@@ -7,16 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from doctrack.engine import demands
+from doctrack.engine.clerks import may, of_clerk, of_person
 from doctrack.engine.judge import Request, case_of, completed, unknown_then
-from doctrack.engine.objections import (
-    existence,
-    may,
-    of_clerk,
-    of_edition,
-    of_person,
-    of_state,
-    of_time,
-)
+from doctrack.engine.objections import existence, of_edition, of_state, of_time
 from doctrack.errors import Objection
 from doctrack.model.record import Record
 from doctrack.model.view import View

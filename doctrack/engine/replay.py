@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from doctrack.engine.fold import KindOn, advance, fold_from, number_told, told
 from doctrack.model.record import Event, Facts, Record, Standing
 from doctrack.model.regulation import Act, Kind
-from doctrack.rules.office.annulment import STRIKING
+from doctrack.rules.office.struck import STRIKING
 
 
 @dataclass(frozen=True, slots=True)

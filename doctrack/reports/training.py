@@ -17,7 +17,7 @@ from doctrack.model.people import text, texts
 from doctrack.model.record import Duty, Event, Facts, Record
 from doctrack.model.view import OwedDuty, View
 from doctrack.reports.rows import Row
-from doctrack.rules.training.exams import column_of
+from doctrack.rules.training.certificates import column_of
 
 PASS_RATE = (
     "month",

@@ -13,7 +13,8 @@ from typing import Any
 
 from doctrack.cli.acts.request import Asked, requests, targets, who
 from doctrack.cli.call import Call
-from doctrack.cli.input.inputs import Typing, told, typed
+from doctrack.cli.input.inputs import told, typed
+from doctrack.cli.input.readers import Typing
 from doctrack.cli.output import answers
 from doctrack.desk import acts
 from doctrack.engine.judge import Decision, case_of

@@ -10,9 +10,11 @@ from typing import Any
 from doctrack import claims
 from doctrack.cli.call import Call
 from doctrack.cli.command import Values
-from doctrack.cli.input.ids import actor_of, ids_of, people_of, single_open
-from doctrack.cli.input.inputs import Typing, told
-from doctrack.desk import acts
+from doctrack.cli.input.ids import ids_of, single_open
+from doctrack.cli.input.inputs import told
+from doctrack.cli.input.people import actor_of, people_of
+from doctrack.cli.input.readers import Typing
+from doctrack.desk import acts, clock
 from doctrack.desk.reserving import out_of_block
 from doctrack.engine import rounds
 from doctrack.engine.judge import Request, new_id
@@ -115,8 +117,8 @@ def happened(said: object, ledger: Ledger, now: datetime) -> datetime | None:
 
 def who(call: Call, ledger: Ledger, now: datetime) -> tuple[str, str]:
     """Whose act it is, and who writes it down."""
-    actor = actor_of(call, ledger, acts.clerk_of(ledger, "", now))
-    return actor, acts.clerk_of(ledger, actor, now)
+    actor = actor_of(call, ledger, clock.clerk_of(ledger, "", now))
+    return actor, clock.clerk_of(ledger, actor, now)
 
 
 def targets(asked: Asked, kind: Kind, ledger: Ledger, now: datetime, clerk: str) -> list[str]:

@@ -18,10 +18,12 @@ from doctrack.cli.acts.line import Lines
 from doctrack.cli.acts.request import happened
 from doctrack.cli.call import Call
 from doctrack.cli.command import Arg, Command, Values
-from doctrack.cli.input.ids import actor_of, id_of, person_of, single_open
-from doctrack.cli.input.inputs import Typing, told
+from doctrack.cli.input.ids import id_of, single_open
+from doctrack.cli.input.inputs import told
+from doctrack.cli.input.people import actor_of, person_of
+from doctrack.cli.input.readers import Typing
 from doctrack.cli.output import answers
-from doctrack.desk import acts
+from doctrack.desk import acts, clock
 from doctrack.desk.reserving import out_of_block
 from doctrack.engine.judge import Request, new_id
 from doctrack.errors import NotFound, Refused, UsageError
@@ -129,9 +131,9 @@ def request_of(asked: Batch, line: Line, ledger: Ledger, now: datetime) -> Reque
     by = (
         person_of(text_of(line["by"]), ledger)
         if line.get("by")
-        else actor_of(asked.call, ledger, acts.clerk_of(ledger, "", now))
+        else actor_of(asked.call, ledger, clock.clerk_of(ledger, "", now))
     )
-    writer = acts.clerk_of(ledger, by, now)
+    writer = clock.clerk_of(ledger, by, now)
     inputs = told(
         act.inputs,
         inputs_of(act, line.get("inputs") or {}, asked.made),

@@ -62,7 +62,8 @@ def call_clients(call: Call, values: Values) -> int:
 
 def mine(call: Call, ledger: Ledger, word: str) -> tuple[Record, list[Record]]:
     """The campaign, and the clients on its list whom the actor has not visited yet."""
-    from doctrack.cli.input.ids import actor_of, id_of
+    from doctrack.cli.input.ids import id_of
+    from doctrack.cli.input.people import actor_of
     from doctrack.rules.service.campaigns import left
 
     now = call.clock().at(ledger.office.zone)
@@ -132,7 +133,8 @@ def asked(told: dict[str, Any]) -> Iterator[str]:
 def answer(call: Call, ledger: Ledger, kind: Kind, field: Field) -> Any:
     """What was typed, asked again until it will do; nothing where the line was left empty."""
     from doctrack.cli.acts.prompts import prompt
-    from doctrack.cli.input.inputs import Typing, typed
+    from doctrack.cli.input.inputs import typed
+    from doctrack.cli.input.readers import Typing
 
     label = prompt(field, call) + (LATER.text(call.language) if field.name in FIRST else "")
     while True:

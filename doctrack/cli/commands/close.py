@@ -11,7 +11,7 @@ from datetime import datetime
 from doctrack.cli.call import Call
 from doctrack.cli.command import Arg, Command, Values
 from doctrack.cli.commands.timestamp import AUTHORITY, stamp_closed, unstamped
-from doctrack.cli.input.ids import actor_of
+from doctrack.cli.input.people import actor_of
 from doctrack.cli.output import answers
 from doctrack.cli.output.moment import OUTPUT, Asked, delivered
 from doctrack.desk import closing

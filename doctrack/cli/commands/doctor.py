@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 
 from doctrack.cli.call import Call
 from doctrack.cli.command import Command, Opt, Values
-from doctrack.cli.input.ids import actor_of
+from doctrack.cli.input.people import actor_of
 from doctrack.cli.output import answers
 from doctrack.cli.regulation_at_hand import language_of
 from doctrack.desk import doctor

@@ -21,7 +21,7 @@ from doctrack.words import both
 
 if TYPE_CHECKING:
     pass
-from doctrack.cli.commands.list import _listed
+from doctrack.cli.commands.list import listed
 
 
 def find(call: Call, values: Values) -> int:
@@ -55,7 +55,7 @@ def find(call: Call, values: Values) -> int:
             nothing=None,
             foot=False,
         )
-        return _listed(call, found, sheet, values)
+        return listed(call, found, sheet, values)
 
 
 COMMAND = Command(

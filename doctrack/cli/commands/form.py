@@ -5,7 +5,8 @@ from __future__ import annotations
 from doctrack.cli.call import Call
 from doctrack.cli.command import Arg, Command, Values
 from doctrack.cli.forms.slip import slip
-from doctrack.cli.input.ids import meant, person_of
+from doctrack.cli.input.ids import meant
+from doctrack.cli.input.people import person_of
 from doctrack.cli.output.moment import (
     AT,
     OUTPUT,
@@ -13,7 +14,7 @@ from doctrack.cli.output.moment import (
     asked,
     shape_of,
 )
-from doctrack.cli.output.page import _out
+from doctrack.cli.output.page import delivered_text
 from doctrack.errors import NotFound
 from doctrack.words import both
 
@@ -23,7 +24,7 @@ def form(call: Call, values: Values) -> int:
     shape = "table" if call.format == "table" else shape_of(call, values)
     shape = "md" if shape == "tsv" and not call.format else shape
     with asked(call, values) as found:
-        _out(
+        delivered_text(
             values,
             slip(
                 call,

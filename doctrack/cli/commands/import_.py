@@ -9,15 +9,15 @@ from typing import Any
 
 from doctrack.cli.call import Call
 from doctrack.cli.command import Arg, Command, Opt, Values
-from doctrack.cli.input.ids import actor_of
-from doctrack.cli.input.inputs import Typing
 from doctrack.cli.input.inputs import typed as typed_input
+from doctrack.cli.input.people import actor_of
+from doctrack.cli.input.readers import Typing
 from doctrack.cli.output import answers
 from doctrack.cli.regulation_at_hand import kind_at_hand
-from doctrack.desk import importing
+from doctrack.desk import importing, orders
 from doctrack.errors import Malformed, UsageError, why_not
 from doctrack.model.regulation import Field
-from doctrack.store.imports.mapping import write_rejects
+from doctrack.store.imports.rejects import write_rejects
 from doctrack.store.ledger.ledger import Ledger
 from doctrack.store.yaml import yamlio
 from doctrack.words import both
@@ -26,7 +26,7 @@ from doctrack.words import both
 def import_(call: Call, values: Values) -> int:
     """Imports a file and accounts for its rows."""
     kind, act = _named(call, str(values["kind"]), str(values.get("act") or ""))
-    order = importing.Order(
+    order = orders.Order(
         kind,
         Path(str(values["file"])),
         _map(values.get("map")),
@@ -64,7 +64,7 @@ def _named(call: Call, kind: str, act: str) -> tuple[str, str]:
     return found.name if found else kind, names.get(act, act.replace("-", "_"))
 
 
-def _said(call: Call, order: importing.Order, account: importing.Account) -> None:
+def _said(call: Call, order: orders.Order, account: orders.Account) -> None:
     lang = call.language
     if call.format == "json":
         figures = {

@@ -69,10 +69,10 @@ def list_(call: Call, values: Values) -> int:
             nothing=None,
             foot=False,
         )
-        return _listed(call, found, sheet, values)
+        return listed(call, found, sheet, values)
 
 
-def _listed(call: Call, found: Asked, sheet: Sheet, values: Values) -> int:
+def listed(call: Call, found: Asked, sheet: Sheet, values: Values) -> int:
     """Prints what a search found; to people it says so where that is nothing."""
     with delivered(values):
         count = printed(call, found, sheet, bool(values.get("full")))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from doctrack.cli.call import Call
 from doctrack.cli.command import Arg, Command, Opt, Values
-from doctrack.cli.input.ids import actor_of
+from doctrack.cli.input.people import actor_of
 from doctrack.cli.output import answers
 from doctrack.store.ledger.ledger import Ledger
 from doctrack.words import both

@@ -4,9 +4,11 @@ own facts.
 
 from __future__ import annotations
 
+from typing import Any
+
 from doctrack.cli.call import Call
 from doctrack.cli.command import Arg, Command, Values
-from doctrack.cli.input.ids import actor_of
+from doctrack.cli.input.people import actor_of
 from doctrack.cli.output import answers
 from doctrack.cli.output.moment import asked
 from doctrack.desk import amending
@@ -38,19 +40,7 @@ def changed(
     )
     warnings = [call.text(w) for w in done.warnings]
     if call.format == "json":
-        answers.as_json(
-            {
-                "id": "office",
-                "kind": "office",
-                "act": done.act,
-                "state": None,
-                "number": None,
-                "commit": done.commit,
-                "also": list(done.paths),
-                "warnings": warnings,
-                "duties": [],
-            }
-        )
+        answers.as_json(_document(done, warnings))
         return 0
     answers.out(
         f"{call.mark}{done.act}: {', '.join(done.paths)}"
@@ -63,6 +53,21 @@ def changed(
     for warning in warnings:
         answers.err(call.text(both("注意：", "warning: ")) + warning)
     return 0
+
+
+def _document(done: amending.Changed, warnings: list[str]) -> dict[str, Any]:
+    """The JSON of a change of the books, in the shape of any act's."""
+    return {
+        "id": "office",
+        "kind": "office",
+        "act": done.act,
+        "state": None,
+        "number": None,
+        "commit": done.commit,
+        "also": list(done.paths),
+        "warnings": warnings,
+        "duties": [],
+    }
 
 
 def set_(call: Call, values: Values) -> int:

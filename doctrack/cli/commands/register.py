@@ -18,7 +18,7 @@ from doctrack.cli.output.moment import (
     left_out,
     shape_of,
 )
-from doctrack.cli.output.page import Rows, _json, _out, filled, last_lines, source
+from doctrack.cli.output.page import Rows, delivered_text, filled, json_text, last_lines, source
 from doctrack.errors import NotFound
 from doctrack.model.calendar import Period, parse_period
 from doctrack.model.record import Record
@@ -34,7 +34,7 @@ def register(call: Call, values: Values) -> int:
     with asked(call, values) as found:
         kind = _book_of(found, str(values["kind"]))
         period = parse_period(str(values["period"]), found.day) if values.get("period") else None
-        _out(
+        delivered_text(
             values,
             book_text(
                 call, found, kind, period, shape_of(call, values), full=bool(values.get("full"))
@@ -120,7 +120,7 @@ def _book(call: Call, found: Asked, kind: Kind, rows: Rows, period: str, shape: 
             call, found, own if source(found, own) is not None else f"register.{shape}.j2", facts
         )
     if shape == "json":
-        return _json(
+        return json_text(
             {
                 **document("register", found),
                 "register": kind.name,

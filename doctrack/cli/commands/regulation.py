@@ -15,7 +15,7 @@ from doctrack.model import policies
 from doctrack.model.refs import half_width
 from doctrack.model.regulation import Kind
 from doctrack.reports import clauses, differences
-from doctrack.store.changes import config, editions
+from doctrack.store.changes import config, editions, upgrades
 from doctrack.store.ledger.ledger import Ledger
 from doctrack.store.ledger.opening import opened
 from doctrack.words import Lang, both
@@ -95,6 +95,19 @@ def amend(call: Call, values: Values) -> int:
     )
 
 
+DIFFERENCE = {
+    "file": both("文件", "file"),
+    "part": both("何处", "part"),
+    "was": both("现行", "in force"),
+    "value": both("拟改为", "as proposed"),
+}
+FROM_THEN_ON = both(
+    "修订自通过次日起施行；此前的办理和应办仍按原规定",
+    "An amendment holds from the next day on; what was done and opened before keeps the rules of"
+    " its day",
+)
+
+
 def diff(call: Call, values: Values) -> int:
     """What an amendment by these files would change, and what is open under the rules that it
     changes.
@@ -118,33 +131,19 @@ def diff(call: Call, values: Values) -> int:
             for target, old, new in pairs
             for duty in differences.changed_duties(old, new)
         ]
-    labels = {
-        "file": both("文件", "file"),
-        "part": both("何处", "part"),
-        "was": both("现行", "in force"),
-        "value": both("拟改为", "as proposed"),
-    }
     more = [{"duty": d, "open": n} for d, n, _ in still]
     answers.rows(
         call,
         "regulation",
         differences.COLUMNS,
         rows,
-        {k: call.text(w) for k, w in labels.items()},
+        {k: call.text(w) for k, w in DIFFERENCE.items()},
         {"report": "regulation-diff", "duties": more},
     )
     if call.shape != "json":
         for _, _, words in still:
             answers.err(words)
-        answers.err(
-            call.text(
-                both(
-                    "修订自通过次日起施行；此前的办理和应办仍按原规定",
-                    "An amendment holds from the next day on; what was done and opened before keeps"
-                    " the rules of its day",
-                )
-            )
-        )
+        answers.err(call.text(FROM_THEN_ON))
     return 0
 
 
@@ -189,7 +188,7 @@ def upgrade(call: Call, values: Values) -> int:
         "office_director",
         "D17b",
         "regulation upgrade",
-        lambda ledger, actor, now: editions.upgrade(ledger, actor, now, keep=keep),
+        lambda ledger, actor, now: upgrades.upgrade(ledger, actor, now, keep=keep),
         own_hand=True,
         dry=bool(values.get("dry_run")),
     )

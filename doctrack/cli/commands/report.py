@@ -9,7 +9,7 @@ from typing import Any
 
 from doctrack.cli.call import Call
 from doctrack.cli.command import Command, Opt, Values
-from doctrack.cli.input.ids import person_of
+from doctrack.cli.input.people import person_of
 from doctrack.cli.output import answers, moment
 from doctrack.cli.output.moment import AS_OF, AT, FULL, OUTPUT, Asked, asked, document, left_out
 from doctrack.cli.output.tables import Sheet, columns_of, printed

@@ -8,7 +8,7 @@ from doctrack.cli.call import Call
 from doctrack.cli.command import Command, Values
 from doctrack.cli.output import answers
 from doctrack.cli.regulation_at_hand import language_of
-from doctrack.desk import syncing
+from doctrack.desk import replaying, syncing
 from doctrack.words import both
 
 
@@ -34,7 +34,7 @@ def sync(call: Call, values: Values) -> int:
     return 3 if done.refused else 0
 
 
-def _said(call: Call, done: syncing.Synced) -> None:
+def _said(call: Call, done: replaying.Synced) -> None:
     for refusal in done.refused:
         refusal.numbered = True
         answers.refused(call, refusal)

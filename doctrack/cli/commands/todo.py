@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from doctrack.cli.call import Call
 from doctrack.cli.command import Arg, Command, Opt, Values
-from doctrack.cli.input.ids import actor_of, person_of
+from doctrack.cli.input.people import actor_of, person_of
 from doctrack.cli.output import answers
 from doctrack.cli.output.moment import (
     AT,
     FULL,
     OUTPUT,
+    Asked,
     asked,
     delivered,
     document,
@@ -22,10 +21,6 @@ from doctrack.cli.output.tables import Sheet, columns_of, printed
 from doctrack.reports import overdue
 from doctrack.words import both
 
-if TYPE_CHECKING:
-    pass
-
-
 TODO = ("due", "duty", "record", "title", "owner", "late_days", "clause", "house", "provisional")
 
 
@@ -33,43 +28,18 @@ def todo(call: Call, values: Values) -> int:
     """What somebody owes; the actor's own without a name; the office's morning sheet with --all."""
     settled_shape(call, values)
     with asked(call, values) as found:
-        who = (
-            ""
-            if values.get("all")
-            else (
-                person_of(str(values["person"]), found.ledger)
-                if values.get("person")
-                else actor_of(call, found.ledger, "")
-            )
-        )
+        who = _meant(call, found, values)
         full = bool(values.get("full"))
         rows = overdue.todo(found.ledger, found.as_of, who, full)
-        if (
-            values.get("all")
-            and found.now.month == 12
-            and not found.ledger.calendar.known(found.now.year + 1)
-        ):
-            year = found.now.year + 1
-            answers.err(
-                call.text(
-                    both(
-                        f"注意：{year} 年放假安排尚未录入（calendar add {year}.yaml）",
-                        f"warning: the holidays of {year} are not in the ledger yet (calendar add"
-                        f" {year}.yaml)",
-                    )
-                )
-            )
+        if values.get("all"):
+            _warn_of_next_year(call, found)
         person = found.ledger.person(who)
         whose = (
             both(f"{person.name}的待办", f"To be done by {person.name}")
             if person
             else both("全办公室待办", "To be done by the office")
         )
-        under = [
-            both(f"截至 {found.now:%Y-%m-%d %H:%M}", f"as of {found.now:%Y-%m-%d %H:%M}").text(
-                call.language
-            )
-        ]
+        moment = both(f"截至 {found.now:%Y-%m-%d %H:%M}", f"as of {found.now:%Y-%m-%d %H:%M}")
         nothing = both("没有待办事项", "nothing is to be done")
         sheet = Sheet(
             "todo",
@@ -78,13 +48,33 @@ def todo(call: Call, values: Values) -> int:
             rows,
             columns_of("todo"),
             document("todo", found),
-            under,
+            [call.text(moment)],
             nothing=nothing,
             foot=False,
         )
         with delivered(values):
             printed(call, found, sheet, full)
         return left_out(call, found.ledger)
+
+
+def _meant(call: Call, found: Asked, values: Values) -> str:
+    """Whose duties are asked for; nobody's in particular ('') with --all."""
+    if values.get("all"):
+        return ""
+    if values.get("person"):
+        return person_of(str(values["person"]), found.ledger)
+    return actor_of(call, found.ledger, "")
+
+
+def _warn_of_next_year(call: Call, found: Asked) -> None:
+    """In December the office's morning sheet says that next year's days off are still missing."""
+    year = found.now.year + 1
+    if found.now.month == 12 and not found.ledger.calendar.known(year):
+        words = both(
+            f"注意：{year} 年放假安排尚未录入（calendar add {year}.yaml）",
+            f"warning: the holidays of {year} are not in the ledger yet (calendar add {year}.yaml)",
+        )
+        answers.err(call.text(words))
 
 
 COMMAND = Command(

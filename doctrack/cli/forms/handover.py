@@ -12,7 +12,7 @@ from doctrack.errors import NotFound
 from doctrack.model.people import number, text
 from doctrack.model.record import Event, Record, Standing
 from doctrack.reports.cells import last_event
-from doctrack.store.index.tables import seconds
+from doctrack.store.index.rows import seconds
 from doctrack.words import both
 
 # What moved at one moment from one person: his copies then left him, or his duties went on under

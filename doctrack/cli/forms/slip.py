@@ -12,7 +12,7 @@ from doctrack.cli.output.moment import (
     Asked,
     asked,
 )
-from doctrack.cli.output.page import _json, filled
+from doctrack.cli.output.page import filled, json_text
 from doctrack.errors import NotFound, UsageError
 from doctrack.model.record import Record
 from doctrack.render import plain
@@ -41,7 +41,7 @@ def slip(call: Call, found: Asked, id: str, name: str, shape: str) -> str:
             )
         return str(plain.table(shape, *table))
     if shape == "json":
-        return _json(
+        return json_text(
             {
                 "form": key,
                 "id": record.id,

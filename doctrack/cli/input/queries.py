@@ -6,7 +6,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from doctrack.cli.input.ids import id_of, person_of
+from doctrack.cli.input.ids import id_of
+from doctrack.cli.input.people import person_of
 from doctrack.cli.output.moment import Asked, day_of
 from doctrack.errors import NotFound, UsageError
 from doctrack.model.record import Facts

@@ -108,10 +108,10 @@ def filled(call: Call, found: Asked, name: str, facts: dict[str, Any]) -> str:
     return registers.printed(name, lambda n: source(found, n), {**common, **facts}, call.language)
 
 
-def _json(answer: dict[str, Any]) -> str:
+def json_text(answer: dict[str, Any]) -> str:
     return json.dumps(answer, ensure_ascii=False, indent=2) + "\n"
 
 
-def _out(values: Values, text: str) -> None:
+def delivered_text(values: Values, text: str) -> None:
     with delivered(values):
         sys.stdout.write(text)

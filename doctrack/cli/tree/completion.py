@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from doctrack.cli.call import FORMATS, GENERAL, Call
 from doctrack.cli.command import Arg, Command, Group, Opt
-from doctrack.cli.input.ids import CLOSED
+from doctrack.cli.input.numbers import CLOSED
 from doctrack.cli.regulation_at_hand import books_at_hand, kinds_at_hand
 from doctrack.cli.tree.catalogue import everything
 from doctrack.errors import DoctrackError

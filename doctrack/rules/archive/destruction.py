@@ -11,7 +11,7 @@ from doctrack.model.items import Item, read_items
 from doctrack.model.people import day, number, rows, text, texts
 from doctrack.model.record import Duty, Facts, Record, Standing
 from doctrack.model.view import bound
-from doctrack.rules.archive.destruction_blocks import inner, live_items
+from doctrack.rules.archive.destruction_items import inner, live_items
 from doctrack.rules.archive.witnesses import seen_by_all
 from doctrack.rules.registry import (
     Case,

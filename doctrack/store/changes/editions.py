@@ -14,20 +14,18 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from doctrack import __version__
 from doctrack.errors import Malformed, Objection, Refused, UsageError
 from doctrack.model import grammar, policies
 from doctrack.render import registers
 from doctrack.store.books import faults
 from doctrack.store.books.faults import ABOUT_SCHEMAS
-from doctrack.store.books.first import shipped_schemas
 from doctrack.store.books.shipped import folder
 from doctrack.store.changes import config
 from doctrack.store.changes.config import Edit, Files
 from doctrack.store.ledger.ledger import Ledger
 from doctrack.store.yaml import yamlio
 from doctrack.store.yaml.yamlio import Parsed
-from doctrack.words import Words, both
+from doctrack.words import both
 
 CLAUSE = "D17b"
 
@@ -113,56 +111,44 @@ def amendment(
 
 def _pointless(one: Given, ledger: Ledger, now: datetime) -> Iterator[Objection]:
     """A file that says what holds already, or speaks of what no amendment changes."""
-    if one.target != "doctrack.yaml":
-        if ledger.repo.read(ledger.rev, one.target) == one.parsed.data:
-            yield Objection(
-                CLAUSE,
-                both(
-                    f"{one.path} 与现行的相同，没有变化",
-                    f"{one.path} is what holds already; nothing changes",
-                ),
-                "house",
-            )
-        return
+    if one.target == "doctrack.yaml":
+        yield from _of_policies(one, ledger, now)
+    elif ledger.repo.read(ledger.rev, one.target) == one.parsed.data:
+        words = both(
+            f"{one.path} 与现行的相同，没有变化",
+            f"{one.path} is what holds already; nothing changes",
+        )
+        yield Objection(CLAUSE, words, "house")
+
+
+def _of_policies(one: Given, ledger: Ledger, now: datetime) -> Iterator[Objection]:
+    """What stands in the way of other policies: facts that are not changed by amendment, signing
+    that nobody could do, values that hold already.
+    """
     wrong = tuple(config.faults_of_policies(one.parsed, str(one.path)))
     if wrong:
         raise Malformed(wrong)
-    tree = ledger.books.trees["doctrack"]
-    others = [
-        k
-        for k, v in one.parsed.value.items()
-        if k not in ("policies", *policies.APART) and v != tree.get(k)
-    ]
+    tree, told = ledger.books.trees["doctrack"], policies.of(one.parsed.value)
+    apart = ("policies", *policies.APART)
+    others = [k for k, v in one.parsed.value.items() if k not in apart and v != tree.get(k)]
     if others:
-        yield Objection(
-            CLAUSE,
-            both(
-                f"{'、'.join(others)} 不由 regulation amend 修订（{config.REMEDY.zh}）",
-                f"{', '.join(others)}: not changed by regulation amend ({config.REMEDY.en})",
-            ),
-            "house",
+        words = both(
+            f"{'、'.join(others)} 不由 regulation amend 修订（{config.REMEDY.zh}）",
+            f"{', '.join(others)}: not changed by regulation amend ({config.REMEDY.en})",
         )
-    if policies.of(one.parsed.value).get("signing") == "required" and not _somebody_signs(
-        ledger, now
-    ):
-        yield Objection(
-            CLAUSE,
-            both(
-                "办公室主任还没有在用的公钥，改为必签后就无人能办理",
-                "no office director has a key in force; nothing could be done once all must be"
-                " signed",
-            ),
-            "house",
+        yield Objection(CLAUSE, words, "house")
+    if told.get("signing") == "required" and not _somebody_signs(ledger, now):
+        words = both(
+            "办公室主任还没有在用的公钥，改为必签后就无人能办理",
+            "no office director has a key in force; nothing could be done once all must be signed",
         )
-    if not others and not config.changed_policies(tree, policies.of(one.parsed.value)):
-        yield Objection(
-            CLAUSE,
-            both(
-                f"{one.path} 的规则与现行的相同，没有变化",
-                f"the policies of {one.path} are those that hold already; nothing changes",
-            ),
-            "house",
+        yield Objection(CLAUSE, words, "house")
+    if not others and not config.changed_policies(tree, told):
+        words = both(
+            f"{one.path} 的规则与现行的相同，没有变化",
+            f"the policies of {one.path} are those that hold already; nothing changes",
         )
+        yield Objection(CLAUSE, words, "house")
 
 
 def _somebody_signs(ledger: Ledger, now: datetime) -> bool:
@@ -277,67 +263,9 @@ def last_day(ledger: Ledger, now: datetime) -> str:
 # --- upgrade --------------------------------------------------------------------------------------
 
 
-def upgrade(ledger: Ledger, actor: str, now: datetime, *, keep: bool) -> Edit:
-    """The schemas of the doctrack that is installed; what the office amended itself is never thrown
-    away.
-
-    Without `keep` such a schema is an objection; with it, it stays as it is and the rest is taken
-    over.
-    """
-    shipped = shipped_schemas()
-    differs = {
-        path: data for path, data in shipped.items() if data != ledger.repo.read(ledger.rev, path)
-    }
-    own = [path for path in differs if _is_own(ledger, path)]
-    if own and not keep:
-        raise Refused(
-            [Objection(CLAUSE, _stays(ledger, path), "house") for path in own],
-            act="regulation upgrade",
-        )
-    new = {path: data for path, data in differs.items() if path not in own}
-    files: Files = {}
-    for path, data in new.items():
-        files |= edition(ledger, path, data, now)
-    check(
-        ledger,
-        {path: Given(Path(path), path, yamlio.read(data, path)) for path, data in new.items()},
-        {},
-    )
-    digests = {path: digest(data) for path, data in shipped.items() if path not in own}
-    note = (
-        noted(ledger, files, actor, f"doctrack {__version__}", now, shipped=digests)
-        if files
-        else {}
-    )
-    return Edit(
-        files | note,
-        tuple(
-            both(
-                f"{path} 由本单位修订过，保持不变",
-                f"{path} was amended by the office and stays as it is",
-            )
-            for path in own
-        ),
-    )
-
-
 def digest(data: bytes) -> str:
     """What an edition is known by."""
     return hashlib.sha256(data).hexdigest()
-
-
-def _is_own(ledger: Ledger, path: str) -> bool:
-    """Whether the ledger's text is the office's own: not the shipped edition that was taken over
-    last, at `init` or by an upgrade.
-    """
-    text = ledger.repo.read(ledger.rev, path)
-    taken = [n["shipped"][path] for n in notes(ledger) if path in n.get("shipped", {})]
-    if text is None:
-        return False
-    if taken:
-        return digest(text) != str(taken[-1])
-    root = ledger.repo.run("rev-list", "--max-parents=0", ledger.rev).decode().split()[-1]
-    return ledger.repo.read(root, path) != text
 
 
 def notes(ledger: Ledger) -> list[Mapping[str, Any]]:
@@ -347,14 +275,3 @@ def notes(ledger: Ledger) -> list[Mapping[str, Any]]:
         for _, listed in sorted(ledger.books.trees.get("amendments", {}).items())
         for note in listed
     ]
-
-
-def _stays(ledger: Ledger, path: str) -> Words:
-    meeting = next((str(n["meeting"]) for n in reversed(notes(ledger)) if path in n["changed"]), "")
-    zh, en = (f"（{meeting}）", f" ({meeting})") if meeting else ("", "")
-    return both(
-        f"{path} 由本单位修订过{zh}，升级会丢掉修订：请对照新版改好后 regulation amend，或加 --keep"
-        " 保持不变、只升级其余",
-        f"{path} was amended by the office{en}, and an upgrade would lose that: work the new"
-        " edition in by regulation amend, or take over the rest with --keep",
-    )

@@ -4,25 +4,21 @@ themselves, and what is odd in a row.
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import json
-import os
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Any
 
-from doctrack.errors import UsageError, why_not
+from doctrack.errors import UsageError
 from doctrack.model.dates import ORDERS, read_date
 from doctrack.model.numbers import read_number
 from doctrack.model.refs import half_width, visible
 from doctrack.model.regulation import Act, Field, Kind
-from doctrack.store.imports.tables import DANGEROUS, OURS, Row, Table
-from doctrack.words import Lang, Words, both
+from doctrack.store.imports.tables import Row, Table
+from doctrack.words import Words, both
 
 MAP_KEYS = ("header", "sheet", "columns", "constants", "values", "dates")
 # What a row may say beside the inputs of its act: when it happened, and where an old book had the
@@ -414,41 +410,3 @@ def _split(text: str) -> list[str]:
         for w in half_width(text).replace("、", ",").replace("；", ",").replace(";", ",").split(",")
         if w.strip()
     ]
-
-
-def write_rejects(
-    path: Path, table: Table, rows: Sequence[tuple[Row, Words]], lang: Lang = "zh"
-) -> None:
-    """The rejected rows with their numbers and reasons as a CSV that Excel and WPS open, and that
-    can be mended and imported again; whole or not at all.
-    """
-    made = io.StringIO()
-    writer = csv.writer(made, lineterminator="\r\n")
-    writer.writerow([_harmless(h) for h in (*table.headers, *OURS)])
-    for row, reason in rows:
-        writer.writerow(
-            [
-                _harmless(c)
-                for c in (
-                    *(row.cells.get(h, "") for h in table.headers),
-                    str(row.number),
-                    reason.text(lang),
-                )
-            ]
-        )
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        part.write_bytes(made.getvalue().encode("utf-8-sig", "replace"))
-        part.replace(path)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise UsageError(
-            both(f"写不了 {path}：{why_not(error)}", f"{path} cannot be written: {error.strerror}")
-        ) from None
-
-
-def _harmless(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula; the reading of rejected rows takes the quote
-    away again.
-    """
-    return "'" + text if text.lstrip("'").startswith(DANGEROUS) else text

@@ -19,7 +19,8 @@ from doctrack.model.regulation import Kind
 from doctrack.store.books.books import Books
 from doctrack.store.git.repo import Repo
 from doctrack.store.index.books import books_key
-from doctrack.store.index.tables import Index, Lines, Row, lines_of, seconds
+from doctrack.store.index.rows import Lines, Row, lines_of, seconds
+from doctrack.store.index.tables import Index
 from doctrack.store.yaml import codec, yamlio
 from doctrack.words import both
 

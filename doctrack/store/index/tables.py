@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from doctrack.errors import Busy, Finding
-from doctrack.model.record import Duty, Record, Standing
-from doctrack.model.refs import searchable
+from doctrack.model.record import Duty
+from doctrack.store.index.rows import OWNERS, Lines, series
 from doctrack.words import Words, both
 
 VERSION = "13"
@@ -61,60 +61,7 @@ INDEXES = {
 }
 
 
-class Row(NamedTuple):
-    """A record with what follows from it, as the index keeps it."""
-
-    record: Record
-    standing: Standing
-    path: str
-    blob: str
-    title: str
-    about: tuple[tuple[str, str], ...]
-    dues: tuple[tuple[int, bool], ...]
-
-
 UNWRITABLE = sqlite3.OperationalError  # no room on the disk, or no right to write there
-OWNERS = 3  # their place in a line of the table duty
-Cells = tuple[Any, ...]
-Lines = tuple[Cells, tuple[Cells, ...], tuple[Cells, ...], tuple[Cells, ...]]
-
-
-def lines_of(row: Row) -> Lines:
-    """A record's lines in the tables record, duty, custody and about."""
-    record, told = row.record, {id(e.at): seconds(e.at) for e in row.record.events}
-
-    def stamp(moment: datetime | None) -> int | None:
-        """Nearly every moment is an event's own: the same value, made into seconds once."""
-        found = told.get(id(moment)) if moment else None
-        return found if found is not None or moment is None else seconds(moment)
-
-    year, serial = series(record.id)
-    first = (
-        record.id,
-        record.kind,
-        year,
-        serial,
-        record.state,
-        record.number,
-        row.title,
-        str(record.head.get("secrecy", "")),
-        row.path,
-        row.blob,
-        stamp(record.events[-1].at) if record.events else 0,
-        dumped(record.head),
-        searched(record),
-        stamp(record.events[0].at) if record.events else 0,
-    )
-    custody = tuple(
-        (record.id, c.copy, c.holder, stamp(c.since), stamp(c.until), c.act, c.how)
-        for c in row.standing.custody
-    )
-    return (
-        first,
-        tuple(duty_rows(row, stamp)),
-        custody,
-        tuple((record.kind, f, v, record.id) for f, v in row.about),
-    )
 
 
 class Index:
@@ -303,63 +250,6 @@ def _made_anew(db: sqlite3.Connection) -> None:
 def _indexed(db: sqlite3.Connection) -> None:
     for name, columns in INDEXES.items():
         db.execute(f"create index if not exists {name} on {columns}")
-
-
-def seconds(moment: datetime) -> int:
-    """A moment as whole seconds since 1970."""
-    return int(moment.timestamp())
-
-
-def series(id: str) -> tuple[int, int]:
-    """Year and serial of an id; (0, 0) where it has none."""
-    parts = id.rsplit("-", 2)
-    return (
-        (int(parts[1]), int(parts[2]))
-        if len(parts) == 3 and parts[1].isdigit() and parts[2].isdigit()
-        else (0, 0)
-    )
-
-
-_compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-
-
-def dumped(head: Any) -> str:
-    """Facts as compact JSON."""
-    return _compact(head)
-
-
-def searched(record: Record) -> str:
-    """The text that `find` looks through."""
-    return searchable(
-        "\n".join(
-            str(v) for v in (record.id, record.number, *record.head.values()) if isinstance(v, str)
-        )
-    )
-
-
-def duty_rows(
-    row: Row, stamp: Callable[[datetime | None], int | None]
-) -> Iterator[tuple[Any, ...]]:
-    """A record's duties as rows; `dues` run beside them, `stamp` makes moments into seconds."""
-    for duty, (due, provisional) in zip(row.standing.duties, row.dues, strict=True):
-        yield (
-            row.record.id,
-            row.record.kind,
-            duty.name,
-            " " + " ".join(duty.owners) + " ",
-            duty.key,
-            duty.variant,
-            stamp(duty.opened),
-            stamp(duty.since),
-            stamp(duty.ended),
-            duty.end,
-            due,
-            int(provisional),
-            duty.opened_by,
-            duty.ended_by,
-            duty.until.isoformat() if duty.until else "",
-            stamp(duty.start or duty.opened),
-        )
 
 
 def owed(values: tuple[Any, ...], zone: Any) -> Duty:

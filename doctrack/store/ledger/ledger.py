@@ -13,7 +13,8 @@ from doctrack.model.record import Custody, Duty, Facts, Record
 from doctrack.model.refs import serial_after
 from doctrack.model.regulation import Kind
 from doctrack.model.view import CopyOut, Office, OwedDuty
-from doctrack.store.index.tables import owed, seconds
+from doctrack.store.index.rows import seconds
+from doctrack.store.index.tables import owed
 from doctrack.store.ledger.records import Records, loaded
 
 DUTY = (

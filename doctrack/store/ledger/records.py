@@ -19,7 +19,8 @@ from doctrack.model.record import Facts, Record, Standing
 from doctrack.model.regulation import Kind
 from doctrack.store.books.books import Books
 from doctrack.store.git.repo import Repo
-from doctrack.store.index.tables import Index, Row, lines_of, series
+from doctrack.store.index.rows import Row, lines_of, series
+from doctrack.store.index.tables import Index
 
 if TYPE_CHECKING:
     from doctrack.store.git.remote import Server
