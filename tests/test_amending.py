@@ -19,14 +19,14 @@ from doctrack.model import grammar
 from doctrack.model.schema import kind as read_kind
 from doctrack.rules.registry import LEADS
 from doctrack.store.books import first
-from doctrack.store.books.shipped import folder
+from doctrack.store.books.shipped import shipped_folder
 from doctrack.store.changes import editions
 
 MEETING = ("--meeting", "第3次主任办公会")
 
 
 def schema(name="incoming"):
-    return yaml.safe_load((folder("schemas") / f"{name}.yaml").read_text(encoding="utf-8"))
+    return yaml.safe_load((shipped_folder("schemas") / f"{name}.yaml").read_text(encoding="utf-8"))
 
 
 def written(path, tree):
@@ -78,7 +78,7 @@ def test_an_amendment_holds_from_the_next_day_and_stands_in_the_past_with_its_no
         and note["changed"] == ["schemas/incoming.yaml"]
     )
     assert (d.folder / "schemas/past/2026-03-02/incoming.yaml").read_bytes() == (
-        folder("schemas") / "incoming.yaml"
+        shipped_folder("schemas") / "incoming.yaml"
     ).read_bytes()
     assert d.git("log", "-1", "--format=%s") == "regulation amend: schemas/incoming.yaml"
     assert d("03-02T10:01", "check") == "没有发现问题\n"
@@ -744,7 +744,7 @@ def test_a_schema_of_an_older_doctrack_that_names_modes_without_labels_is_read(d
 
 
 def test_a_template_is_amended_if_it_is_one(d, tmp_path):
-    text = (folder("templates") / "letter.md.j2").read_text(encoding="utf-8")
+    text = (shipped_folder("templates") / "letter.md.j2").read_text(encoding="utf-8")
     d(
         "03-02T10:00",
         "regulation",

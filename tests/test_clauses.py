@@ -18,10 +18,10 @@ from office import founded
 from doctrack.cli.commands.regulation import COMMANDS
 from doctrack.cli.commands.report import REPORTS
 from doctrack.cli.forms import catalogue
-from doctrack.store.books.shipped import folder
+from doctrack.store.books.shipped import shipped_folder
 
 HERE = Path(__file__).parent
-SCHEMAS = folder("schemas")
+SCHEMAS = shipped_folder("schemas")
 KEYS = (HERE / "data/clause_keys.txt").read_text(encoding="utf-8").split()
 CLAUSES: dict[str, dict[str, Any]] = yaml.safe_load(
     (SCHEMAS / "clauses.yaml").read_text(encoding="utf-8")

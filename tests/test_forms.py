@@ -15,7 +15,7 @@ from office import PAPER
 from rich.cells import cell_len
 
 from doctrack.render import boxes
-from doctrack.store.books.shipped import folder
+from doctrack.store.books.shipped import shipped_folder
 
 CHINESE = re.compile("[\u4e00-\u9fff]")
 FORMS = (
@@ -490,10 +490,12 @@ def test_boxes_join_where_their_columns_meet():
     assert boxes.box([]) == ""
 
 
-@pytest.mark.parametrize("template", sorted(p.name for p in folder("templates").glob("*.j2")))
+@pytest.mark.parametrize(
+    "template", sorted(p.name for p in shipped_folder("templates").glob("*.j2"))
+)
 def test_every_form_has_its_three_templates(template):
     name = template.split(".")[0]
-    there = {p.name for p in folder("templates").glob(f"{name}.*.j2")}
+    there = {p.name for p in shipped_folder("templates").glob(f"{name}.*.j2")}
     tables = name in ("register", "recall_list", "recall_report", "report", "page")
     assert there == {
         f"{name}.{s}.j2"

@@ -15,7 +15,7 @@ from doctrack.errors import UsageError
 from doctrack.model import schema
 from doctrack.store.imports.mapping import map_rows
 from doctrack.store.imports.rejects import write_rejects
-from doctrack.store.imports.tables import Row, Table, read_table
+from doctrack.store.imports.tables import SheetRow, Table, read_table
 from doctrack.words import both
 
 DATA = Path(__file__).parent / "data"
@@ -71,7 +71,9 @@ KIND = schema.kind(
 def table(headers, *rows, **more):
     return Table(
         tuple(headers),
-        tuple(Row(i, dict(zip(headers, r, strict=True)), **more) for i, r in enumerate(rows, 2)),
+        tuple(
+            SheetRow(i, dict(zip(headers, r, strict=True)), **more) for i, r in enumerate(rows, 2)
+        ),
         (),
         "utf-8",
     )

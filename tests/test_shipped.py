@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from doctrack.store.books.shipped import folder
+from doctrack.store.books.shipped import shipped_folder
 
 ROOT = Path(__file__).parents[1]
 NAMES = ("schemas", "templates")
@@ -33,7 +33,7 @@ def files(name):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_checkout_uses_its_own_folders(name):
-    assert folder(name) == ROOT / name
+    assert shipped_folder(name) == ROOT / name
     assert files(name)
 
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from doctrack import claims
 from doctrack.claims import IMPORT, TAKE_OVER, Trailers, clerks_of
 from doctrack.engine.judge import Change
-from doctrack.engine.proof import Claim, Replayed, replay
+from doctrack.engine.proof import Claim, Replayed, judged_again
 from doctrack.errors import Finding
 from doctrack.model.record import Record
 from doctrack.model.refs import RecordId, parse_id
@@ -63,7 +63,7 @@ def _judged(
     now = datetime.fromtimestamp(logged.stamp, ledger.office.zone)
     after, found = _after(ledger, logged, blobs, reading)
     claims = _import_claims(after, told) if told.value("Doctrack-Import") else told.claims
-    replayed = replay(ledger, claims, after, clerks_of(ledger, logged, told, now), now)
+    replayed = judged_again(ledger, claims, after, clerks_of(ledger, logged, told, now), now)
     found += replayed.findings
     if replayed.findings:
         return Proven(tuple(found))

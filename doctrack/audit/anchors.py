@@ -32,10 +32,10 @@ def against(path: Path | None, rev: str, file: Path, roots: Path | None = None) 
     """Everything in which the history up to a revision is not the one that was closed; `roots`:
     certificates of the authority whose timestamp lies beside the manifest.
     """
-    said = anchors.read(bytes_of(file), str(file))
+    said = anchors.read_manifest(bytes_of(file), str(file))
     with opened(path, rev) as ledger:
         skew = timedelta(minutes=int(ledger.office_on(_day(ledger, said)).policy("clock_skew")))
-        stamped, wrong = stamps.against(said, file, roots, skew)
+        stamped, wrong = stamps.against_stamp(said, file, roots, skew)
         findings = (*_line(ledger, said), *_tag(ledger, said), *_signature(ledger, said), *wrong)
         return Held(findings, stamped.at.astimezone(ledger.office.zone) if stamped else None)
 

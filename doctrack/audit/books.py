@@ -134,7 +134,7 @@ def _settable(ledger: Ledger, data: bytes) -> bool:
         return False
     old = ledger.books.trees["doctrack"]
     differs = [k for k in {*old, *tree} if old.get(k) != tree.get(k)]
-    return len(differs) == 1 and differs[0] in config.SETTABLE and config.written(tree) == data
+    return len(differs) == 1 and differs[0] in config.SETTABLE and config.config_bytes(tree) == data
 
 
 def _actor(ledger: Ledger, logged: Logged, told: Trailers, now: datetime) -> Iterator[Finding]:

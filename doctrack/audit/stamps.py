@@ -24,7 +24,7 @@ def beside(file: Path) -> Path:
     return file.with_name(file.name + REPLY)
 
 
-def against(
+def against_stamp(
     said: Manifest, file: Path, roots: Path | None, skew: timedelta
 ) -> tuple[Stamped | None, list[Finding]]:
     """The timestamp beside a manifest, and everything that is wrong with it; without one there is
@@ -45,7 +45,7 @@ def against(
         return None, [missing] if roots else []
     answer = bytes_of(lies)
     try:
-        stamped = timestamps.read(answer, lies.name)
+        stamped = timestamps.read_answer(answer, lies.name)
     except NoTimestamp as error:
         return None, [Finding(RULE, error.words, commit=said.commit, expected=lies.name)]
     return stamped, [

@@ -11,7 +11,7 @@ from doctrack.checking.books import Checked, checked
 from doctrack.checking.files import Files, opened
 from doctrack.checking.records import Known, of_file
 from doctrack.errors import Finding, Malformed
-from doctrack.store.index.filling import is_record, shown
+from doctrack.store.index.filling import is_record, path_text
 
 Progress = Callable[[int, int], None]
 
@@ -35,7 +35,7 @@ def _of_records(files: Files, books: Checked, progress: Progress | None) -> Iter
     known = Known.of(books.books, names)
     for done, name in enumerate(names, 1):
         try:
-            yield from of_file(books, known, shown(name), files.read(name))
+            yield from of_file(books, known, path_text(name), files.read(name))
         except Malformed as unreadable:
             yield from unreadable.findings
         if progress and done % 500 == 0:

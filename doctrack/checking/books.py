@@ -12,7 +12,7 @@ from doctrack.errors import Finding, Malformed
 from doctrack.render import registers
 from doctrack.store.books import faults
 from doctrack.store.books.books import Books, trees_of
-from doctrack.store.books.shipped import folder
+from doctrack.store.books.shipped import shipped_folder
 from doctrack.store.yaml import yamlio
 from doctrack.store.yaml.yamlio import Parsed
 from doctrack.words import both
@@ -76,7 +76,7 @@ def _of_templates(files: Files) -> Iterator[Finding]:
     def source(name: str) -> str | None:
         if name in own:
             return files.read(own[name]).decode("utf-8-sig")
-        shipped = folder("templates") / name
+        shipped = shipped_folder("templates") / name
         return shipped.read_text(encoding="utf-8") if shipped.is_file() else None
 
     for name, path in own.items():

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from doctrack.errors import Finding, Malformed, why_not
 from doctrack.store.git.repo import Repo
-from doctrack.store.index.filling import shown
+from doctrack.store.index.filling import path_text
 from doctrack.words import Words, both
 
 
@@ -65,4 +65,4 @@ def _of_head(repo: Repo) -> Files:
 
 
 def _unreadable(name: str, words: Words) -> Malformed:
-    return Malformed([Finding("unreadable", words, shown(name), 1, 1)])
+    return Malformed([Finding("unreadable", words, path_text(name), 1, 1)])

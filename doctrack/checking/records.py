@@ -13,7 +13,7 @@ from doctrack.checking.books import Checked
 from doctrack.checking.spelling import check_bytes
 from doctrack.engine.fold import head_of
 from doctrack.engine.objections import is_missing
-from doctrack.engine.replay import Met, replay, strikes
+from doctrack.engine.replay import Met, met_in_order, strikes
 from doctrack.errors import Finding
 from doctrack.model.items import read_item
 from doctrack.model.people import texts
@@ -91,7 +91,7 @@ def of_file(books: Checked, known: Known, name: str, data: bytes) -> Iterator[Fi
         return books.books.kind(record.kind, day) or kind
 
     try:
-        met, standing = replay(record, on)
+        met, standing = met_in_order(record, on)
     except UNFOLDABLE as error:
         yield not_replayed(record, name, error)
         return

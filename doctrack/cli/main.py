@@ -53,7 +53,7 @@ def _completion(call: Call) -> int:
 
     with suppress(DoctrackError):
         settled(call)
-        return shells.answer(call, os.environ[shells.ASKED])
+        return shells.completions(call, os.environ[shells.ASKED])
     return 0
 
 
@@ -101,7 +101,7 @@ def _version(call: Call, word: str | None) -> int:
 def _show_completion(call: Call, word: str | None) -> int:
     from doctrack.cli.tree import shells
 
-    return shells.show(word)
+    return shells.show_script(word)
 
 
 def _install_completion(call: Call, word: str | None) -> int:
@@ -109,7 +109,7 @@ def _install_completion(call: Call, word: str | None) -> int:
     from doctrack.cli.tree import shells
 
     language_of(call)
-    return shells.install(call, word)
+    return shells.install_completion(call, word)
 
 
 # Options of doctrack itself, which no ledger is needed for.

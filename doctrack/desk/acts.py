@@ -27,8 +27,9 @@ from doctrack.store.books.books import patience
 from doctrack.store.git import commits, worktree
 from doctrack.store.git.lock import writer_lock
 from doctrack.store.git.meeting import Meeting, caught_up, persistent
+from doctrack.store.git.objects import blob_id
 from doctrack.store.git.repo import Repo
-from doctrack.store.index.filling import blob_id, row_of
+from doctrack.store.index.filling import row_of
 from doctrack.store.ledger.ledger import Ledger
 from doctrack.store.ledger.opening import Progress, at_head, index_for
 from doctrack.store.ledger.signing import signing_of

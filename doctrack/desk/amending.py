@@ -57,7 +57,7 @@ def change(
     with writing(path, clock) as (ledger, now):
         actor = who.actor(ledger)
         clerk = clerk_of(ledger, actor, now)
-        entitled(ledger, who, actor, clerk, act, now)
+        must_be_entitled(ledger, who, actor, clerk, act, now)
         edit = edit_of(ledger, actor, now)
         files = {p: d for p, d in edit.files.items() if d != ledger.repo.read(ledger.rev, p)}
         if not files:
@@ -78,7 +78,9 @@ def change(
         return Changed(act, tuple(sorted(files)), commit, edit.warnings)
 
 
-def entitled(ledger: Ledger, who: Who, actor: str, clerk: str, act: str, now: datetime) -> None:
+def must_be_entitled(
+    ledger: Ledger, who: Who, actor: str, clerk: str, act: str, now: datetime
+) -> None:
     """Refuses who lacks the role, or who lets another type what he must type himself."""
     people = ledger.people()
     name, typist = (people[i].name if i in people else i for i in (actor, clerk))

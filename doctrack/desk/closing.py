@@ -66,7 +66,7 @@ def close(
             f"close {period.name}: {told['commits']} commits, {len(told['open_duties'])} duties"
             f" open, {len(told['entered_late'])} entered late"
         )
-        data = anchors.written(
+        data = anchors.made_anchor(
             ledger.repo,
             period.name,
             ledger.rev,

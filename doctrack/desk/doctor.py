@@ -135,7 +135,7 @@ def _of_line_ends(ledger: Ledger) -> Iterator[Sign]:
 
 
 def _hooks(repo: Repo) -> Sign:
-    lacking = hooks.missing(repo, repo.bare)
+    lacking = hooks.unarmed(repo, repo.bare)
     command = "doctrack hooks install" + (" --server" if repo.bare else "")
     names = ", ".join(lacking)
     wrong = both(f"缺 {names}（{command}）", f"missing: {names} ({command})") if lacking else None

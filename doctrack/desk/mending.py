@@ -52,7 +52,10 @@ def mend(
         actor = actor_of(ledger)
         clerk = clerk_of(ledger, actor, now)
         files = before(ledger, bad)
-        reasons = [*refusals(ledger, bad, files, bool(found)), *entitled(ledger, actor, clerk, now)]
+        reasons = [
+            *refusals(ledger, bad, files, bool(found)),
+            *objections_to_mending(ledger, actor, clerk, now),
+        ]
         if reasons:
             raise Refused(reasons, act=ACT)
         return Mended(
@@ -106,7 +109,7 @@ def refusals(
     return [Objection(CLAUSE, words, "house")] if later else []
 
 
-def entitled(ledger: Ledger, actor: str, clerk: str, now: datetime) -> list[Objection]:
+def objections_to_mending(ledger: Ledger, actor: str, clerk: str, now: datetime) -> list[Objection]:
     """The office director himself, and nobody in his name."""
     person = ledger.person(actor)
     day = now.astimezone(ledger.office.zone).date()
@@ -175,7 +178,7 @@ def fix_clock(path: Path | None, clock: Clock, actor_of: Callable[[Ledger], str]
             "没有提交的时间在本机时钟之后", "no commit is dated after this machine's clock"
         )
         reasons = [
-            *entitled(ledger, actor, clerk, now),
+            *objections_to_mending(ledger, actor, clerk, now),
             *([] if ahead else [Objection(CLAUSE, words, "house")]),
         ]
         if reasons:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from doctrack.model.regulation import Field
-from doctrack.store.imports.tables import Row
+from doctrack.store.imports.tables import SheetRow
 from doctrack.store.ledger.ledger import Ledger
 from doctrack.words import Words
 
@@ -30,7 +30,7 @@ class Account:
     skipped: int = 0
     commit: str = ""
     warnings: list[tuple[int, Words]] = field(default_factory=list)
-    rejects: list[tuple[Row, Words]] = field(default_factory=list)
+    rejects: list[tuple[SheetRow, Words]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

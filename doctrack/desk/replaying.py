@@ -13,7 +13,7 @@ from doctrack.desk import acts as desk
 from doctrack.desk.offline import subject
 from doctrack.engine.judge import Decision, Request, decide
 from doctrack.engine.pending import Pending
-from doctrack.engine.proof import request_of
+from doctrack.engine.proof import request_of_event
 from doctrack.errors import Objection, Refused, Unfit
 from doctrack.model.calendar import Clock
 from doctrack.model.record import Event, Record
@@ -84,7 +84,7 @@ def command_of(ledger: Ledger, logged: Logged, base: str) -> Command:
                 )
             )
         requests.append(
-            request_of(
+            request_of_event(
                 ledger,
                 record,
                 event,

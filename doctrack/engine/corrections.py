@@ -10,13 +10,13 @@ from doctrack.engine import demands
 from doctrack.engine.objections import is_missing, of_names
 from doctrack.errors import Objection
 from doctrack.model.record import Facts, Record, Standing
-from doctrack.model.values import faults, typed
+from doctrack.model.values import faults_of_value, typed
 from doctrack.rules.office.struck import written_by
 from doctrack.rules.registry import GUARDS, WRITINGS, Case, Consequence, with_
 from doctrack.words import both
 
 
-def objections(case: Case) -> Iterator[Objection]:
+def objections_to_correction(case: Case) -> Iterator[Objection]:
     """What the registration would have met, had it told the corrected fact; what it met anyway is
     not the correction's fault.
     """
@@ -52,7 +52,7 @@ def registrations(case: Case) -> tuple[Case, Case] | None:
     act = case.kind.acts.get(first.act) if first else None
     if anew is None or first is None or act is None:
         return None
-    if anew[0].derived or any(faults(*anew)):
+    if anew[0].derived or any(faults_of_value(*anew)):
         return None
     told = {
         f.name: case.standing.head[f.name]

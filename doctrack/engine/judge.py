@@ -25,7 +25,7 @@ from doctrack.rules.office.series import (
     RULE,
     Series,
     highest,
-    is_held,
+    is_reserved,
     next_after,
     series_called,
     told_of,
@@ -85,7 +85,11 @@ def decide(request: Request, view: View) -> Decision:
             if f.required and is_missing(f, case.inputs, case.standing.head)
         ]
     )
-    objections = (*request.objections, *objections_to(case), *corrections.objections(case))
+    objections = (
+        *request.objections,
+        *objections_to(case),
+        *corrections.objections_to_correction(case),
+    )
     if missing or objections:
         return Decision(objections=objections, missing=missing)
     change = after(case, request)
@@ -182,7 +186,7 @@ def new_id(request: Request, kind: Kind, view: View) -> str:
     if (
         stamped.isdigit()
         and view.record(old := format_id(kind.prefix, request.at.year, int(stamped))) is None
-        and not is_held(view, Series(kind, request.at.year), int(stamped))
+        and not is_reserved(view, Series(kind, request.at.year), int(stamped))
     ):
         return old
     return format_id(kind.prefix, request.at.year, next_serial(kind, request.at.year, view))
@@ -307,7 +311,7 @@ def with_consequences(
             assert consequence.act in writes(case.kind, case.act), (
                 f"{case.act.name} does not say that it writes {consequence.act}"
             )
-            found = decide(request_of(consequence, request, change.record.id), view)
+            found = decide(request_of_consequence(consequence, request, change.record.id), view)
             objections.extend(found.objections)
             for other in found.changes:
                 view.take(other.record, other.standing)
@@ -322,7 +326,7 @@ def latest(changes: list[Change]) -> list[Change]:
     return list({c.record.id: c for c in changes}.values())
 
 
-def request_of(consequence: Consequence, request: Request, because: str) -> Request:
+def request_of_consequence(consequence: Consequence, request: Request, because: str) -> Request:
     """A consequence as a request: the same `at` and `by`, because of the record that wrote it."""
     inputs = consequence.inputs
     if "reserved" in request.inputs and not consequence.id:

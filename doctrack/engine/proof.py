@@ -41,7 +41,7 @@ class Replayed(NamedTuple):
     findings: tuple[Finding, ...]
 
 
-def replay(
+def judged_again(
     view: View,
     claims: Sequence[Claim],
     after: Mapping[str, Record],
@@ -60,7 +60,7 @@ def replay(
         wrong = list(_disagreements(claim, event))
         if wrong or record is None or event is None:
             return Replayed(changes, tuple(made), tuple(wrong))
-        request = request_of(view, record, event, pending, clerk_of(event.by), now)
+        request = request_of_event(view, record, event, pending, clerk_of(event.by), now)
         decision = decide(request, pending)
         if not decision.changes:
             return Replayed(changes, tuple(made), tuple(_refusals(claim, decision)))
@@ -82,7 +82,7 @@ def _event(view: View, record: Record | None) -> Event | None:
     return record.events[known] if known < len(record.events) else None
 
 
-def request_of(
+def request_of_event(
     view: View, record: Record, event: Event, pending: View, clerk: str, now: datetime
 ) -> Request:
     """The act as it must have been asked for: what its event was told, and for a new record the

@@ -28,7 +28,7 @@ class Met:
         return self.kind.acts.get(self.event.act)
 
 
-def replay(record: Record, kind_on: KindOn) -> tuple[tuple[Met, ...], Standing]:
+def met_in_order(record: Record, kind_on: KindOn) -> tuple[tuple[Met, ...], Standing]:
     """The events in order, and what follows from them all; one that is struck later still met what
     stood then.
     """

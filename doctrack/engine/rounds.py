@@ -13,7 +13,9 @@ from doctrack.rules.registry import GUARDS, Case
 from doctrack.words import both
 
 
-def objections(round_: Round, kind: Kind, asked: Request, view: View) -> tuple[Objection, ...]:
+def objections_to_round(
+    round_: Round, kind: Kind, asked: Request, view: View
+) -> tuple[Objection, ...]:
     """Why a round is not the thing to type for a record as it stands."""
     record, standing = view.record(asked.id), view.standing(asked.id)
     if record is None or standing is None:

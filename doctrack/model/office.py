@@ -19,14 +19,14 @@ PARTS = ("off", "work")
 YEAR = re.compile("(19|20)[0-9]{2}")
 
 
-def faults(tree: Any) -> Iterator[Fault]:
+def faults_of_office(tree: Any) -> Iterator[Fault]:
     """Everything that is wrong with doctrack.yaml: the path of keys where it stands, and why."""
     yield from OFFICE(tree, ())
     if isinstance(tree, Mapping):
         said = tree.get("policies", {})
         yield from (
             ((*("policies",), *((name,) if name else ())), words)
-            for name, words in policies.faults(said)
+            for name, words in policies.faults_of_policies(said)
         )
         apart = [name for name in policies.APART if isinstance(said, Mapping) and name in said]
         yield from (
@@ -44,7 +44,7 @@ def named(value: Any, path: Path) -> Iterator[Fault]:
         yield path, both("不能为空", "this cannot be empty")
 
 
-def day(value: Any, path: Path) -> Iterator[Fault]:
+def iso_day(value: Any, path: Path) -> Iterator[Fault]:
     """A day as YYYY-MM-DD."""
     try:
         right = date.fromisoformat(value).isoformat() == value
@@ -93,7 +93,7 @@ OFFICE = table(
         "organisation": named,
         "language": one_of("zh", "en"),
         "time_zone": zone,
-        "began": day,
+        "began": iso_day,
         "fonds": text,
         "practice": flag,
         "departments": listed,

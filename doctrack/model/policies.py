@@ -223,7 +223,7 @@ def put(tree: Mapping[str, Any], new: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def faults(policies: Any) -> Iterator[tuple[str, Words]]:
+def faults_of_policies(policies: Any) -> Iterator[tuple[str, Words]]:
     """What is wrong with the `policies` of doctrack.yaml: the name of each, and why."""
     if not isinstance(policies, Mapping):
         yield "", both("policies 应为键值表", "policies must be a mapping")

@@ -115,7 +115,7 @@ def typed(field: Field, text: str) -> Value:
     return int(text) if field.type in ("int", "mark") and is_whole(text) else text
 
 
-def faults(field: Field, text: str) -> Iterator[Words]:
+def faults_of_value(field: Field, text: str) -> Iterator[Words]:
     """Why a text is no value of a field's type."""
     for entry in entries(field, text):
         found = _fault(field, entry)

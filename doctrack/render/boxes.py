@@ -77,7 +77,7 @@ def _tokens(text: str, room: int) -> list[str]:
     return found
 
 
-def padded(text: str, room: int) -> str:
+def padded_box(text: str, room: int) -> str:
     """A text with blanks after it."""
     return text + " " * (room - seen(text))
 
@@ -142,6 +142,8 @@ def _rule(first: str, above: set[int], below: set[int], last: str) -> str:
 def _row(row: Sequence[tuple[str, int]]) -> list[str]:
     columns = [wrapped(text, room) for text, room in row]
     return [
-        "│" + "│".join(f" {padded(line or '', room)} " for line, (_, room) in zip(lines, row)) + "│"
+        "│"
+        + "│".join(f" {padded_box(line or '', room)} " for line, (_, room) in zip(lines, row))
+        + "│"
         for lines in zip_longest(*columns)
     ]

@@ -38,7 +38,9 @@ class Place:
     room: int = 0
 
 
-def table(places: Sequence[Place], rows: Iterable[Sequence[str]], columns: int = 0) -> list[str]:
+def print_table(
+    places: Sequence[Place], rows: Iterable[Sequence[str]], columns: int = 0
+) -> list[str]:
     """Prints rows under their labels, as they come; the labels of columns for which there was no
     room.
     """

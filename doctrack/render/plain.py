@@ -32,7 +32,7 @@ def harmless(text: str) -> str:
     return "'" + text if text.startswith(DANGEROUS) else text
 
 
-def lines(shape: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
+def table_lines(shape: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
     """TSV or CSV as the rows come, the columns first."""
     return chain([BOM], _csv(columns, rows)) if shape == "csv" else _tsv(columns, rows)
 
@@ -42,7 +42,7 @@ def table(
 ) -> str:
     """A table in one of the plain formats."""
     if shape not in ("md", "html"):
-        return "".join(lines(shape, columns, rows))
+        return "".join(table_lines(shape, columns, rows))
     cells = [[cell(v) for v in row] for row in rows]
     return _markdown(columns, cells) if shape == "md" else _html(columns, cells, title)
 

@@ -81,7 +81,7 @@ def said(call: Call, wording: Wording, done: Done) -> str:
         call.mark.strip(),
         record.number,
         about(wording, record, kind),
-        happened(wording, kind, done),
+        what_happened(wording, kind, done),
     )
     return " ".join(w for w in words if w)
 
@@ -100,7 +100,7 @@ def about(wording: Wording, record: Record, kind: Kind) -> str:
     )
 
 
-def happened(wording: Wording, kind: Kind, done: Done) -> str:
+def what_happened(wording: Wording, kind: Kind, done: Done) -> str:
     """The act by its label, to whom or on whose copy, and what else it was told."""
     act, inputs = kind.acts[done.request.act], done.change.record.events[-1].inputs
     copy = _copy_held(wording, inputs)

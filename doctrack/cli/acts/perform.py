@@ -10,7 +10,7 @@ from datetime import datetime
 
 from doctrack.cli.acts import answer
 from doctrack.cli.acts.line import Lines
-from doctrack.cli.acts.request import Asked, requests, with_words
+from doctrack.cli.acts.request import TypedAct, requests, with_words
 from doctrack.cli.call import Call
 from doctrack.cli.command import Values
 from doctrack.cli.output import answers
@@ -25,7 +25,7 @@ from doctrack.words import both
 def perform(call: Call, kind: Kind, act: Act | Round, values: Values) -> int:
     """One command: asks the desk, says one line."""
     slip = form_wanted(kind, values)
-    asked = Asked(call, kind.name, act, with_words(act, values))
+    asked = TypedAct(call, kind.name, act, with_words(act, values))
     if sys.stdin.isatty() and sys.stdout.isatty():
         from doctrack.cli.acts.prompts import completed
 

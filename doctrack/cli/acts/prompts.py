@@ -11,9 +11,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from doctrack.cli.acts.request import Asked, requests, targets, who
+from doctrack.cli.acts.request import TypedAct, requests, targets, who
 from doctrack.cli.call import Call
-from doctrack.cli.input.inputs import told, typed
+from doctrack.cli.input.inputs import inputs_of, typed_value
 from doctrack.cli.input.readers import Typing
 from doctrack.cli.output import answers
 from doctrack.desk import acts
@@ -31,7 +31,7 @@ from doctrack.words import both
 REQUIRED = both("此项必填", "this is required")
 
 
-def completed(asked: Asked) -> Asked:
+def completed(asked: TypedAct) -> TypedAct:
     """The act with all that it requires; who may not do it, or cannot now, is told so before he is
     asked for anything.
     """
@@ -54,7 +54,7 @@ def is_untold(field: Field, values: Mapping[str, Any]) -> bool:
     return is_missing(field, values) or bool(field.asked_if and not values.get(field.name))
 
 
-def wanted(asked: Asked, ledger: Ledger, now: datetime) -> list[Field]:
+def wanted(asked: TypedAct, ledger: Ledger, now: datetime) -> list[Field]:
     """The inputs that are missing; what the office takes for granted, such as that one borrows for
     oneself, is not.
     """
@@ -80,24 +80,24 @@ def asking() -> Iterator[None]:
         raise Cancelled(both("已取消，未写入", "cancelled, nothing written")) from None
 
 
-def with_ids(asked: Asked, kind: Kind, ledger: Ledger, now: datetime, clerk: str) -> Asked:
+def with_ids(asked: TypedAct, kind: Kind, ledger: Ledger, now: datetime, clerk: str) -> TypedAct:
     """The act with the records that it is made on."""
     with suppress(UsageError):
         targets(asked, kind, ledger, now, clerk)  # the only recall that is open need not be named
         return asked
 
-    def there(text: str) -> Asked:
+    def there(text: str) -> TypedAct:
         full = replace(asked, values={**asked.values, "ids": text.split()})
         targets(full, kind, ledger, now, clerk)
         return full
 
-    found: Asked = answered(asked.call, both("编号", "id").text(asked.call.language), there)
+    found: TypedAct = answered(asked.call, both("编号", "id").text(asked.call.language), there)
     return found
 
 
-def refuse_what_is_foreseen(asked: Asked, ledger: Ledger, now: datetime) -> None:
+def refuse_what_is_foreseen(asked: TypedAct, ledger: Ledger, now: datetime) -> None:
     """Refuses at once what no answer could mend: the person, the state, who has the paper."""
-    told(asked.act.inputs, asked.values, Typing(ledger, now, ""))
+    inputs_of(asked.act.inputs, asked.values, Typing(ledger, now, ""))
     seen: set[str] = set()
     for request in requests(asked, ledger, now):
         if request.id in seen:
@@ -108,7 +108,7 @@ def refuse_what_is_foreseen(asked: Asked, ledger: Ledger, now: datetime) -> None
             acts.judged(request, Decision(objections=objections), ledger, 0)
 
 
-def with_inputs(asked: Asked, missing: list[Field], against: Typing) -> Asked:
+def with_inputs(asked: TypedAct, missing: list[Field], against: Typing) -> TypedAct:
     """The act with the inputs that were missing; one answer may make another needless."""
     values = dict(asked.values)
     for field in missing:
@@ -124,7 +124,7 @@ def checked(field: Field, against: Typing) -> Callable[[str], Any]:
 
     def check(text: str) -> Any:
         raw = [text] if field.many else text
-        if typed(field, raw, against) in ("", ()):
+        if typed_value(field, raw, against) in ("", ()):
             raise UsageError(REQUIRED)
         return raw
 

@@ -11,7 +11,7 @@ from doctrack import claims
 from doctrack.cli.call import Call
 from doctrack.cli.command import Values
 from doctrack.cli.input.ids import ids_of, single_open
-from doctrack.cli.input.inputs import told
+from doctrack.cli.input.inputs import inputs_of
 from doctrack.cli.input.people import actor_of, people_of
 from doctrack.cli.input.readers import Typing
 from doctrack.desk import acts, clock
@@ -28,7 +28,7 @@ from doctrack.words import both
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class TypedAct:
     """An act as it was typed, before the ledger is looked at."""
 
     call: Call
@@ -77,15 +77,15 @@ def behind(act: Act, values: Values) -> Values:
     return {**values, "ids": (), **told}
 
 
-def requests(asked: Asked, ledger: Ledger, now: datetime) -> Iterator[Request]:
+def requests(asked: TypedAct, ledger: Ledger, now: datetime) -> Iterator[Request]:
     """The requests that a typed act makes: one a record, several for a round."""
     actor, clerk = who(asked.call, ledger, now)
     kind = ledger.kind(asked.kind)
     assert kind is not None
-    inputs = told(
+    inputs = inputs_of(
         asked.act.inputs, asked.values, Typing(ledger, now, claims.committer(clerk, actor), kind)
     )
-    at = happened(asked.values.get("at"), ledger, now)
+    at = moment_of(asked.values.get("at"), ledger, now)
     if asked.values.get("late_reason"):
         inputs["late_reason"] = str(asked.values["late_reason"])
     for id in targets(asked, kind, ledger, now, claims.committer(clerk, actor)):
@@ -106,7 +106,7 @@ def requests(asked: Asked, ledger: Ledger, now: datetime) -> Iterator[Request]:
         )
 
 
-def happened(said: object, ledger: Ledger, now: datetime) -> datetime | None:
+def moment_of(said: object, ledger: Ledger, now: datetime) -> datetime | None:
     """When an act happened, if that was said."""
     if not said:
         return None
@@ -121,7 +121,7 @@ def who(call: Call, ledger: Ledger, now: datetime) -> tuple[str, str]:
     return actor, clock.clerk_of(ledger, actor, now)
 
 
-def targets(asked: Asked, kind: Kind, ledger: Ledger, now: datetime, clerk: str) -> list[str]:
+def targets(asked: TypedAct, kind: Kind, ledger: Ledger, now: datetime, clerk: str) -> list[str]:
     """The ids an act is made on; '' makes a new record. With --each an id that nothing bears is
     left for the judge to refuse.
     """
@@ -147,14 +147,14 @@ def targets(asked: Asked, kind: Kind, ledger: Ledger, now: datetime, clerk: str)
     return found
 
 
-def selected(asked: Asked, kind: Kind, ledger: Ledger, now: datetime) -> list[str]:
+def selected(asked: TypedAct, kind: Kind, ledger: Ledger, now: datetime) -> list[str]:
     """What an act is made on where no id is given and its schema says what is meant then."""
     act = asked.act
     if isinstance(act, Round) or not act.without_id:
         return []
     found = list(
         SELECTIONS[act.without_id](
-            told(act.inputs, asked.values, Typing(ledger, now, "", kind)), ledger
+            inputs_of(act.inputs, asked.values, Typing(ledger, now, "", kind)), ledger
         )
     )
     if not found:
@@ -172,10 +172,10 @@ def round_requests(round_: Round, kind: Kind, base: Request, ledger: Ledger) -> 
     what the round itself asks.
     """
     target = base.id
-    against = () if round_.creates else rounds.objections(round_, kind, base, ledger)
+    against = () if round_.creates else rounds.objections_to_round(round_, kind, base, ledger)
     for step in round_.steps:
         act = kind.acts[step.act]
-        asked = Step(ledger, target, base)
+        asked = RoundStep(ledger, target, base)
         if step.unless and asked.there and asked.answer(step.unless):
             against += rounds.left_over(round_, kind, step, base.inputs)
             continue
@@ -196,7 +196,7 @@ def round_requests(round_: Round, kind: Kind, base: Request, ledger: Ledger) -> 
             target = new_id(request, kind, ledger)
         before = asked.events if not act.creates else 0
         yield request
-        if Step(ledger, target, base).events == before:
+        if RoundStep(ledger, target, base).events == before:
             return
 
 
@@ -211,7 +211,7 @@ def _takes(act: Act, kind: Kind, name: str, made_here: bool) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class RoundStep:
     """A record between two acts of a round, and what is asked of it there; before it is made the
     round's inputs answer.
     """

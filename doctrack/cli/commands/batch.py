@@ -15,11 +15,11 @@ from typing import Any
 from doctrack import claims
 from doctrack.cli.acts import answer
 from doctrack.cli.acts.line import Lines
-from doctrack.cli.acts.request import happened
+from doctrack.cli.acts.request import moment_of
 from doctrack.cli.call import Call
 from doctrack.cli.command import Arg, Command, Values
 from doctrack.cli.input.ids import id_of, single_open
-from doctrack.cli.input.inputs import told
+from doctrack.cli.input.inputs import inputs_of
 from doctrack.cli.input.people import actor_of, person_of
 from doctrack.cli.input.readers import Typing
 from doctrack.cli.output import answers
@@ -134,9 +134,9 @@ def request_of(asked: Batch, line: Line, ledger: Ledger, now: datetime) -> Reque
         else actor_of(asked.call, ledger, clock.clerk_of(ledger, "", now))
     )
     writer = clock.clerk_of(ledger, by, now)
-    inputs = told(
+    inputs = inputs_of(
         act.inputs,
-        inputs_of(act, line.get("inputs") or {}, asked.made),
+        line_inputs(act, line.get("inputs") or {}, asked.made),
         Typing(ledger, now, claims.committer(writer, by), kind),
     )
     beside = {k: said for k in BESIDE if (said := text_of((line.get("inputs") or {}).get(k)))}
@@ -148,7 +148,7 @@ def request_of(asked: Batch, line: Line, ledger: Ledger, now: datetime) -> Reque
         now,
         claims.committer(writer, by),
     )
-    at = acts.at_of(ledger, [id], happened(text_of(line.get("at")), ledger, now), now)
+    at = acts.at_of(ledger, [id], moment_of(text_of(line.get("at")), ledger, now), now)
     return Request(kind.name, act.name, id, {**inputs, **beside}, by, at, now, writer)
 
 
@@ -190,7 +190,7 @@ def act_called(kind_name: str, act_name: str, ledger: Ledger) -> tuple[Kind, Act
     return kind, act
 
 
-def inputs_of(act: Act, said: Mapping[str, Any], made: Mapping[int, str]) -> dict[str, Any]:
+def line_inputs(act: Act, said: Mapping[str, Any], made: Mapping[int, str]) -> dict[str, Any]:
     """A line's inputs under their own names; they answer to their labels too."""
     names = {
         n: f.name

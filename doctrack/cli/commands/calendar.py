@@ -32,7 +32,7 @@ def add(call: Call, values: Values) -> int:
     )
 
 
-def show(call: Call, values: Values) -> int:
+def show_year(call: Call, values: Values) -> int:
     """Prints a year's days off and make-up days; this year's without a year."""
     with asked(call, {}) as found:
         year = str(values.get("year") or found.now.year)
@@ -85,7 +85,7 @@ COMMANDS = {
         "查看",
         both("查看一年", "Show a year"),
         "calendar show 2026",
-        show,
+        show_year,
         (Arg("year", both("年（缺省今年）", "year (this year without one)"), required=False),),
     ),
 }

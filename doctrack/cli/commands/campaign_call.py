@@ -56,7 +56,7 @@ def call_clients(call: Call, values: Values) -> int:
                     if w
                 )
             )
-            one(call, campaign, client)
+            call_one(call, campaign, client)
     return 0
 
 
@@ -90,7 +90,7 @@ def mine(call: Call, ledger: Ledger, word: str) -> tuple[Record, list[Record]]:
     return campaign, ledger.all_of(clients)
 
 
-def one(call: Call, campaign: Record, client: Record) -> None:
+def call_one(call: Call, campaign: Record, client: Record) -> None:
     """One client: what is asked, and the act that writes it down; a refusal is told, and the next
     one is called.
     """
@@ -102,12 +102,12 @@ def one(call: Call, campaign: Record, client: Record) -> None:
         assert kind is not None
         act = kind.acts["record"]
         told: dict[str, Any] = {"client": client.id, "campaign": campaign.id}
-        for name in asked(told):
+        for name in question(told):
             field = act.input(name)
             if field is None or (name == "method" and campaign.head.get("method")):
                 told.setdefault(name, campaign.head.get(name))
                 continue
-            said = answer(call, ledger, kind, field)
+            said = result_of(call, ledger, kind, field)
             if said is None and name in FIRST:
                 return
             told[name] = said
@@ -122,7 +122,7 @@ def recorded(call: Call, perform: Any, kind: Kind, act: Act, told: dict[str, Any
         answers.refused(call, refusal)
 
 
-def asked(told: dict[str, Any]) -> Iterator[str]:
+def question(told: dict[str, Any]) -> Iterator[str]:
     """The fields in their order; of a client who was not reached no evaluation is asked."""
     yield from FIRST
     if told.get("outcome") == "reached":
@@ -130,10 +130,10 @@ def asked(told: dict[str, Any]) -> Iterator[str]:
     yield from LAST
 
 
-def answer(call: Call, ledger: Ledger, kind: Kind, field: Field) -> Any:
+def result_of(call: Call, ledger: Ledger, kind: Kind, field: Field) -> Any:
     """What was typed, asked again until it will do; nothing where the line was left empty."""
     from doctrack.cli.acts.prompts import prompt
-    from doctrack.cli.input.inputs import typed
+    from doctrack.cli.input.inputs import typed_value
     from doctrack.cli.input.readers import Typing
 
     label = prompt(field, call) + (LATER.text(call.language) if field.name in FIRST else "")
@@ -142,7 +142,9 @@ def answer(call: Call, ledger: Ledger, kind: Kind, field: Field) -> Any:
         if not said:
             return None
         try:
-            return typed(field, said, Typing(ledger, call.clock().at(ledger.office.zone), "", kind))
+            return typed_value(
+                field, said, Typing(ledger, call.clock().at(ledger.office.zone), "", kind)
+            )
         except UsageError as wrong:
             answers.err(call.text(wrong.words))
 

@@ -33,10 +33,10 @@ def check(call: Call, values: Values) -> int:
     """What one file can prove alone: shape, canonical bytes, head = fold, acts allowed, names that
     exist.
     """
-    return told(call, checking.findings(call.path, answers.progress(call)))
+    return printed_findings(call, checking.findings(call.path, answers.progress(call)))
 
 
-def told(call: Call, findings: Sequence[Finding]) -> int:
+def printed_findings(call: Call, findings: Sequence[Finding]) -> int:
     """Findings line by line or in one JSON document, and that there are none."""
     language_of(call)
     if call.format == "json":

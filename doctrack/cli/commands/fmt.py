@@ -5,13 +5,13 @@ from __future__ import annotations
 from doctrack import checking
 from doctrack.cli.call import Call
 from doctrack.cli.command import Command, Values
-from doctrack.cli.commands.check import told
+from doctrack.cli.commands.check import printed_findings
 from doctrack.words import both
 
 
 def fmt(call: Call, values: Values) -> int:
     """Schemas are kept as they were written; fmt says which are not strict YAML."""
-    return told(call, checking.book_findings(call.path))
+    return printed_findings(call, checking.book_findings(call.path))
 
 
 COMMAND = Command(

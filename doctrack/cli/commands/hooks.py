@@ -19,7 +19,7 @@ from doctrack.words import Words, both
 SHOWN = 20
 
 
-def install(call: Call, values: Values) -> int:
+def install_hooks(call: Call, values: Values) -> int:
     """Sets the hooks of a desk, or of a server."""
     server = bool(values.get("server"))
     with Repo.open(call.path) as repo:
@@ -112,7 +112,7 @@ COMMANDS = {
         "设置",
         both("设置钩子；服务器上审计每次推送", "Set the hooks; on a server every push is audited"),
         "hooks install --server",
-        install,
+        install_hooks,
         (),
         (
             Opt(

@@ -9,7 +9,7 @@ from typing import Any
 
 from doctrack.cli.call import Call
 from doctrack.cli.command import Arg, Command, Opt, Values
-from doctrack.cli.input.inputs import typed as typed_input
+from doctrack.cli.input.inputs import typed_value as typed_input
 from doctrack.cli.input.people import actor_of
 from doctrack.cli.input.readers import Typing
 from doctrack.cli.output import answers

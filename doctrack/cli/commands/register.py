@@ -163,11 +163,11 @@ def _on_screen(
     is.
     """
     from doctrack.cli.output.tables import narrow
-    from doctrack.render.console import Place, table
+    from doctrack.render.console import Place, print_table
     from doctrack.reports.tables import GROWING, RANKS
 
     answers.out(f"{call.mark}{heading}")
-    left = table(
+    left = print_table(
         [Place(label, key in GROWING, RANKS.get(key, 0)) for key, label in labels],
         [[plain.cell(v) for v in row] for row in cells],
     )

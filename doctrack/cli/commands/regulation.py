@@ -37,7 +37,7 @@ def books_of(call: Call) -> tuple[dict[str, Any], dict[str, Kind]]:
     }
 
 
-def list_(call: Call, values: Values) -> int:
+def list_clauses(call: Call, values: Values) -> int:
     """Prints the index of clauses: in words for people, by names in JSON."""
     said, kinds = books_of(call)
     rows = clauses.rows(said, kinds, call.language, in_words=call.shape != "json")
@@ -52,7 +52,7 @@ def list_(call: Call, values: Values) -> int:
     return 0
 
 
-def show(call: Call, values: Values) -> int:
+def show_clause(call: Call, values: Values) -> int:
     """Prints one clause: what it says, then each thing that carries it out."""
     (said, kinds), wanted = books_of(call), half_width(str(values["clause"])).strip()
     clause = next((c for c in said if c.lower() == wanted.lower()), "")
@@ -200,14 +200,14 @@ COMMANDS = {
         "条款",
         both("逐条列出规定如何执行", "Every clause and how it is carried out"),
         "regulation list",
-        list_,
+        list_clauses,
     ),
     "show": Command(
         "show",
         "查看",
         both("一条规定", "One clause"),
         "regulation show D7.4",
-        show,
+        show_clause,
         (Arg("clause", both("条款", "clause")),),
     ),
     "amend": Command(

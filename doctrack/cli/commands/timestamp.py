@@ -24,7 +24,7 @@ def timestamp(call: Call, values: Values) -> int:
     """Gets a timestamp for a manifest, or writes the request for one where there is no network."""
     file = Path(str(values["file"]))
     data = bytes_of(file)
-    anchors.read(data, str(file))
+    anchors.read_manifest(data, str(file))
     url = str(values.get("authority") or "")
     unstamped(str(file), url)
     _stamp(call, file, data, url)
@@ -78,7 +78,7 @@ def _stamp(call: Call, file: Path, data: bytes, url: str) -> None:
     )
     if url:
         answer = timestamps.asked(url, data)
-        at = timestamps.read(answer, url).at
+        at = timestamps.read_answer(answer, url).at
         written(str(reply), answer)
         answers.err(
             call.text(

@@ -18,7 +18,7 @@ from doctrack.model.values import as_text
 from doctrack.words import both
 
 
-def typed(field: Field, raw: Any, against: Typing, told: Facts = NOTHING) -> Value:
+def typed_value(field: Field, raw: Any, against: Typing, told: Facts = NOTHING) -> Value:
     """One input in its type; a list repeats or takes commas. A correction's value is read in the
     type of the fact that was `told` before it.
     """
@@ -50,14 +50,14 @@ def _value(field: Field, raw: Any, against: Typing, told: Facts) -> str:
     if fact is None or not words:
         return words[0] if words else ""
     if not fact.many:
-        return as_text(typed(fact, raw if isinstance(raw, bool) else words[0], against))
+        return as_text(typed_value(fact, raw if isinstance(raw, bool) else words[0], against))
     # Entries may hold commas themselves: with a line break anywhere, lines alone part them.
     parts = [
         part
         for word in words
         for part in (word.split("\n") if "\n" in str(raw) else re.split("[,，]", word))
     ]
-    return as_text(typed(fact, [p.strip() for p in parts if p.strip()], against))
+    return as_text(typed_value(fact, [p.strip() for p in parts if p.strip()], against))
 
 
 def _flag(field: Field, word: str) -> bool:
@@ -80,14 +80,16 @@ def one(field: Field, word: str, against: Typing) -> str | int:
     return READERS.get(field.type, line)(field, word, against)
 
 
-def told(fields: tuple[Field, ...], values: Mapping[str, Any], against: Typing) -> dict[str, Value]:
+def inputs_of(
+    fields: tuple[Field, ...], values: Mapping[str, Any], against: Typing
+) -> dict[str, Value]:
     """The inputs that were typed, in their types."""
     found: dict[str, Value] = {}
     for field in fields:
         raw = values.get(field.name)
         if raw is None or (field.type != "value" and (raw is False or raw in ([], ()))):
             continue
-        found[field.name] = typed(field, raw, against, found)
+        found[field.name] = typed_value(field, raw, against, found)
         if field.type == "query":
             found |= _queried(field, fields, found[field.name], against)
     return found

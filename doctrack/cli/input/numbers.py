@@ -25,6 +25,7 @@ CLOSED = (
 
 
 def by_number(word: str, kind: Kind | None, ledger: Ledger) -> list[str]:
+    """The ids of records that bear a number, in any spelling that the parser knows."""
     if word.isascii() and not any(c in word for c in "[({<"):
         return []
     from doctrack.model.numbers import (

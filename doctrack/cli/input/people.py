@@ -86,6 +86,7 @@ def actor_of(call: Call, ledger: Ledger, clerk: str) -> str:
 
 
 def or_kept(find: Callable[[str], str], word: str, keep: bool) -> str:
+    """What a word is found to mean; with `keep` the word itself where nobody is found."""
     try:
         return find(word)
     except NotFound:

@@ -280,5 +280,6 @@ READERS: Mapping[str, Callable[[Field, str, Typing], str | int]] = {
 
 
 def wrong_type(field: Field, why: Words) -> Words:
+    """That an input does not take what was typed, and why (exit 2)."""
     option = "--" + (field.singular or field.name).replace("_", "-")
     return both(f"{option}（{field.label.zh}）{why.zh}", f"{option} ({field.label.en}) {why.en}")

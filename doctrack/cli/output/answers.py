@@ -153,12 +153,12 @@ def rows(
     from doctrack.render import plain
 
     if call.shape == "table":
-        from doctrack.render.console import Place, table
+        from doctrack.render.console import Place, print_table
 
         if call.mark:
             out(call.mark.strip())
         places = [Place(labels.get(c, c), grow=c == columns[-1]) for c in columns]
-        table(places, [[plain.cell(r.get(c)) for c in columns] for r in listed])
+        print_table(places, [[plain.cell(r.get(c)) for c in columns] for r in listed])
         return
     sys.stdout.write(
         plain.table(

@@ -16,7 +16,7 @@ from doctrack.cli.output.moment import (
 )
 from doctrack.errors import Finding, Malformed
 from doctrack.render import registers
-from doctrack.store.books.shipped import folder
+from doctrack.store.books.shipped import shipped_folder
 from doctrack.store.git import anchors
 from doctrack.words import both
 
@@ -33,7 +33,7 @@ def source(found: Asked, name: str) -> str | None:
     if not TEMPLATE.fullmatch(name):
         return None
     own = found.ledger.repo.read(found.ledger.rev, f"templates/{name}")
-    shipped = folder("templates") / name
+    shipped = shipped_folder("templates") / name
     if own is None:
         return shipped.read_text(encoding="utf-8") if shipped.is_file() else None
     try:
@@ -109,9 +109,11 @@ def filled(call: Call, found: Asked, name: str, facts: dict[str, Any]) -> str:
 
 
 def json_text(answer: dict[str, Any]) -> str:
+    """One JSON document as text, indented, with its last newline."""
     return json.dumps(answer, ensure_ascii=False, indent=2) + "\n"
 
 
 def delivered_text(values: Values, text: str) -> None:
+    """Prints a text, into the file of `--output` where one is named."""
     with delivered(values):
         sys.stdout.write(text)

@@ -64,7 +64,7 @@ def printed(call: Call, found: Asked, sheet: Sheet, full: bool = False) -> int:
         from doctrack.render import plain
 
         cells = ([r.get(k) for k in sheet.keys] for r in counted)
-        sys.stdout.writelines(plain.lines(call.shape, list(sheet.keys), cells))
+        sys.stdout.writelines(plain.table_lines(call.shape, list(sheet.keys), cells))
     else:
         from doctrack.reports.wording import Wording
 
@@ -118,7 +118,7 @@ def _table(call: Call, found: Asked, sheet: Sheet, wording: Wording, rows: _Coun
     """A table of the terminal: heading, rows that fit, what the marks mean, how to print it
     again.
     """
-    from doctrack.render.console import Place, table
+    from doctrack.render.console import Place, print_table
 
     lang, columns = call.language, sheet.columns()
     cells = iter(_said(columns, wording, rows))
@@ -141,7 +141,7 @@ def _table(call: Call, found: Asked, sheet: Sheet, wording: Wording, rows: _Coun
             )
             for c in columns
         ]
-        left = table(places, chain([first], cells))
+        left = print_table(places, chain([first], cells))
     foot = f"# {again(found)}" if sheet.foot else ""
     answers.lines(
         call, (t for t in (*sheet.after, *(n.text(lang) for n in rows.notes()), foot) if t)

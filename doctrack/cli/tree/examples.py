@@ -26,7 +26,7 @@ NAMES: Mapping[str, str] = {
 
 def example(command: Command, above: Sequence[Group], lang: Lang) -> str:
     """`例：doctrack 收文 送阅 42 --送交 孙二`."""
-    return both("例：", "Example: ").text(lang) + typed(command, above, lang)
+    return both("例：", "Example: ").text(lang) + as_typed(command, above, lang)
 
 
 def first_example(group: Group, above: Sequence[Group], lang: Lang) -> str:
@@ -37,7 +37,7 @@ def first_example(group: Group, above: Sequence[Group], lang: Lang) -> str:
     return first_example(told, path, lang) if isinstance(told, Group) else example(told, path, lang)
 
 
-def typed(command: Command, above: Sequence[Group], lang: Lang) -> str:
+def as_typed(command: Command, above: Sequence[Group], lang: Lang) -> str:
     """An example as it is typed in a language."""
     words = shlex.split(command.example)[len(above) :]
     path: tuple[Group | Command, ...] = (*above, command)

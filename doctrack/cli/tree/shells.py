@@ -51,7 +51,7 @@ complete --command doctrack --force-files --condition "test (count (__doctrack_c
 }
 
 
-def answer(call: Call, shell: str) -> int:
+def completions(call: Call, shell: str) -> int:
     """Prints what may follow, a line each, in the way of the shell that asks."""
     words = split(os.environ.get("_DOCTRACK_LINE", ""))[1:] if shell == "fish" else list(call.argv)
     whole = joined(words) if shell == "bash" else words
@@ -118,13 +118,13 @@ def shell_of(word: str | None) -> str:
     return name
 
 
-def show(word: str | None) -> int:
+def show_script(word: str | None) -> int:
     """Prints the script of a shell."""
     sys.stdout.write(SCRIPTS[shell_of(word)])
     return 0
 
 
-def install(call: Call, word: str | None) -> int:
+def install_completion(call: Call, word: str | None) -> int:
     """Writes the script where the shell looks for it, and the line that reads it where that is
     needed; twice is once.
     """

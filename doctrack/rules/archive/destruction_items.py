@@ -137,4 +137,5 @@ def on_no_other_list(case: Case) -> Iterator[Words]:
 
 
 def since(row: Custody) -> str:
+    """When a copy was handed out, to the minute."""
     return f"{row.since:%Y-%m-%d %H:%M}"

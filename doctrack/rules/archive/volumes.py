@@ -122,10 +122,10 @@ def fonds_is_known(case: Case) -> Iterator[Words]:
 
 def place_in_order(record: Record) -> tuple[str, str, str]:
     """By content, name and time (D16.1): its category, its title, the day it was made or came."""
-    return text(record.head, "category"), text(record.head, "title"), day_of(record)
+    return text(record.head, "category"), text(record.head, "title"), made_on(record)
 
 
-def day_of(record: Record) -> str:
+def made_on(record: Record) -> str:
     """The day a paper was issued or made, else registered."""
     return (
         text(record.head, "issued")
@@ -152,7 +152,7 @@ def pieces_in_order(case: Case) -> Facts:
         {
             "document": r.id,
             "title": text(r.head, "title"),
-            "date": day_of(r),
+            "date": made_on(r),
             "piece": n,
             "code": f"{series}-{n:04}",
         }

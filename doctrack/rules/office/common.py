@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from doctrack.model.people import Person, text
 from doctrack.model.record import Facts, Owed, Standing
-from doctrack.model.values import faults, typed
+from doctrack.model.values import faults_of_value, typed
 from doctrack.rules.incoming.receiving import SECRET
 from doctrack.rules.registry import Case, Step, completion, effect, guard, opening, relation, with_
 from doctrack.words import Words, both
@@ -97,7 +97,7 @@ def correction_is_well_formed(case: Case) -> Iterator[Words]:
     found, value = case.kind.field(text(case.inputs, "field")), text(case.inputs, "value")
     if found is None or found.derived:
         return
-    yield from faults(found, value)
+    yield from faults_of_value(found, value)
     name = found.name
     if with_({}, {name: typed(found, value)}) == with_(
         {}, {name: case.standing.head.get(name, "")}

@@ -139,7 +139,7 @@ def blocks_in(head: Facts) -> tuple[Block, ...]:
     )
 
 
-def is_held(view: View, series: Series, serial: int) -> bool:
+def is_reserved(view: View, series: Series, serial: int) -> bool:
     """Whether a number is somebody's, or void: nobody else takes it."""
     return any(b.first <= serial <= b.last and not b.is_free for b in blocks_of(view, series))
 

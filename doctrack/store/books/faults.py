@@ -59,7 +59,7 @@ def _of_book(path: str, parsed: Parsed) -> Iterator[Finding]:
     """The shape of one book, as its place in the ledger demands."""
     parts = path.removesuffix(".yaml").split("/")
     if path == "doctrack.yaml":
-        wrong, rule = office.faults(parsed.value), "office"
+        wrong, rule = office.faults_of_office(parsed.value), "office"
     elif parts[0] == "calendar" and len(parts) == 2:
         wrong, rule = office.faults_of_year(parsed.value, parts[1]), "calendar"
     elif parts[0] == "schemas" and (
@@ -84,7 +84,7 @@ def _of_schema(name: str, past: bool, tree: Any) -> Iterator[grammar.Fault]:
         yield from POLICIES(tree, ())
         yield from (
             (("policies", n), words)
-            for n, words in policies.faults(
+            for n, words in policies.faults_of_policies(
                 tree.get("policies", {}) if isinstance(tree, Mapping) else {}
             )
         )

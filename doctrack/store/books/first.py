@@ -12,7 +12,7 @@ from typing import Any
 
 from doctrack.errors import Unfit
 from doctrack.store.books import holidays
-from doctrack.store.books.shipped import folder
+from doctrack.store.books.shipped import shipped_folder
 from doctrack.store.git.repo import Repo, environment
 from doctrack.store.yaml import yamlio
 from doctrack.words import both
@@ -28,14 +28,17 @@ def shipped_trees() -> dict[str, Any]:
     """The books that doctrack ships, as a ledger's books would read."""
     schemas = {
         p.stem: yamlio.read(p.read_bytes(), p.name).value
-        for p in sorted(folder("schemas").glob("*.yaml"))
+        for p in sorted(shipped_folder("schemas").glob("*.yaml"))
     }
     return {"schemas": schemas, "past": {}, "calendar": {}, "doctrack": {}}
 
 
 def shipped_schemas() -> dict[str, bytes]:
     """The shipped schemas by their path in a ledger."""
-    return {f"schemas/{p.name}": p.read_bytes() for p in sorted(folder("schemas").glob("*.yaml"))}
+    return {
+        f"schemas/{p.name}": p.read_bytes()
+        for p in sorted(shipped_folder("schemas").glob("*.yaml"))
+    }
 
 
 def must_be_empty(path: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import doctrack
 
 
-def folder(name: str) -> Path:
+def shipped_folder(name: str) -> Path:
     """The folder `schemas` or `templates`: inside the installed package, else beside it in the
     checkout.
     """

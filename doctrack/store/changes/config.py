@@ -57,7 +57,7 @@ def parsed(path: Path, data: bytes) -> Parsed:
     return found
 
 
-def written(tree: Mapping[str, Any]) -> bytes:
+def config_bytes(tree: Mapping[str, Any]) -> bytes:
     """doctrack.yaml in the bytes and types it is written in."""
     plain = dict(tree)
     if "practice" in plain:
@@ -70,7 +70,7 @@ def written(tree: Mapping[str, Any]) -> bytes:
 def faults_of_policies(given: Parsed, file: str) -> Iterator[Finding]:
     """What is wrong with the policies of a file, and where."""
     said = given.value.get("policies", {})
-    for name, words in policies.faults(
+    for name, words in policies.faults_of_policies(
         policies.of(given.value) if isinstance(said, Mapping) else said
     ):
         where = (
@@ -126,7 +126,9 @@ def office_set(ledger: Ledger, key: str, value: str) -> Edit:
         )
     if name == "organisation" and not tree[name]:
         raise UsageError(both("单位名称不能为空", "the organisation needs a name"))
-    return Edit({"doctrack.yaml": written({k: v for k, v in tree.items() if k != "senders" or v})})
+    return Edit(
+        {"doctrack.yaml": config_bytes({k: v for k, v in tree.items() if k != "senders" or v})}
+    )
 
 
 def _departments(ledger: Ledger, value: str) -> list[str]:

@@ -19,7 +19,7 @@ from doctrack.model import grammar, policies
 from doctrack.render import registers
 from doctrack.store.books import faults
 from doctrack.store.books.faults import ABOUT_SCHEMAS
-from doctrack.store.books.shipped import folder
+from doctrack.store.books.shipped import shipped_folder
 from doctrack.store.changes import config
 from doctrack.store.changes.config import Edit, Files
 from doctrack.store.ledger.ledger import Ledger
@@ -169,14 +169,14 @@ def policies_of(ledger: Ledger, new: Mapping[str, str], now: datetime) -> Files:
         if ledger.repo.read(ledger.rev, kept) is not None
         else {kept: yamlio.emit({"policies": policies.of(tree)})}
     )
-    return {"doctrack.yaml": config.written(policies.put(tree, new)), **old}
+    return {"doctrack.yaml": config.config_bytes(policies.put(tree, new)), **old}
 
 
 def _template(one: Given, kinds: Set[str]) -> Files:
     """An override of a shipped template, of the name of one, or the page of a kind's register
     (`KIND_list.html.j2`); in order.
     """
-    names = sorted(p.name for p in folder("templates").glob("*.j2"))
+    names = sorted(p.name for p in shipped_folder("templates").glob("*.j2"))
     pages = {f"{kind}_list.{shape}.j2" for kind in kinds for shape in ("html", "md")}
     if one.path.name not in (*names, *pages):
         raise UsageError(

@@ -91,7 +91,7 @@ def text_of(repo: Repo, oid: str) -> bytes:
     return found[2] if found and found[1] == "tag" else b""
 
 
-def written(
+def made_anchor(
     repo: Repo,
     period: str,
     commit: str,
@@ -115,7 +115,7 @@ def written(
     return data
 
 
-def read(data: bytes, name: str) -> Manifest:
+def read_manifest(data: bytes, name: str) -> Manifest:
     """An anchor that was kept elsewhere; what is none is a usage error."""
     payload, mark, rest = data.partition(SIGNATURE)
     head, _, message = payload.partition(b"\n\n")

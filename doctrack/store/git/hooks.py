@@ -33,17 +33,17 @@ def name(server: bool) -> str:
     return "pre-receive" if server else "pre-commit"
 
 
-def missing(repo: Repo, server: bool) -> list[str]:
+def unarmed(repo: Repo, server: bool) -> list[str]:
     """What is not armed: settings that differ, and the hook that is not ours or not where git
     looks.
     """
     off = [k for k, v in SERVER.items() if server and repo.config(k) != v]
-    file = folder(repo) / name(server)
+    file = hooks_folder(repo) / name(server)
     armed = _ours(file) and elsewhere(repo) is None
     return off + ([] if armed else [name(server)])
 
 
-def folder(repo: Repo) -> Path:
+def hooks_folder(repo: Repo) -> Path:
     """Where the repository's own hooks lie."""
     return repo.common_dir / "hooks"
 
@@ -58,7 +58,7 @@ def elsewhere(repo: Repo) -> str | None:
         .split("\n")
     )
     named = [line for line in said if line][:-1]
-    return named[-1] if named and Path(named[-1]).expanduser() != folder(repo) else None
+    return named[-1] if named and Path(named[-1]).expanduser() != hooks_folder(repo) else None
 
 
 def _settings(repo: Repo) -> list[str]:
@@ -73,7 +73,7 @@ def _settings(repo: Repo) -> list[str]:
 
 
 def _hook(repo: Repo, which: str) -> list[str]:
-    file, done = folder(repo) / which, []
+    file, done = hooks_folder(repo) / which, []
     if file.exists() and not _ours(file):
         raise Unfit(
             both(
@@ -81,7 +81,7 @@ def _hook(repo: Repo, which: str) -> list[str]:
             )
         )
     if elsewhere(repo) is not None:
-        repo.run("config", "core.hooksPath", str(folder(repo)))
+        repo.run("config", "core.hooksPath", str(hooks_folder(repo)))
         done.append("core.hooksPath")
     text = _script(which)
     if not file.exists() or file.read_text(encoding="utf-8") != text:

@@ -245,7 +245,7 @@ class Repo:
                     f"the ledger is damaged ({name}). {failure.words.en}",
                 )
             )
-        return missing(name)
+        return missing_object(name)
 
     def commit(self, oid: str) -> CommitInfo:
         """A commit's own words."""
@@ -313,7 +313,7 @@ class Repo:
             for oid in listed:
                 found = answer(process.stdout)
                 if found is None:
-                    raise missing(oid)
+                    raise missing_object(oid)
                 yield found[2]
         except BrokenPipeError:
             raise complaint(process.stderr.read()) from None
@@ -370,7 +370,7 @@ def complaint(wrong: bytes) -> Unfit:
     return Unfit(both(f"git 出错：{words}", f"git failed: {words}"))
 
 
-def missing(oid: str) -> Unfit:
+def missing_object(oid: str) -> Unfit:
     """An object that the ledger names and does not hold."""
     return Unfit(
         both(f"台账已损坏：缺少对象 {oid}", f"the ledger is damaged: object {oid} is missing")

@@ -59,7 +59,7 @@ def asked(url: str, data: bytes) -> bytes:
     """
     request = query(data)
     answer = _posted(url, request)
-    said = read(answer, url)
+    said = read_answer(answer, url)
     with _kept(request) as file:
         nonce = _NONCE.search(_openssl("-query", "-in", str(file), "-text"))
     if said.digest != sha256(data).hexdigest() or said.nonce != (nonce[1] if nonce else ""):
@@ -99,7 +99,7 @@ def _posted(url: str, request: bytes) -> bytes:
         ) from error
 
 
-def read(answer: bytes, name: str) -> Stamped:
+def read_answer(answer: bytes, name: str) -> Stamped:
     """What a timestamp says; what is none, or a refusal of the authority, is told (6)."""
     with _kept(answer) as file:
         said = _openssl("-reply", "-in", str(file), "-text", unreadable=name)

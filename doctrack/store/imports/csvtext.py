@@ -33,7 +33,7 @@ _NO_TABLE = (
 
 def text_table(path: Path, data: bytes) -> Grid:
     """The rows of a CSV, TSV or semicolon file."""
-    text, encoding = decoded(path, data)
+    text, encoding = decoded_text(path, data)
     head = text[:2000].lstrip("\ufeff \t\r\n").lower()
     if head.startswith(("<html", "<!doctype html", "<table", "<meta", "mime-version:")):
         raise UsageError(
@@ -68,7 +68,7 @@ def text_table(path: Path, data: bytes) -> Grid:
     return Grid(rows, encoding, ragged=True)
 
 
-def decoded(path: Path, data: bytes) -> tuple[str, str]:
+def decoded_text(path: Path, data: bytes) -> tuple[str, str]:
     """A file's text and encoding: by its mark, else the first of UTF-8, GBK and GB18030 that reads
     all of it.
     """

@@ -17,7 +17,7 @@ from doctrack.model.dates import ORDERS, read_date
 from doctrack.model.numbers import read_number
 from doctrack.model.refs import half_width, visible
 from doctrack.model.regulation import Act, Field, Kind
-from doctrack.store.imports.tables import Row, Table
+from doctrack.store.imports.tables import SheetRow, Table
 from doctrack.words import Words, both
 
 MAP_KEYS = ("header", "sheet", "columns", "constants", "values", "dates")
@@ -54,7 +54,7 @@ class MappedRow:
     known again.
     """
 
-    row: Row
+    row: SheetRow
     inputs: Mapping[str, str | tuple[str, ...]]
     beside: Mapping[str, str]
     at: date | None
@@ -361,7 +361,7 @@ class _Reading:
                 f"{before}；{text}" if before and field.type == "text" else text
             )
 
-    def row(self, row: Row, key: str, keep_rest: bool) -> MappedRow:
+    def row(self, row: SheetRow, key: str, keep_rest: bool) -> MappedRow:
         """The row as it was read; what has no field of its own goes to the remarks where there are
         any.
         """

@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from doctrack.errors import UsageError, why_not
-from doctrack.store.imports.tables import DANGEROUS, OURS, Row, Table
+from doctrack.store.imports.tables import DANGEROUS, OURS, SheetRow, Table
 from doctrack.words import Lang, Words, both
 
 
 def write_rejects(
-    path: Path, table: Table, rows: Sequence[tuple[Row, Words]], lang: Lang = "zh"
+    path: Path, table: Table, rows: Sequence[tuple[SheetRow, Words]], lang: Lang = "zh"
 ) -> None:
     """The rejected rows with their numbers and reasons as a CSV that Excel and WPS open, and that
     can be mended and imported again; whole or not at all.

@@ -42,7 +42,7 @@ _EDGES = (
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class SheetRow:
     """A data row with its number in the file, from 1, and what is wrong with it as a row."""
 
     number: int
@@ -57,7 +57,7 @@ class Table:
     """
 
     headers: tuple[str, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[SheetRow, ...]
     skipped: tuple[tuple[int, Words], ...]
     encoding: str
     header: int = 1
@@ -85,7 +85,7 @@ def read_table(path: Path, header: int | None = None, sheet: str | None = None) 
     )
     restored = set(OURS) <= set(rows[top])
     skipped = [(i + 1, _above(row)) for i, row in enumerate(rows[:top])]
-    kept: list[Row] = []
+    kept: list[SheetRow] = []
     for at, row in enumerate(rows[top + 1 :], top + 1):
         why = heads.skipped(at, row, columns)
         if why:
@@ -93,7 +93,7 @@ def read_table(path: Path, header: int | None = None, sheet: str | None = None) 
         else:
             cells = {n: _cell(row, i, restored) for i, n in columns.items()}
             kept.append(
-                Row(at + 1, cells, _fault(row, len(grid.rows[top])) if grid.ragged else None)
+                SheetRow(at + 1, cells, _fault(row, len(grid.rows[top])) if grid.ragged else None)
             )
     others = both(
         f"另有工作表未读：{'、'.join(grid.others)}",
@@ -239,7 +239,7 @@ def clean(text: str) -> str:
     return text.strip(_EDGES)
 
 
-def shown(value: Any) -> str:
+def cell_text(value: Any) -> str:
     """A cell as text: whole numbers without a point, days and times in ISO, to the second."""
     if isinstance(value, bool):
         return "true" if value else "false"
@@ -276,7 +276,7 @@ def _sheet(data: bytes, wanted: str) -> dict[str, Any]:
     if not name:
         return {"names": names, "rows": []}
     sheet = grids[name]
-    rows = [[shown(c) for c in row] for row in sheet.to_python(skip_empty_area=False)]
+    rows = [[cell_text(c) for c in row] for row in sheet.to_python(skip_empty_area=False)]
     merged = [[*first, *last] for first, last in sheet.merged_cell_ranges or []]
     return {
         "names": names,

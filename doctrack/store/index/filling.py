@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from collections.abc import Callable, Iterator, Mapping
@@ -19,7 +18,7 @@ from doctrack.model.regulation import Kind
 from doctrack.store.books.books import Books
 from doctrack.store.git.repo import Repo
 from doctrack.store.index.books import books_key
-from doctrack.store.index.rows import Lines, Row, lines_of, seconds
+from doctrack.store.index.rows import IndexLines, IndexRow, rows_of_record, seconds
 from doctrack.store.index.tables import Index
 from doctrack.store.yaml import codec, yamlio
 from doctrack.words import both
@@ -40,7 +39,7 @@ def fill(
     """
     key, known = books_key(repo, rev), index.meta("commit")
     if index.meta("books_key") == key and known and repo.knows(known):
-        changed = [(shown(p), new) for p, _, new in repo.changed(known, rev) if is_record(p)]
+        changed = [(path_text(p), new) for p, _, new in repo.changed(known, rev) if is_record(p)]
         for path, _ in changed:
             index.forget(path, id_of(path))
         _enter(repo, index, books, [(p, oid) for p, oid in changed if oid], progress)
@@ -50,7 +49,7 @@ def fill(
                 repo,
                 index,
                 books,
-                [(shown(p), oid) for p, oid in repo.files(rev, "") if is_record(p)],
+                [(path_text(p), oid) for p, oid in repo.files(rev, "") if is_record(p)],
                 progress,
             )
         index.remember("books_key", key)
@@ -91,14 +90,14 @@ def kind_of(books: Books, path: str) -> str:
     return next(by_prefix, next((k.name for k in kinds if k.folder == folder), ""))
 
 
-def shown(path: str) -> str:
+def path_text(path: str) -> str:
     """A path as text; bytes in it that are no UTF-8 can be named to nobody."""
     return path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def read_all(
     repo: Repo, books: Books, files: list[tuple[str, str]]
-) -> Iterator[tuple[list[Lines], list[Finding]]]:
+) -> Iterator[tuple[list[IndexLines], list[Finding]]]:
     """Lines and findings chunk by chunk; where there is much both cores read, each from a git of
     its own.
     """
@@ -115,7 +114,7 @@ def read_all(
     with ProcessPoolExecutor(
         os.cpu_count() or 1, initializer=_begin, initargs=(repo.apart(), books.trees)
     ) as pool:
-        waiting: list[Future[tuple[list[Lines], list[Finding]]]] = []
+        waiting: list[Future[tuple[list[IndexLines], list[Finding]]]] = []
         for chunk in chunks:
             waiting.append(pool.submit(_read, chunk))
             if len(waiting) > AHEAD:
@@ -132,19 +131,19 @@ def _begin(repo: Repo, trees: Mapping[str, Any]) -> None:
     _MINE[:] = [(repo, Books(trees))]
 
 
-def _read(chunk: Chunk) -> tuple[list[Lines], list[Finding]]:
+def _read(chunk: Chunk) -> tuple[list[IndexLines], list[Finding]]:
     return read_lines(*_MINE[0], chunk)
 
 
-def read_lines(repo: Repo, books: Books, chunk: Chunk) -> tuple[list[Lines], list[Finding]]:
+def read_lines(repo: Repo, books: Books, chunk: Chunk) -> tuple[list[IndexLines], list[Finding]]:
     """The lines of some files in the index, and what is wrong with the rest."""
-    lines: list[Lines] = []
+    lines: list[IndexLines] = []
     findings: list[Finding] = []
     for (path, oid), data in zip(chunk, repo.blobs(oid for _, oid in chunk), strict=True):
         record, standing, wrong = read_record(books, path, data)
         findings.extend(wrong)
         if record and standing:
-            lines.append(lines_of(row_of(books, record, standing, path, oid)))
+            lines.append(rows_of_record(row_of(books, record, standing, path, oid)))
     return lines, findings
 
 
@@ -263,7 +262,7 @@ def folded(books: Books, record: Record, kind: Kind) -> Standing:
     return fold(record, lambda day: books.kind(record.kind, day) or kind)
 
 
-def row_of(books: Books, record: Record, standing: Standing, path: str, oid: str) -> Row:
+def row_of(books: Books, record: Record, standing: Standing, path: str, oid: str) -> IndexRow:
     """A record's row, with the due moment of each duty."""
     kind = books.reading(record.kind)
     fields = kind.fields if kind else ()
@@ -281,7 +280,7 @@ def row_of(books: Books, record: Record, standing: Standing, path: str, oid: str
             for moment, provisional in found
         ]
     )
-    return Row(record, standing, path, oid, title_of(record, kind), about, dues)
+    return IndexRow(record, standing, path, oid, title_of(record, kind), about, dues)
 
 
 @lru_cache(4096)  # many duties end at the same close of office hours
@@ -295,10 +294,3 @@ def title_of(record: Record, kind: Kind | None) -> str:
         return "〔密〕"
     names = kind.title if kind else ()
     return " ".join(text(record.head, n) for n in names if record.head.get(n))
-
-
-def blob_id(data: bytes, like: str) -> str:
-    """The id that git gives these bytes, in the repository's own hash."""
-    made = hashlib.sha256() if len(like) == 64 else hashlib.sha1(usedforsecurity=False)
-    made.update(b"blob %d\0" % len(data) + data)
-    return made.hexdigest()

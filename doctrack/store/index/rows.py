@@ -11,7 +11,7 @@ from doctrack.model.record import Record, Standing
 from doctrack.model.refs import searchable
 
 
-class Row(NamedTuple):
+class IndexRow(NamedTuple):
     """A record with what follows from it, as the index keeps it."""
 
     record: Record
@@ -29,10 +29,10 @@ OWNERS = 3  # their place in a line of the table duty
 Cells = tuple[Any, ...]
 
 
-Lines = tuple[Cells, tuple[Cells, ...], tuple[Cells, ...], tuple[Cells, ...]]
+IndexLines = tuple[Cells, tuple[Cells, ...], tuple[Cells, ...], tuple[Cells, ...]]
 
 
-def lines_of(row: Row) -> Lines:
+def rows_of_record(row: IndexRow) -> IndexLines:
     """A record's lines in the tables record, duty, custody and about."""
     record, told = row.record, {id(e.at): seconds(e.at) for e in row.record.events}
 
@@ -103,7 +103,7 @@ def searched(record: Record) -> str:
 
 
 def duty_rows(
-    row: Row, stamp: Callable[[datetime | None], int | None]
+    row: IndexRow, stamp: Callable[[datetime | None], int | None]
 ) -> Iterator[tuple[Any, ...]]:
     """A record's duties as rows; `dues` run beside them, `stamp` makes moments into seconds."""
     for duty, (due, provisional) in zip(row.standing.duties, row.dues, strict=True):

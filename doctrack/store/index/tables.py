@@ -17,7 +17,7 @@ from typing import Any
 
 from doctrack.errors import Busy, Finding
 from doctrack.model.record import Duty
-from doctrack.store.index.rows import OWNERS, Lines, series
+from doctrack.store.index.rows import OWNERS, IndexLines, series
 from doctrack.words import Words, both
 
 VERSION = "13"
@@ -149,7 +149,7 @@ class Index:
         for table in ("record", "about"):
             self.db.execute(f"delete from {table} where id=?", (id,))
 
-    def put(self, entries: Sequence[Lines]) -> None:
+    def put(self, entries: Sequence[IndexLines]) -> None:
         """Enters the lines of records that are not in the index."""
         self.db.executemany(
             f"insert or replace into record values({','.join('?' * 14)})",

@@ -19,7 +19,7 @@ from doctrack.model.record import Facts, Record, Standing
 from doctrack.model.regulation import Kind
 from doctrack.store.books.books import Books
 from doctrack.store.git.repo import Repo
-from doctrack.store.index.rows import Row, lines_of, series
+from doctrack.store.index.rows import IndexRow, rows_of_record, series
 from doctrack.store.index.tables import Index
 
 if TYPE_CHECKING:
@@ -112,11 +112,11 @@ class Records:
         found = self.record(id)
         return self.folded(found, moment) if found else None
 
-    def take(self, record: Record, standing: Standing, row: Row) -> None:
+    def take(self, record: Record, standing: Standing, row: IndexRow) -> None:
         """Lays a record over the commit: the index is changed within its open transaction."""
         self._serials.clear()
         self._index.forget(row.path, record.id)
-        self._index.put([lines_of(row)])
+        self._index.put([rows_of_record(row)])
         self._lay(record, standing)
 
     def follow(self, record: Record, standing: Standing, path: str, blob: str) -> None:
@@ -165,7 +165,7 @@ class Records:
         entries = []
         for id, (path, blob) in waiting.items():
             self._index.forget(path, id)
-            entries.append(lines_of(row_of(self.books, *self._fresh[id], path, blob)))
+            entries.append(rows_of_record(row_of(self.books, *self._fresh[id], path, blob)))
         self._index.put(entries)
 
     @cached_property

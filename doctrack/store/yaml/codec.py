@@ -23,7 +23,7 @@ from doctrack.model.values import (
     moment,
 )
 from doctrack.store.yaml import yamlio
-from doctrack.store.yaml.encoding import EXTRAS, lines_of, tables_of
+from doctrack.store.yaml.encoding import EXTRAS, event_lines, tables_of
 from doctrack.words import Words, both
 
 COUNTS = frozenset(
@@ -87,7 +87,7 @@ def grown(before: Record, kind: Kind, data: bytes) -> Record | None:
     The head is still the earlier one's: who asks must hold the whole file against what the events
     make of it.
     """
-    known = b"\nevents:\n" + lines_of(before.events, kind)
+    known = b"\nevents:\n" + event_lines(before.events, kind)
     at = data.find(known)
     tree = yamlio.read_canonical(b"events:\n" + data[at + len(known) :]) if at >= 0 else None
     if tree is None or len(tree) > 1:

@@ -31,7 +31,7 @@ def encode(record: Record, kind: Kind) -> bytes:
         f"{spelled(n)}: {spelled(v)}" if type(v := head[n]) is str else _entry(fields[n], v)
         for n in told
     ]
-    data = ("\n".join(lines) + "\nevents:\n").encode() + lines_of(record.events, kind)
+    data = ("\n".join(lines) + "\nevents:\n").encode() + event_lines(record.events, kind)
     if len(data) > canonical.LIMIT:
         raise UsageError(
             both(
@@ -53,7 +53,7 @@ _rows: dict[int, tuple[Facts, tuple[str, ...], str]] = {}
 _spelled: tuple[tuple[Event, ...], Kind | None, bytes] = (), None, b""
 
 
-def lines_of(events: tuple[Event, ...], kind: Kind) -> bytes:
+def event_lines(events: tuple[Event, ...], kind: Kind) -> bytes:
     """Events as the lines of their file."""
     global _spelled
     known, of, data = _spelled
