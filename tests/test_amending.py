@@ -20,7 +20,7 @@ from doctrack.model.schema import kind as read_kind
 from doctrack.rules.registry import LEADS
 from doctrack.store.books import first
 from doctrack.store.books.shipped import shipped_folder
-from doctrack.store.changes import editions
+from doctrack.store.changes import upgrades
 
 MEETING = ("--meeting", "第3次主任办公会")
 
@@ -883,7 +883,7 @@ def newer(monkeypatch, tmp_path):
         " to: stamped}\n"
     )
     shipped["schemas/seal.yaml"] = seal.encode()
-    monkeypatch.setattr(editions, "shipped_schemas", lambda: shipped)
+    monkeypatch.setattr(upgrades, "shipped_schemas", lambda: shipped)
     return shipped
 
 

@@ -199,9 +199,9 @@ WRITER = """
 import sys
 from pathlib import Path
 from datetime import datetime, timezone
-from doctrack.store import commits, worktree
-from doctrack.store.git import Repo
-from doctrack.store.lock import writer_lock
+from doctrack.store.git import commits, worktree
+from doctrack.store.git.repo import Repo
+from doctrack.store.git.lock import writer_lock
 top, name, count = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
 who = commits.Signature(name, name + "@x")
 for number in range(count):

@@ -10,6 +10,7 @@ import pytest
 from bare_git import FIRST, ONE, QIAN, TWO, WHEN, ZHAO, act, git, keep, made
 
 from doctrack.errors import NotFound, Unfit
+from doctrack.store.git.log import log_dates
 from doctrack.store.git.objects import commit_of
 from doctrack.store.git.repo import Repo, environment, find
 
@@ -80,7 +81,7 @@ def test_a_commits_own_words(repo):
     assert info.date == info.author_date == WHEN and info.date.utcoffset() == WHEN.utcoffset()
     assert info.parents == () and info.tree == git(repo.top, "rev-parse", "HEAD^{tree}")
     assert info.message == "incoming IN-2026-0001: hand to sun\n\nDoctrack-Act: hand\n"
-    assert repo.log_dates("HEAD") == [(info.oid, int(WHEN.timestamp()))]
+    assert log_dates(repo, "HEAD") == [(info.oid, int(WHEN.timestamp()))]
     with pytest.raises(NotFound):
         repo.commit("nosuch")
 
@@ -252,11 +253,12 @@ import os, sys
 os.setgroups([]); os.setgid(65534); os.setuid(65534)
 from pathlib import Path
 from doctrack.errors import DoctrackError
-from doctrack.store.git import Repo
-from doctrack.store.lock import writer_lock
+from doctrack.store.git.log import log_dates
+from doctrack.store.git.repo import Repo
+from doctrack.store.git.lock import writer_lock
 try:
     with Repo.open(Path(sys.argv[1])) as repo:
-        print(repo.resolve("HEAD"), len(repo.log_dates("HEAD")), repo.config("user.name"))
+        print(repo.resolve("HEAD"), len(log_dates(repo, "HEAD")), repo.config("user.name"))
         with writer_lock(repo.git_dir, 1):
             print("written")
 except DoctrackError as error:
@@ -293,7 +295,7 @@ def test_a_ledger_of_another_owner_is_read_only_on_trust_and_its_programs_never_
     assert caught.value.exit_code == 6
     monkeypatch.setenv("DOCTRACK_TRUST", f"/elsewhere{os.pathsep}{repo.top}")
     with Repo.open(repo.top) as foreign:
-        assert foreign.trusted and foreign.resolve("HEAD") and len(foreign.log_dates("HEAD")) == 1
+        assert foreign.trusted and foreign.resolve("HEAD") and len(log_dates(foreign, "HEAD")) == 1
         act(foreign, {TWO: b"id: 2\n", ONE: None})
         assert list(foreign.blobs(oid for _, oid in foreign.files("HEAD", "")))
     assert not (tmp_path / "sprung").exists()

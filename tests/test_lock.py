@@ -15,7 +15,7 @@ from doctrack.store.git.lock import held, writer_lock
 HOLDER = """
 import sys, time
 from pathlib import Path
-from doctrack.store.lock import writer_lock
+from doctrack.store.git.lock import writer_lock
 with writer_lock(Path(sys.argv[1]), 5):
     print("held", flush=True)
     time.sleep(float(sys.argv[2]))
@@ -23,7 +23,7 @@ with writer_lock(Path(sys.argv[1]), 5):
 ADDER = """
 import sys
 from pathlib import Path
-from doctrack.store.lock import writer_lock
+from doctrack.store.git.lock import writer_lock
 file = Path(sys.argv[2])
 for _ in range(25):
     with writer_lock(Path(sys.argv[1]), 60):
@@ -103,7 +103,7 @@ def test_an_orderly_holder_leaves_a_hands_lock_file_alone(git_dir):
 def test_it_stays_held_until_the_git_process_of_a_killed_writer_has_ended(git_dir):
     script = HOLDER.replace(
         "    time.sleep",
-        "    import subprocess\n    from doctrack.store.lock import held\n   "
+        "    import subprocess\n    from doctrack.store.git.lock import held\n   "
         " subprocess.Popen(['sleep', '1'], pass_fds=held(), stdout=subprocess.DEVNULL)\n   "
         " print('child', flush=True)\n    time.sleep",
     )

@@ -77,7 +77,7 @@ def test_what_a_killed_push_left_locked_at_the_server_stands_in_nobodys_way(serv
 
 def test_a_lock_that_somebody_holds_is_left_alone_and_told_of(server, two, monkeypatch):
     one, _ = two
-    monkeypatch.setattr("doctrack.store.remote.TRIES", 2)
+    monkeypatch.setattr("doctrack.store.git.meeting.TRIES", 2)
     lock, free, head = (
         server / f"refs/heads/{one.git('branch', '--show-current')}.lock",
         threading.Event(),

@@ -70,7 +70,7 @@ def test_an_unpacked_wheel_founds_a_ledger_without_the_checkout(wheel, tmp_path)
     where = [
         sys.executable,
         "-c",
-        "from doctrack.store.shipped import folder; print(folder('schemas'), folder('templates'))",
+        "from doctrack.store.books.shipped import shipped_folder as folder; print(folder('schemas'), folder('templates'))",
     ]
     found = subprocess.run(
         where, cwd=tmp_path, env=env, check=True, capture_output=True, text=True

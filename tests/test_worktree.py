@@ -270,9 +270,9 @@ LOOP = """
 import sys
 from pathlib import Path
 from datetime import datetime, timezone
-from doctrack.store import commits, worktree
-from doctrack.store.git import Repo
-from doctrack.store.lock import writer_lock
+from doctrack.store.git import commits, worktree
+from doctrack.store.git.repo import Repo
+from doctrack.store.git.lock import writer_lock
 who = commits.Signature("zhao", "z@x")
 with Repo.open(Path(sys.argv[1])) as repo:
     for number in range(10**6):

@@ -26,7 +26,8 @@ from doctrack.errors import DoctrackError, UsageError
 from doctrack.model.calendar import Clock
 from doctrack.model.regulation import Act, Field, Kind
 from doctrack.store.git.meeting import persistent
-from doctrack.store.imports.mapping import MappedRow, header_of, plan_of, rows_of
+from doctrack.store.imports.mapping import MappedRow, rows_of
+from doctrack.store.imports.plan import header_of, plan_of
 from doctrack.store.imports.tables import Table, read_table
 from doctrack.store.ledger.ledger import Ledger
 from doctrack.store.ledger.opening import Progress

@@ -20,6 +20,7 @@ from doctrack.desk.clock import clerk_of, not_ahead
 from doctrack.errors import Objection, Refused, UsageError
 from doctrack.model.calendar import Clock
 from doctrack.store.git import worktree
+from doctrack.store.git.log import log_dates
 from doctrack.store.git.meeting import persistent
 from doctrack.store.git.repo import Repo
 from doctrack.store.ledger.ledger import Ledger
@@ -171,7 +172,7 @@ def fix_clock(path: Path | None, clock: Clock, actor_of: Callable[[Ledger], str]
         ahead = [
             oid
             for oid, _ in takewhile(
-                lambda c: c[1] > now.timestamp(), ledger.repo.log_dates(ledger.rev)
+                lambda c: c[1] > now.timestamp(), log_dates(ledger.repo, ledger.rev)
             )
         ]
         words = both(

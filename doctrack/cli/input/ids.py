@@ -12,6 +12,7 @@ from doctrack.cli.input.people import actor_of, comma_separated, or_kept, person
 from doctrack.errors import NotFound, UsageError
 from doctrack.model.refs import format_id, half_width, parse_id
 from doctrack.model.regulation import Kind
+from doctrack.store.git.log import last_record_of
 from doctrack.store.ledger.ledger import Ledger
 from doctrack.words import both
 
@@ -152,7 +153,7 @@ def single_open(kind: Kind, ledger: Ledger) -> list[str]:
 
 def last_of(ledger: Ledger, clerk: str) -> str:
     """The record of the last act of a clerk."""
-    found = ledger.repo.last_record_of(clerk, ledger.rev)
+    found = last_record_of(ledger.repo, clerk, ledger.rev)
     if not found:
         raise NotFound(both("还没有办理过任何事项", "nothing has been done yet"))
     return found

@@ -16,6 +16,7 @@ from doctrack.cli.output import answers
 from doctrack.errors import UsageError, why_not
 from doctrack.model.refs import half_width
 from doctrack.model.view import end_of
+from doctrack.store.git.log import log_dates
 from doctrack.store.ledger.ledger import Ledger
 from doctrack.store.ledger.opening import opened
 from doctrack.words import both
@@ -89,7 +90,7 @@ def revision(call: Call, at: str) -> str:
         return at
     with opened(call.path) as ledger:
         zone = ledger.office.zone
-        for oid, stamp in ledger.repo.log_dates("HEAD"):
+        for oid, stamp in log_dates(ledger.repo, "HEAD"):
             if datetime.fromtimestamp(stamp, zone).date() <= day:
                 return oid
     raise UsageError(both(f"{day} 时台账还没有提交", f"the ledger had no commit on {day} yet"))

@@ -15,7 +15,8 @@ from typing import NamedTuple
 
 from doctrack.errors import Unfit
 from doctrack.store.git.objects import plain
-from doctrack.store.git.repo import Repo, complaint
+from doctrack.store.git.process import complaint
+from doctrack.store.git.repo import Repo
 from doctrack.words import both
 
 # the name under which fast-import builds; it is reset before the end and never written

@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import IO, NamedTuple
 
-from doctrack.store.git.repo import Repo, complaint
+from doctrack.store.git.process import complaint
+from doctrack.store.git.repo import Repo
 
 FIELDS = ("H", "P", "an", "ae", "ad", "cn", "ce", "cd", "B")
 PIECE = 1 << 20
@@ -160,3 +161,34 @@ def _logged(head: list[str], changes: list[FileChange]) -> Logged:
         tuple(changes),
         int(date.partition(" ")[0]),
     )
+
+
+def log_dates(repo: Repo, rev: str) -> list[tuple[str, int]]:
+    """Every commit up to a revision with its committer time, newest first."""
+    lines = (
+        repo.run("log", "--no-show-signature", "--format=%H %ct", rev, "--").decode().split("\n")
+    )
+    return [(oid, int(stamp)) for oid, _, stamp in (line.partition(" ") for line in lines) if stamp]
+
+
+def last_record_of(repo: Repo, clerk: str, rev: str) -> str:
+    """The record of the last act that exactly this clerk wrote down; changes of the books are
+    about no record.
+    """
+    words = (
+        "log",
+        "--no-show-signature",
+        "--no-mailmap",
+        f"--committer=^{clerk} <",
+        "--format=%cn%x09%(trailers:key=Doctrack-Record,valueonly,separator=%x20)",
+        rev,
+    )
+    with repo.start(*words) as process:
+        assert process.stdout
+        for line in process.stdout:
+            name, _, records = line.decode("utf-8", "replace").rstrip("\n").partition("\t")
+            found = [r for r in records.split() if r != "office"]
+            if name == clerk and found:
+                process.kill()  # the older history need not be told
+                return found[-1]
+    return ""

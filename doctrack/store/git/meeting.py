@@ -10,19 +10,11 @@ from functools import wraps
 from doctrack.errors import Busy, Unfit
 from doctrack.store.git import worktree
 from doctrack.store.git.log import Logged, log
-from doctrack.store.git.remote import (
-    AHEAD,
-    TRIES,
-    Faster,
-    P,
-    R,
-    Server,
-    forward,
-    is_under,
-    server_of,
-)
+from doctrack.store.git.remote import AHEAD, Faster, P, R, Server, forward, is_under, server_of
 from doctrack.store.git.repo import Repo
 from doctrack.words import both
+
+TRIES = 40  # how often an act is judged anew because another one came first
 
 Meeting = Callable[[Repo, str], tuple[Server | None, str]]
 

@@ -19,12 +19,12 @@ from typing import ParamSpec, TypeVar
 from doctrack.errors import Unfit
 from doctrack.store.git.commits import Moved
 from doctrack.store.git.log import Logged, log
-from doctrack.store.git.repo import Repo, complaint
+from doctrack.store.git.process import complaint
+from doctrack.store.git.repo import Repo
 from doctrack.words import both
 
 P = ParamSpec("P")
 R = TypeVar("R")
-TRIES = 40  # how often an act is judged anew because another one came first
 
 # What git says, in English whatever the locale, when nobody answered; anything else is an answer.
 NOBODY = (

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import subprocess
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -28,6 +27,7 @@ from doctrack.store.git.place import (
     is_bare,
     trusted,
 )
+from doctrack.store.git.process import complaint, ended, fed, missing_object, present_folder
 from doctrack.words import both
 
 __all__ = ["CommitInfo", "Repo", "environment", "find", "is_bare"]
@@ -53,7 +53,7 @@ class Repo:
         `objects` are git's own words for where the objects of a push lie until a hook has let them
         in.
         """
-        start = path or _here()
+        start = path or present_folder()
         if not start.is_dir():
             raise Unfit(both(f"没有文件夹 {start}", f"there is no folder {start}"))
         top = start.resolve() if new else find(start)
@@ -144,7 +144,7 @@ class Repo:
         """Ends the lasting process."""
         batch, self._batch = self._batch, None
         if batch:
-            _end(batch)
+            ended(batch)
 
     def head(self) -> str | None:
         """The commit that HEAD names, None before the first; read from the ref's own file where it
@@ -307,7 +307,7 @@ class Repo:
         if not listed:
             return
         process = self.start("cat-file", "--batch", "--buffer")
-        threading.Thread(target=_feed, args=(process, listed), daemon=True).start()
+        threading.Thread(target=fed, args=(process, listed), daemon=True).start()
         assert process.stdout and process.stderr
         try:
             for oid in listed:
@@ -329,75 +329,3 @@ class Repo:
             self.run("config", "--get", name, check=False).decode("utf-8", "replace").strip()
             or None
         )
-
-    def log_dates(self, rev: str) -> list[tuple[str, int]]:
-        """Every commit up to a revision with its committer time, newest first."""
-        lines = (
-            self.run("log", "--no-show-signature", "--format=%H %ct", rev, "--")
-            .decode()
-            .split("\n")
-        )
-        return [
-            (oid, int(stamp)) for oid, _, stamp in (line.partition(" ") for line in lines) if stamp
-        ]
-
-    def last_record_of(self, clerk: str, rev: str) -> str:
-        """The record of the last act that exactly this clerk wrote down; changes of the books are
-        about no record.
-        """
-        words = (
-            "log",
-            "--no-show-signature",
-            "--no-mailmap",
-            f"--committer=^{clerk} <",
-            "--format=%cn%x09%(trailers:key=Doctrack-Record,valueonly,separator=%x20)",
-            rev,
-        )
-        with self.start(*words) as process:
-            assert process.stdout
-            for line in process.stdout:
-                name, _, records = line.decode("utf-8", "replace").rstrip("\n").partition("\t")
-                found = [r for r in records.split() if r != "office"]
-                if name == clerk and found:
-                    process.kill()  # the older history need not be told
-                    return found[-1]
-        return ""
-
-
-def complaint(wrong: bytes) -> Unfit:
-    """What git said when it failed."""
-    words = wrong.decode("utf-8", "replace").strip() or "?"
-    return Unfit(both(f"git 出错：{words}", f"git failed: {words}"))
-
-
-def missing_object(oid: str) -> Unfit:
-    """An object that the ledger names and does not hold."""
-    return Unfit(
-        both(f"台账已损坏：缺少对象 {oid}", f"the ledger is damaged: object {oid} is missing")
-    )
-
-
-def _here() -> Path:
-    try:
-        return Path.cwd()
-    except FileNotFoundError:
-        raise Unfit(both("当前文件夹已不存在", "the present folder is gone")) from None
-
-
-def _feed(process: subprocess.Popen[bytes], listed: Sequence[str]) -> None:
-    assert process.stdin
-    try:
-        for at in range(0, len(listed), 1000):
-            process.stdin.write("".join(f"{o}\n" for o in listed[at : at + 1000]).encode())
-        process.stdin.close()
-    except (BrokenPipeError, ValueError):
-        pass  # the reader has seen enough
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    """Ends a process that was being asked."""
-    assert process.stdin and process.stdout
-    with suppress(BrokenPipeError):
-        process.stdin.close()
-    process.stdout.close()
-    process.wait()

@@ -7,42 +7,17 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from doctrack.errors import UsageError
-from doctrack.model.dates import ORDERS, read_date
+from doctrack.model.dates import read_date
 from doctrack.model.numbers import read_number
-from doctrack.model.refs import half_width, visible
-from doctrack.model.regulation import Act, Field, Kind
+from doctrack.model.regulation import Field, Kind
+from doctrack.store.imports.plan import Plan, act_of, numbered, plain_word, plan_of, split_words
 from doctrack.store.imports.tables import SheetRow, Table
 from doctrack.words import Words, both
-
-MAP_KEYS = ("header", "sheet", "columns", "constants", "values", "dates")
-# What a row may say beside the inputs of its act: when it happened, and where an old book had the
-# paper.
-BESIDE = ("at", "state", "holder", "old_volume", "number", "id", "person")
-# What offices call the columns of a mark and of whose it is.
-MARK, PERSON = (
-    ("mark", "marks", "分数", "得分", "总分"),
-    ("person", "name", "staff", "人员", "姓名", "工号"),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """How the columns of one file become inputs: targets by column, constants, values by target;
-    `rest` are the columns that nobody reads.
-    """
-
-    fields: Mapping[str, Field]
-    columns: Mapping[str, str]
-    constants: Mapping[str, str]
-    values: Mapping[str, Mapping[str, str]]
-    dates: str
-    rest: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,177 +51,6 @@ def map_rows(
     named.
     """
     yield from rows_of(table, plan_of(tree, act_of(kind, act), table.headers), keep_rest=keep_rest)
-
-
-def act_of(kind: Kind, name: str = "") -> Act:
-    """The act that rows are the inputs of."""
-    found = (
-        kind.acts.get(name) if name else next((a for a in kind.acts.values() if a.creates), None)
-    )
-    if found is None:
-        raise UsageError(
-            both(
-                f"{kind.name} 没有 {name or '登记'} 这种办理；有：{'、'.join(kind.acts)}",
-                f"{kind.name} has no act {name or 'that creates a record'}; it has"
-                f" {', '.join(kind.acts)}",
-            )
-        )
-    return found
-
-
-def header_of(tree: Mapping[str, Any]) -> tuple[int | None, str | None]:
-    """The header row, from 1, and the sheet that a map names; unknown keys are refused with those
-    there are.
-    """
-    unknown = sorted(set(map(str, tree)) - set(MAP_KEYS))
-    if unknown:
-        raise UsageError(
-            both(
-                f"映射表没有 {'、'.join(unknown)}；可有：{'、'.join(MAP_KEYS)}",
-                f"a map has no {', '.join(unknown)}; it may have {', '.join(MAP_KEYS)}",
-            )
-        )
-    header = half_width(str(tree.get("header") or "")).strip()
-    if header and not (header.isdecimal() and int(header) > 0):
-        raise UsageError(
-            both(
-                f"映射表 header 应为行号（从 1 数起），不是 {header}",
-                f"the map's header is a row number from 1, not {header}",
-            )
-        )
-    return int(header) if header else None, str(tree["sheet"]) if tree.get("sheet") else None
-
-
-def plan_of(tree: Mapping[str, Any], act: Act, headers: Sequence[str]) -> Plan:
-    """The plan that a map gives; columns that bear a field's name or label map themselves."""
-    header_of(tree)
-    fields = {f.name: f for f in act.inputs if not f.derived}
-    said = {_column(c, headers): _target(c, t, fields) for c, t in _part(tree, "columns").items()}
-    _once(said, fields)
-    constants = {_target(n, n, fields): v for n, v in _part(tree, "constants").items()}
-    own = _own(headers, fields, {*said.values(), *constants}, said)
-    columns = {**own, **said}
-    dates = str(tree.get("dates") or ORDERS[0])
-    if dates not in ORDERS:
-        raise UsageError(
-            both(
-                f"映射表 dates 只能是 {'、'.join(ORDERS)}",
-                f"the map's dates are one of {', '.join(ORDERS)}",
-            )
-        )
-    return Plan(
-        fields,
-        columns,
-        constants,
-        _values(tree, columns, fields),
-        dates,
-        tuple(h for h in headers if h not in columns),
-    )
-
-
-def _part(tree: Mapping[str, Any], key: str) -> dict[str, Any]:
-    part = tree.get(key) or {}
-    if not isinstance(part, Mapping):
-        raise UsageError(both(f"映射表 {key} 应为键值表", f"the map's {key} must be a mapping"))
-    return (
-        {str(k): v for k, v in part.items()}
-        if key == "values"
-        else {str(k): str(v) for k, v in part.items()}
-    )
-
-
-def _plain(name: str) -> str:
-    """A column's name without blanks, case and the star of a required field: 标　题* is 标题."""
-    return visible(half_width(name)).replace(" ", "").replace("_", "").lower().strip("*:")
-
-
-def _column(name: str, headers: Sequence[str]) -> str:
-    found = [h for h in headers if h == name] or [h for h in headers if _plain(h) == _plain(name)]
-    if not found:
-        raise UsageError(
-            both(
-                f"映射表：文件没有“{name}”一列；有：{'、'.join(headers)}",
-                f"map: the file has no column {name}; it has {', '.join(headers)}",
-            )
-        )
-    return found[0]
-
-
-def _names(fields: Mapping[str, Field]) -> dict[str, str]:
-    """Every name that a field answers to, and its own."""
-    return {
-        _plain(n): f.name
-        for f in fields.values()
-        for n in (f.name, f.label.en, f.label.zh, f.singular)
-        if n
-    }
-
-
-def _target(said: str, target: str, fields: Mapping[str, Field]) -> str:
-    found = (
-        target if target in fields or target in BESIDE else _names(fields).get(_plain(target), "")
-    )
-    if not found:
-        known = [*fields, *BESIDE]
-        raise UsageError(
-            both(
-                f"映射表：{said} → {target}，没有这个栏目；有：{'、'.join(known)}",
-                f"map: {said} → {target}, there is no such field; there are {', '.join(known)}",
-            )
-        )
-    return found
-
-
-def _once(columns: Mapping[str, str], fields: Mapping[str, Field]) -> None:
-    """Two columns into one field would lose one of them, unless the field takes many or is a
-    text.
-    """
-    for target, count in Counter(columns.values()).items():
-        field = fields.get(target)
-        if count > 1 and not (field and (field.many or field.type == "text")):
-            twice = [c for c, t in columns.items() if t == target]
-            raise UsageError(
-                both(
-                    f"映射表：{'、'.join(twice)} 都写到 {target}，只能留一列",
-                    f"map: {', '.join(twice)} all go to {target}; keep one",
-                )
-            )
-
-
-def _own(
-    headers: Sequence[str], fields: Mapping[str, Field], taken: set[str], said: Mapping[str, str]
-) -> dict[str, str]:
-    scores = {
-        n: t
-        for f in fields.values()
-        if f.type == "score"
-        for t, called in (("person", PERSON), (f.name, MARK))
-        for n in called
-    }
-    names, found = {**scores, **_names(fields), "at": "at"}, dict[str, str]()
-    for header in headers:
-        target = names.get(_plain(header), "")
-        if target and header not in said and target not in taken:
-            found[header] = target
-            taken.add(target)
-    return found
-
-
-def _values(
-    tree: Mapping[str, Any], columns: Mapping[str, str], fields: Mapping[str, Field]
-) -> dict[str, dict[str, str]]:
-    """What words stand for, by target; they may be given under a field's or a column's name."""
-    found: dict[str, dict[str, str]] = {}
-    for name, words in _part(tree, "values").items():
-        target = columns.get(name) or _target(name, name, fields)
-        if not isinstance(words, Mapping):
-            raise UsageError(
-                both(
-                    f"映射表 values.{name} 应为键值表", f"the map's values.{name} must be a mapping"
-                )
-            )
-        found.setdefault(target, {}).update({_plain(str(k)): str(v) for k, v in words.items()})
-    return found
 
 
 def rows_of(table: Table, plan: Plan, *, keep_rest: bool = False) -> Iterator[MappedRow]:
@@ -283,7 +87,7 @@ class _Reading:
 
     def cell(self, column: str, target: str, text: str) -> None:
         """What one cell says, in the way of its field."""
-        text = self.plan.values.get(target, {}).get(_plain(text), text)
+        text = self.plan.values.get(target, {}).get(plain_word(text), text)
         field = self.plan.fields.get(target)
         if not text:
             return
@@ -321,9 +125,11 @@ class _Reading:
         self.notes.append(f"{column}：{text}")
 
     def _choice(self, column: str, field: Field, text: str) -> None:
-        names = {_plain(n): c.name for c in field.choices for n in (c.name, c.label.zh, c.label.en)}
-        words = _split(text) if field.many else [text]
-        unknown = [w for w in words if _plain(w) not in names]
+        names = {
+            plain_word(n): c.name for c in field.choices for n in (c.name, c.label.zh, c.label.en)
+        }
+        words = split_words(text) if field.many else [text]
+        unknown = [w for w in words if plain_word(w) not in names]
         if unknown:
             zh, en = (
                 "、".join(f"{c.name}（{c.label.zh}）" for c in field.choices),
@@ -336,7 +142,7 @@ class _Reading:
                 )
             )
             return
-        found = tuple(names[_plain(w)] for w in words)
+        found = tuple(names[plain_word(w)] for w in words)
         self.inputs[field.name] = found if field.many else found[0]
 
     def _number(self, field: Field, text: str) -> None:
@@ -350,7 +156,7 @@ class _Reading:
     def _text(self, field: Field, text: str) -> None:
         before = self.inputs.get(field.name) if field.name not in self.plan.constants else None
         if field.many:
-            words = (text,) if field.type in ("line", "text") else tuple(_split(text))
+            words = (text,) if field.type in ("line", "text") else tuple(split_words(text))
             self.inputs[field.name] = (*(before or ()), *words)
         elif field.type == "line":
             self.inputs[field.name] = (
@@ -391,22 +197,3 @@ class _Reading:
             (*faults, *self.objections),
             key,
         )
-
-
-def numbered(field: Field) -> bool:
-    """Whether a field holds a 文号: a number of a document, unlike a confidential register's or a
-    copy's number.
-    """
-    return (
-        field.name.endswith("number")
-        and not field.many
-        and any(w in field.label.zh for w in ("文号", "字号"))
-    )
-
-
-def _split(text: str) -> list[str]:
-    return [
-        w.strip()
-        for w in half_width(text).replace("、", ",").replace("；", ",").replace(";", ",").split(",")
-        if w.strip()
-    ]
