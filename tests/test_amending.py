@@ -964,7 +964,7 @@ def test_kinds_that_are_shipped_have_no_fault():
 def test_an_effect_that_sets_a_state_says_where_it_leads():
     """The diagram can be checked only if no effect changes a state in secret."""
     silent = []
-    for path in Path(doctrack.rules.__file__).parent.glob("*.py"):
+    for path in Path(doctrack.rules.__file__).parent.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.FunctionDef) and any(
                 isinstance(m, ast.Name) and m.id == "effect" for m in node.decorator_list

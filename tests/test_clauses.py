@@ -62,7 +62,7 @@ def clauses_in(node: Any) -> Iterator[str]:
 
 def clauses_of_guards() -> Iterator[str]:
     """The clauses that guards stand under: the first word of `@guard(...)` in rules/."""
-    for path in sorted((HERE.parent / "doctrack/rules").glob("*.py")):
+    for path in sorted((HERE.parent / "doctrack/rules").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.FunctionDef):
                 for mark in node.decorator_list:
