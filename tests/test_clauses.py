@@ -175,7 +175,7 @@ def is_there(name: str) -> bool:
         return importlib.util.find_spec(name) is not None
     if " " in name:
         group, _, command = name.partition(" ")
-        return command in COMMANDS.get(group, {})
+        return group == "regulation" and command in COMMANDS
     kind, _, field = name.partition(".")
     return field in KINDS.get(kind, {}).get("fields", {})
 
