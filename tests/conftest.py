@@ -1,10 +1,33 @@
 """Every test has its own home and git identity; nothing of the machine's leaks in."""
 
-import fcntl
 import os
+import shutil
+from pathlib import Path
 
 import pytest
 from office import built_twice, founded
+from once import MEETING, made_once
+
+MEMORY = Path("/dev/shm")
+ROOM = 3 * 2**30
+
+
+def pytest_configure(config):
+    """Ledgers of tests lie in memory where there is room: they are many small files that nobody
+    keeps, and deleting them from a disk took longer than half of the tests.
+    """
+    if not config.option.basetemp and "PYTEST_DEBUG_TEMPROOT" not in os.environ and in_memory():
+        os.environ["PYTEST_DEBUG_TEMPROOT"] = str(MEMORY)
+
+
+def in_memory():
+    """Whether files may lie in memory, and programs among them run."""
+    try:
+        if os.statvfs(MEMORY).f_flag & os.ST_NOEXEC:
+            return False
+        return os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free >= ROOM
+    except (OSError, AttributeError):
+        return False
 
 
 def pytest_addoption(parser):
@@ -13,6 +36,15 @@ def pytest_addoption(parser):
         action="store_true",
         help="write what the commands of the transcripts say now into their pages",
     )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def meeting(tmp_path_factory):
+    """The folder where all workers of a run find what was made once."""
+    base = tmp_path_factory.getbasetemp()
+    place = (base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base) / "once"
+    place.mkdir(exist_ok=True)
+    os.environ[MEETING] = str(place)
 
 
 @pytest.fixture(autouse=True)
@@ -41,14 +73,7 @@ def d(tmp_path, capsys):
 
 
 @pytest.fixture(scope="session")
-def example(tmp_path_factory):
+def example(meeting):
     """The example office, built twice; once for all workers of a run."""
-    base = tmp_path_factory.getbasetemp()
-    place = (base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base) / "example"
-    place.mkdir(exist_ok=True)
-    with (place / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (place / "built").exists():
-            built_twice(place)
-            (place / "built").touch()
+    place = made_once("example", built_twice)
     return [place / "0", place / "1"]

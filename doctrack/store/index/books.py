@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 
 from doctrack.store.books.books import BOOKS, Books, read_trees
 from doctrack.store.git.repo import Repo
@@ -14,11 +15,19 @@ def books_at(repo: Repo, rev: str, index: Index) -> Books:
     the same.
     """
     if index.meta("commit") == rev and index.meta("books"):
-        return Books(json.loads(index.meta("books")))
+        return remembered(index.meta("books"))
     key = books_key(repo, rev)
     if index.meta("books_key") == key:
-        return Books(json.loads(index.meta("books")))
+        return remembered(index.meta("books"))
     return Books(read_trees(repo, rev))
+
+
+@lru_cache(maxsize=2)
+def remembered(text: str) -> Books:
+    """The books that stand in the index. A command asks for them up to three times: what it is
+    called, at HEAD, and again under the lock; their kinds are read from the trees once.
+    """
+    return Books(json.loads(text))
 
 
 def books_key(repo: Repo, rev: str) -> str:
