@@ -8,6 +8,7 @@ import ast
 import statistics
 import subprocess
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -42,7 +43,9 @@ def name_of(path: Path) -> str:
     return path.relative_to(PACKAGE).as_posix()
 
 
+@cache
 def tree_of(path: Path) -> ast.Module:
+    """Each module is parsed once, whatever number of rules look at it."""
     return ast.parse(path.read_text(encoding="utf-8"))
 
 
@@ -119,14 +122,21 @@ def tracked() -> list[Path]:
     ]
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
-def test_a_function_fits_on_a_page(path):
+def none_of(found: list[str], rule: str) -> None:
+    """A rule that holds everywhere; every place where it does not is shown, a line each."""
+    __tracebackhide__ = True
+    if found:
+        pytest.fail("\n  ".join([f"{rule}; not so ({len(found)}):", *found]))
+
+
+def test_a_function_fits_on_a_page():
     long = [
-        f"{f.name} at line {f.lineno} has {size(f)} lines"
+        f"{name_of(path)}:{f.lineno} {f.name} has {size(f)} lines"
+        for path in MODULES
         for f in functions(tree_of(path))
         if size(f) > FUNCTION_LINES
     ]
-    assert not long, f"more than {FUNCTION_LINES} lines: {long}"
+    none_of(long, f"a function has at most {FUNCTION_LINES} lines")
 
 
 def test_most_functions_are_a_few_lines(record_property):
@@ -137,59 +147,55 @@ def test_most_functions_are_a_few_lines(record_property):
     assert median <= MEDIAN_LINES, f"the median of {len(sizes)} functions is {median} lines"
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
-def test_a_module_has_one_subject(path):
-    lines = path.read_text(encoding="utf-8").count("\n")
-    assert lines <= MODULE_LINES, (
-        f"{name_of(path)} has {lines} lines, {MODULE_LINES} are allowed: split it"
+def test_a_module_has_one_subject():
+    long = [
+        f"{name_of(path)} has {lines} lines: split it"
+        for path in MODULES
+        if (lines := path.read_text(encoding="utf-8").count("\n")) > MODULE_LINES
+    ]
+    none_of(long, f"a module has at most {MODULE_LINES} lines")
+
+
+def test_every_function_says_what_it_returns():
+    silent = [
+        f"{name_of(path)}:{f.lineno} {f.name}"
+        for path in MODULES
+        for f in functions(tree_of(path))
+        if f.returns is None
+    ]
+    none_of(silent, "a function says what type it returns")
+
+
+def test_what_is_public_says_what_it_is():
+    silent = [said for path in MODULES for said in says(path) if not is_protocol_method(path, said)]
+    none_of(silent, "what is public has a docstring")
+
+
+def test_each_outside_thing_comes_in_by_its_door():
+    none_of(
+        [said for path in MODULES for said in past_the_door(path)],
+        "an outside thing comes in by its door",
     )
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
-def test_every_function_says_what_it_returns(path):
-    silent = [f"{f.name} at line {f.lineno}" for f in functions(tree_of(path)) if f.returns is None]
-    assert not silent, f"no return type: {silent}"
-
-
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
-def test_what_is_public_says_what_it_is(path):
-    silent = [said for said in says(path) if not is_protocol_method(path, said)]
-    assert not silent, f"no docstring: {silent}"
-
-
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
-def test_each_outside_thing_comes_in_by_its_door(path):
+def past_the_door(path: Path) -> Iterator[str]:
+    """The outside things that a module imports though it is not their door."""
     module, named = name_of(path), set(imports(tree_of(path)))
-    wrong = [
-        f"{module} imports {thing}; its door is {', '.join(sorted(doors)) or 'nowhere'}"
-        for thing, doors in DOORS.items()
-        if any(n == thing or n.startswith(thing + ".") for n in named)
-        and not comes_in_by(module, doors)
+    for thing, doors in DOORS.items():
+        if any(n == thing or n.startswith(thing + ".") for n in named) and not comes_in_by(
+            module, doors
+        ):
+            yield f"{module} imports {thing}; its door is {', '.join(sorted(doors)) or 'nowhere'}"
+
+
+def test_nothing_heavy_is_imported_at_start():
+    heavy = [
+        f"{name_of(path)} imports {n}"
+        for path in MODULES
+        for n in sorted(set(early(tree_of(path))))
+        if n.split(".")[0] in LATE
     ]
-    assert not wrong, wrong
-
-
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
-def test_nothing_heavy_is_imported_at_start(path):
-    heavy = sorted({n for n in early(tree_of(path)) if n.split(".")[0] in LATE})
-    assert not heavy, f"import inside the function that needs it: {heavy}"
-
-
-def test_each_fixed_command_lies_in_the_file_of_its_name():
-    from doctrack.cli.command import Command
-    from doctrack.cli.tree.catalogue import BESIDE, GROUPS, STATIC, beside, module_of
-
-    for name in STATIC:
-        module = module_of(name)
-        assert Path(module.__file__).stem.rstrip("_") == name
-        if name in GROUPS:
-            assert {c.name for c in module.COMMANDS.values()} == set(module.COMMANDS)
-        else:
-            assert isinstance(module.COMMAND, Command) and module.COMMAND.name == name
-    beside_files = {f"{k}_{name}" for k, named in BESIDE.items() for name in named}
-    assert all(beside(k, name) for k, named in BESIDE.items() for name in named)
-    files = {p.stem.rstrip("_") for p in (PACKAGE / "cli" / "commands").glob("[a-z]*.py")}
-    assert files == {*STATIC, *beside_files}
+    none_of(heavy, "what is heavy is imported inside the function that needs it")
 
 
 def test_every_rule_is_entered_by_its_desk():
@@ -235,7 +241,7 @@ def test_the_core_reads_no_file_and_no_clock():
         and isinstance(node.value, ast.Name)
         and node.value.id in {"datetime", "date"}
     ]
-    assert not wrong + asked
+    none_of(wrong + asked, "the core is told everything, and asks for nothing")
 
 
 def test_nothing_of_one_machine_is_in_the_repository():
@@ -256,7 +262,7 @@ def test_nothing_of_one_machine_is_in_the_repository():
         for word in words
         if word.encode() in path.read_bytes()
     ]
-    assert not found, found
+    none_of(found, "nothing of one machine is in the repository")
 
 
 def test_nothing_is_left_for_later_in_a_remark():
@@ -268,4 +274,4 @@ def test_nothing_is_left_for_later_in_a_remark():
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
         if any(f"# {mark}" in line + " " for mark in marks)
     ]
-    assert not found, found
+    none_of(found, "nothing is left for later in a remark")
