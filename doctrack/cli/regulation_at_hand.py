@@ -32,10 +32,10 @@ def _books(ledger: Path | None) -> Books:
 
 def _shipped() -> Books:
     from doctrack.store.books.first import (
-        shipped_trees,  # reads YAML, which a ledger's index need not
+        shipped_books,  # reads YAML, which a ledger's index need not
     )
 
-    return Books(shipped_trees())
+    return shipped_books()
 
 
 def books_at_hand(call: Call) -> Books:

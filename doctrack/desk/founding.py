@@ -21,8 +21,7 @@ from doctrack.model.keys import ssh_key
 from doctrack.model.people import OFFICE, is_staff_id
 from doctrack.model.policies import APART, POLICIES, TABLE
 from doctrack.model.record import Event, Facts, Record, Standing
-from doctrack.store.books.books import Books
-from doctrack.store.books.first import first_files, make_folder, shipped_trees
+from doctrack.store.books.first import first_files, make_folder, shipped_books
 from doctrack.store.git import commits, worktree
 from doctrack.store.git.repo import Repo
 from doctrack.store.yaml import encoding
@@ -78,7 +77,7 @@ def found(
 
 def _file_of(founder: Change) -> dict[str, bytes]:
     """The founder's file, by its path."""
-    kind = Books(shipped_trees()).kind("person")
+    kind = shipped_books().kind("person")
     assert kind is not None
     return {kind.path_of(founder.record.id): encoding.encode(founder.record, kind)}
 
@@ -105,7 +104,7 @@ def check_facts(
                 "the organisation, the founder and departments need names",
             )
         )
-    numbered = Books(shipped_trees()).series
+    numbered = shipped_books().series
     for name in next_:
         if name not in numbered:
             raise UsageError(
@@ -140,7 +139,7 @@ def founder_joins(founder: str, name: str, email: str, now: datetime, key: str =
     """The founder's record, with his key where he has one: the only acts that nobody was there to
     judge.
     """
-    kind = Books(shipped_trees()).kind("person")
+    kind = shipped_books().kind("person")
     assert kind is not None
     facts: Facts = {"name": name, "department": OFFICE, **({"email": email} if email else {})}
     event = Event("join", founder, now, {"roles": ("office_director",)})

@@ -7,11 +7,13 @@ from __future__ import annotations
 import subprocess
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from doctrack.errors import Unfit
 from doctrack.store.books import holidays
+from doctrack.store.books.books import Books
 from doctrack.store.books.shipped import shipped_folder
 from doctrack.store.git.repo import Repo, environment
 from doctrack.store.yaml import yamlio
@@ -31,6 +33,14 @@ def shipped_trees() -> dict[str, Any]:
         for p in sorted(shipped_folder("schemas").glob("*.yaml"))
     }
     return {"schemas": schemas, "past": {}, "calendar": {}, "doctrack": {}}
+
+
+@cache
+def shipped_books() -> Books:
+    """The books that doctrack ships; a founding asks for them three times, and they do not change
+    while it runs.
+    """
+    return Books(shipped_trees())
 
 
 def shipped_schemas() -> dict[str, bytes]:
