@@ -2,12 +2,16 @@
 git.
 """
 
+import contextlib
+import io
 import json
 import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import NamedTuple
+from unittest import mock
 
 from once import known_by, made_once
 
@@ -133,6 +137,34 @@ def process(folder, *words, env=None, **more):
         stderr=subprocess.PIPE,
         **more,
     )
+
+
+class Said(NamedTuple):
+    """What a command said and how it ended, by the names that `subprocess` gives to it."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def said(folder, words, *, together=False, **env):
+    """The command without a process of its own, typed in a folder: a tenth of the time, for tests
+    that ask what is said. `together`: standard error stands among standard output, as on a
+    terminal.
+    """
+    out = io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True)
+    err = out if together else io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True)
+    nothing = io.TextIOWrapper(io.BytesIO(), "utf-8")
+    with (
+        mock.patch.dict(os.environ, env),
+        mock.patch("sys.stdin", nothing),
+        contextlib.chdir(folder),
+        contextlib.redirect_stdout(out),
+        contextlib.redirect_stderr(err),
+    ):
+        code = run([str(w) for w in words])
+    first, second = (stream.buffer.getvalue().decode("utf-8") for stream in (out, err))
+    return Said(code, first, "" if together else second)
 
 
 def built_twice(place):

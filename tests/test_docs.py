@@ -2,14 +2,12 @@
 there.
 """
 
-import os
 import re
 import shlex
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from office import said
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -23,15 +21,8 @@ def block(heading):
 
 
 def doctrack(place, words, **env):
-    """The real command, in a folder, on a given day."""
-    known = {**os.environ, "PYTHONPATH": str(ROOT), "DOCTRACK_NOW": "2026-11-24T10:00", **env}
-    return subprocess.run(
-        [sys.executable, "-m", "doctrack", *words],
-        cwd=place,
-        env=known,
-        capture_output=True,
-        text=True,
-    )
+    """The command, typed in a folder on a given day."""
+    return said(place, words, **{"DOCTRACK_NOW": "2026-11-24T10:00", **env})
 
 
 @pytest.fixture

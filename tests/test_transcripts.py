@@ -14,8 +14,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from office import said
 
 ROOT = Path(__file__).parents[1]
+# What only a shell can do: such a line is run by one, and its commands are processes.
+SHELL = re.compile(r"[|&;<>$`*?~]")
+DROPPED = re.compile(r" > /dev/null( 2>&1)?$")
 PAGES = sorted([*(ROOT / "docs").glob("*.md"), *(ROOT / "tests/transcripts").glob("*.md")])
 BLOCK = re.compile(r"^```console\n(.*?)^```$", re.M | re.S)
 
@@ -35,6 +39,28 @@ def played(line, place):
     if words[0] == "export":
         place["env"].update(w.split("=", 1) for w in words[1:])
         return ""
+    shell = SHELL.search(DROPPED.sub("", line)) or words[0] != "doctrack"
+    code, text = (in_a_shell if shell else here)(line, place)
+    text = re.sub(r"\b[0-9a-f]{40}\b", "c0ffee" + "0" * 34, text)
+    text = re.sub("(台账版本|Ledger version) [0-9a-f]{8}", r"\1 c0ffee00", text)
+    text = re.sub(r"\b(?=[0-9a-f]*[a-f])(?=[0-9a-f]*[0-9])[0-9a-f]{12}\b", "c0ffee000000", text)
+    text = text.replace(str(place["top"]), "~")
+    return text + (f"[exit {code}]\n" if code else "")
+
+
+def here(line, place):
+    """A line that is a command of doctrack and no more, without a process of its own."""
+    dropped = DROPPED.search(line)
+    words = shlex.split(DROPPED.sub("", line), comments=True)[1:]
+    env = {"COLUMNS": "80", **place["env"]}
+    done = said(place["folder"], words, together=not dropped, **env)
+    if not dropped:
+        return done.returncode, done.stdout
+    return done.returncode, "" if dropped[1] else done.stderr
+
+
+def in_a_shell(line, place):
+    """A line as bash runs it, with the real command."""
     # On a terminal each line shows when it is said; through a pipe what goes to standard error
     # would come first.
     env = {
@@ -55,11 +81,7 @@ def played(line, place):
         stderr=subprocess.STDOUT,
         check=False,
     )
-    said = re.sub(r"\b[0-9a-f]{40}\b", "c0ffee" + "0" * 34, done.stdout.decode("utf-8"))
-    said = re.sub("(台账版本|Ledger version) [0-9a-f]{8}", r"\1 c0ffee00", said)
-    said = re.sub(r"\b(?=[0-9a-f]*[a-f])(?=[0-9a-f]*[0-9])[0-9a-f]{12}\b", "c0ffee000000", said)
-    said = said.replace(str(place["top"]), "~")
-    return said + (f"[exit {done.returncode}]\n" if done.returncode else "")
+    return done.returncode, done.stdout.decode("utf-8")
 
 
 def replayed(block, place):
