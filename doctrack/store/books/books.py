@@ -7,11 +7,11 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, time, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from doctrack.errors import Malformed, UsageError
+from doctrack.errors import Finding, Malformed, UsageError
 from doctrack.model import policies
 from doctrack.model.calendar import Calendar, due
 from doctrack.model.policies import POLICIES
@@ -224,18 +224,27 @@ def _merged(now: Kind, old: Kind) -> Kind:
     )
 
 
-def read_trees(repo: Repo, rev: str) -> dict[str, Any]:
+def read_trees(repo: Repo, rev: str) -> Mapping[str, Any]:
     """The plain trees of all books of a commit; a malformed one stops the command (exit 5)."""
+    trees, wrong = _read(tuple(_book_files(repo, rev)))
+    if wrong:
+        raise Malformed(wrong)
+    return trees
+
+
+@lru_cache(maxsize=4)
+def _read(files: tuple[tuple[str, bytes], ...]) -> tuple[Mapping[str, Any], tuple[Finding, ...]]:
+    """The trees of books and what is wrong with them. Where something is, a command asks three
+    times before it has said so: what it is called, in which language, and at HEAD.
+    """
     from doctrack.store.books import faults
     from doctrack.store.yaml import (
         yamlio,  # the books are read anew only when one of them has changed
     )
 
-    books = {path: yamlio.read(data, path) for path, data in _book_files(repo, rev)}
-    wrong = faults.findings(books)
-    if wrong:
-        raise Malformed(wrong)
-    return trees_of({path: parsed.value for path, parsed in books.items()})
+    books = {path: yamlio.read(data, path) for path, data in files}
+    wrong = tuple(faults.findings(books))
+    return ({} if wrong else trees_of({path: p.value for path, p in books.items()})), wrong
 
 
 def trees_of(books: Mapping[str, Any]) -> dict[str, Any]:
