@@ -2,14 +2,17 @@
 
 import os
 import shutil
+from collections import Counter
 from pathlib import Path
 
+import needs
 import pytest
 from office import built_twice, founded
 from once import MEETING, made_once
 
 MEMORY = Path("/dev/shm")
 ROOM = 3 * 2**30
+LEFT_OUT = pytest.StashKey[list[str]]()
 
 
 def pytest_configure(config):
@@ -36,6 +39,48 @@ def pytest_addoption(parser):
         action="store_true",
         help="write what the commands of the transcripts say now into their pages",
     )
+
+
+def pytest_collection_modifyitems(config, items):
+    """Leaves out what cannot run here by no fault of anybody; see `needs`."""
+    left = {item: lacking for item in items if (lacking := needs.lacking(item))}
+    if left:
+        items[:] = [item for item in items if item not in left]
+        config.hook.pytest_deselected(items=list(left))
+    counts = Counter(left.values())
+    config.stash[LEFT_OUT] = [f"{n} tests need {what}" for what, n in sorted(counts.items())]
+
+
+def pytest_testnodedown(node, error):
+    """Every worker leaves out the same; what one of them says is told for all."""
+    node.config.stash[LEFT_OUT] = node.workeroutput.get("left_out", [])
+
+
+def pytest_sessionfinish(session):
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["left_out"] = session.config.stash.get(LEFT_OUT, [])
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    for said in config.stash.get(LEFT_OUT, []):
+        terminalreporter.write_line(f"left out, this machine does not give it: {said}")
+
+
+def pytest_runtest_setup(item):
+    for mark in item.iter_markers("needs"):
+        for name in set(mark.args) & needs.PROGRAMS.keys():
+            needs.program(name)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """Where all must run, a test that was skipped has failed."""
+    report = yield
+    if report.skipped and not hasattr(report, "wasxfail") and os.environ.get(needs.REQUIRE_ALL):
+        where, line, why = report.longrepr
+        report.outcome = "failed"
+        report.longrepr = f"{where}:{line}: {why}, and {needs.REQUIRE_ALL} is set"
+    return report
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -222,7 +222,7 @@ def test_cron_on_a_bare_repository_without_home_locale_or_terminal(d, tmp_path):
     )
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="needs to become another user")
+@pytest.mark.needs("the rights of root")
 def test_a_ledger_of_another_owner_is_read_when_trusted(d, tmp_path):
     import shutil
     import sys

@@ -12,7 +12,7 @@ import pytest
 from office import process
 from test_closing import closed, findings  # noqa: F401
 
-pytestmark = pytest.mark.skipif(not shutil.which("openssl"), reason="openssl is not installed")
+pytestmark = pytest.mark.needs("openssl")
 
 CONFIG = """[tsa]
 default_tsa = one
