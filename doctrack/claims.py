@@ -40,7 +40,7 @@ class Trailers(NamedTuple):
         return dict(self.others).get(key, "")
 
 
-def trailers(message: str) -> Trailers:
+def read_trailers(message: str) -> Trailers:
     """The acts that a message claims, each four trailers together, and the rest."""
     pairs = [
         (k, v)
@@ -115,12 +115,12 @@ def subject_of_books(act: str, paths: Iterable[str]) -> str:
 
 
 def clerks_of(
-    ledger: Ledger, logged: Logged, told: Trailers, now: datetime
+    ledger: Ledger, logged: Logged, trailers: Trailers, now: datetime
 ) -> Callable[[str], str]:
     """Who typed each act: as the trailer says, else in practice the actor himself, else the
     committer.
     """
-    said = told.value("Doctrack-Clerk")
+    said = trailers.value("Doctrack-Clerk")
     loose = ledger.office.practice or (
         ledger.office_on(now.date()).policy("clerk") != "named" and not _known_mail(ledger, logged)
     )

@@ -32,14 +32,16 @@ class Proven(NamedTuple):
     written: Mapping[str, Change] = {}
 
 
-def of_acts(ledger: Ledger, logged: Logged, told: Trailers, blobs: Mapping[str, bytes]) -> Proven:
+def of_acts(
+    ledger: Ledger, logged: Logged, trailers: Trailers, blobs: Mapping[str, bytes]
+) -> Proven:
     """The acts of a commit judged again; then names, message and every byte must be what they make.
 
     What a record has gained is enough to judge by; where anything disagrees, its whole file is read
     for what is wrong with it.
     """
-    proven = _judged(ledger, logged, told, blobs, _gained)
-    return _judged(ledger, logged, told, blobs, _whole) if proven.findings else proven
+    proven = _judged(ledger, logged, trailers, blobs, _gained)
+    return _judged(ledger, logged, trailers, blobs, _whole) if proven.findings else proven
 
 
 Reading = Callable[[Ledger, str, bytes], tuple[Record | None, list[Finding]]]
@@ -58,18 +60,20 @@ def _gained(ledger: Ledger, path: str, data: bytes) -> tuple[Record | None, list
 
 
 def _judged(
-    ledger: Ledger, logged: Logged, told: Trailers, blobs: Mapping[str, bytes], reading: Reading
+    ledger: Ledger, logged: Logged, trailers: Trailers, blobs: Mapping[str, bytes], reading: Reading
 ) -> Proven:
     now = datetime.fromtimestamp(logged.stamp, ledger.office.zone)
     after, found = _after(ledger, logged, blobs, reading)
-    claims = _import_claims(after, told) if told.value("Doctrack-Import") else told.claims
-    replayed = judged_again(ledger, claims, after, clerks_of(ledger, logged, told, now), now)
+    claims = (
+        _import_claims(after, trailers) if trailers.value("Doctrack-Import") else trailers.claims
+    )
+    replayed = judged_again(ledger, claims, after, clerks_of(ledger, logged, trailers, now), now)
     found += replayed.findings
     if replayed.findings:
         return Proven(tuple(found))
     expected = _expected(ledger, replayed)
     found += _files(logged, expected, blobs)
-    found += _people(ledger, logged, replayed, told)
+    found += _people(ledger, logged, replayed, trailers)
     written = {
         c.after: expected[c.path][0]
         for c in logged.changes
@@ -110,18 +114,18 @@ def _after(
     return records, found
 
 
-def _import_claims(after: Mapping[str, Record], told: Trailers) -> list[Claim]:
+def _import_claims(after: Mapping[str, Record], trailers: Trailers) -> list[Claim]:
     """An import names its first act; the others are the registering events of the records it made,
     in order of number, each with what it took over of an old book.
 
     One whose rows were the inputs of one act made no record, and that act is all of it.
     """
-    first = told.claims[0]
+    first = trailers.claims[0]
     made = sorted(
         (r for r in after.values() if not r.events[0].because and r.events[0].act == first.act),
         key=lambda r: parse_id(r.id) or RecordId("", 0, 0),
     )
-    return [c for r in made for c in _of_row(first, r)] or list(told.claims)
+    return [c for r in made for c in _of_row(first, r)] or list(trailers.claims)
 
 
 def _of_row(first: Claim, record: Record) -> Iterator[Claim]:
@@ -191,7 +195,7 @@ def _altered(path: str, record: Record, expected: bytes, found: bytes) -> Findin
 
 
 def _people(
-    ledger: Ledger, logged: Logged, replayed: Replayed, told: Trailers
+    ledger: Ledger, logged: Logged, replayed: Replayed, trailers: Trailers
 ) -> Iterator[Finding]:
     """Author, committer and message must be those that the desk would have written."""
     made = [claims.Made(request, change.record) for request, change in replayed.requests]
@@ -209,14 +213,14 @@ def _people(
                 expected=f"{wanted.name} <{wanted.email}>",
                 found=f"{name} <{mail}>",
             )
-    listed = made[:1] if told.value("Doctrack-Import") else made
+    listed = made[:1] if trailers.value("Doctrack-Import") else made
     pairs = [
         *claims.trailers_of(listed),
-        *(p for p in told.others if p[0] in ("Doctrack-Import", "Doctrack-Clock")),
+        *(p for p in trailers.others if p[0] in ("Doctrack-Import", "Doctrack-Clock")),
     ]
     if first.clerk != first.by:
         pairs.append(("Doctrack-Clerk", first.clerk))
-    pairs.append(("Doctrack-Version", told.value("Doctrack-Version")))
+    pairs.append(("Doctrack-Version", trailers.value("Doctrack-Version")))
     wanted_message = commits.message(claims.subject_of(listed), "", pairs)
     if logged.message != wanted_message:
         yield Finding(

@@ -48,15 +48,15 @@ def _day(ledger: Ledger, said: Manifest) -> date:
 def _line(ledger: Ledger, said: Manifest) -> Iterator[Finding]:
     """The commit that was closed lies on the line; where not, what is known to be gone."""
     root = log.root(ledger.repo, ledger.rev)
-    if said.told.get("root") != root:
+    if said.facts.get("root") != root:
         yield Finding(
             "anchor",
             both("这是另一本台账", "this is another ledger"),
             commit=root,
-            expected=str(said.told.get("root", "")),
+            expected=str(said.facts.get("root", "")),
             found=root,
         )
-    if said.told.get("head") != said.commit:
+    if said.facts.get("head") != said.commit:
         yield Finding(
             "anchor",
             both(
@@ -64,13 +64,13 @@ def _line(ledger: Ledger, said: Manifest) -> Iterator[Finding]:
                 "the manifest disagrees with itself: its head is not the commit it names",
             ),
             expected=said.commit,
-            found=str(said.told.get("head", "")),
+            found=str(said.facts.get("head", "")),
         )
     if anchors.on_the_line(ledger.repo, said.commit, ledger.rev):
         return
     words = both(
-        f"结账 {said.told.get('period', '')} 时的历史被改写或截断",
-        f"the history that was closed for {said.told.get('period', '')} has been rewritten or cut",
+        f"结账 {said.facts.get('period', '')} 时的历史被改写或截断",
+        f"the history that was closed for {said.facts.get('period', '')} has been rewritten or cut",
     )
     yield Finding("anchor", words, commit=ledger.rev, expected=said.commit, found=ledger.rev)
     yield from _gone(ledger, said)
@@ -78,7 +78,7 @@ def _line(ledger: Ledger, said: Manifest) -> Iterator[Finding]:
 
 def _gone(ledger: Ledger, said: Manifest) -> Iterator[Finding]:
     """Series that end before the number they had reached, and kinds that have lost records."""
-    numbers = said.told.get("numbers")
+    numbers = said.facts.get("numbers")
     for kind, years in numbers.items() if isinstance(numbers, Mapping) else ():
         for year, last in years.items() if isinstance(years, Mapping) else ():
             now = ledger.last_serial(kind, int(year)) if str(year).isdigit() else 0
@@ -90,7 +90,7 @@ def _gone(ledger: Ledger, said: Manifest) -> Iterator[Finding]:
                 yield Finding(
                     "anchor", words, commit=ledger.rev, expected=str(last), found=str(now)
                 )
-    counts = said.told.get("records")
+    counts = said.facts.get("records")
     for kind, states in counts.items() if isinstance(counts, Mapping) else ():
         then = (
             sum(int(n) for n in states.values() if str(n).isdigit())
@@ -108,7 +108,7 @@ def _gone(ledger: Ledger, said: Manifest) -> Iterator[Finding]:
 
 def _tag(ledger: Ledger, said: Manifest) -> Iterator[Finding]:
     """The ledger's own copy of the manifest, if it has one, is the same."""
-    period = str(said.told.get("period", ""))
+    period = str(said.facts.get("period", ""))
     mine = next((a for a in anchors.all_of(ledger.repo) if a.period == period), None)
     if mine and anchors.text_of(ledger.repo, mine.oid) != said.data:
         words = both(

@@ -29,11 +29,11 @@ ACTS: Mapping[str, tuple[str, bool, tuple[str, ...]]] = {
 
 
 def of_books(
-    ledger: Ledger, logged: Logged, told: Trailers, blobs: Mapping[str, bytes]
+    ledger: Ledger, logged: Logged, trailers: Trailers, blobs: Mapping[str, bytes]
 ) -> Iterator[Finding]:
     """Everything in which the commit is not what its act would have written."""
-    claim = told.claims[0]
-    if claim.act not in ACTS or len(told.claims) > 1:
+    claim = trailers.claims[0]
+    if claim.act not in ACTS or len(trailers.claims) > 1:
         yield Finding(
             "trailer",
             both(f"没有这样的办理：{claim.act}", f"there is no such act: {claim.act}"),
@@ -49,7 +49,7 @@ def of_books(
         return
     now = datetime.fromtimestamp(logged.stamp, ledger.office.zone)
     new: Files = {c.path: blobs.get(c.after) if c.after else None for c in logged.changes}
-    yield from _actor(ledger, logged, told, now)
+    yield from _actor(ledger, logged, trailers, now)
     for path in sorted(p for p in new if not p.startswith(ACTS[claim.act][2])):
         yield Finding(
             "hand-edit", both("规定变更之外还改了文件", "a file was changed beside the books"), path
@@ -62,7 +62,7 @@ def of_books(
                 both("不是所称规定变更的结果", "this is not what the claimed change makes"),
                 path,
             )
-    yield from _message(ledger, logged, told, new)
+    yield from _message(ledger, logged, trailers, new)
 
 
 def _expected(ledger: Ledger, act: str, actor: str, new: Files, now: datetime) -> Files:
@@ -91,7 +91,7 @@ def _expected(ledger: Ledger, act: str, actor: str, new: Files, now: datetime) -
         return files
     shipped = {str(k): str(v) for k, v in note.get("shipped", {}).items()}
     wrong = [p for p, d in shipped.items() if p in files and editions.digest(files[p] or b"") != d]
-    told = {} if wrong else shipped
+    listed = {} if wrong else shipped
     return files | editions.noted(
         ledger,
         files,
@@ -99,7 +99,7 @@ def _expected(ledger: Ledger, act: str, actor: str, new: Files, now: datetime) -
         str(note.get("meeting", "")),
         now,
         changed_policies=changed,
-        shipped=told,
+        shipped=listed,
     )
 
 
@@ -137,8 +137,8 @@ def _settable(ledger: Ledger, data: bytes) -> bool:
     return len(differs) == 1 and differs[0] in config.SETTABLE and config.config_bytes(tree) == data
 
 
-def _actor(ledger: Ledger, logged: Logged, told: Trailers, now: datetime) -> Iterator[Finding]:
-    claim = told.claims[0]
+def _actor(ledger: Ledger, logged: Logged, trailers: Trailers, now: datetime) -> Iterator[Finding]:
+    claim = trailers.claims[0]
     role, own_hand, _ = ACTS[claim.act]
     person = ledger.person(claim.by)
     if person is None or not person.active or not person.has(role, now.date()):
@@ -149,7 +149,7 @@ def _actor(ledger: Ledger, logged: Logged, told: Trailers, now: datetime) -> Ite
             expected=role,
             found=claim.by,
         )
-    clerk = told.value("Doctrack-Clerk") or claim.by
+    clerk = trailers.value("Doctrack-Clerk") or claim.by
     if own_hand and clerk != claim.by:
         yield Finding(
             "refused",
@@ -182,10 +182,12 @@ def _actor(ledger: Ledger, logged: Logged, told: Trailers, now: datetime) -> Ite
         )
 
 
-def _message(ledger: Ledger, logged: Logged, told: Trailers, new: Files) -> Iterator[Finding]:
-    claim = told.claims[0]
+def _message(ledger: Ledger, logged: Logged, trailers: Trailers, new: Files) -> Iterator[Finding]:
+    claim = trailers.claims[0]
     pairs = claims.claim(claim.act, "office", claim.by, claim.at)
-    wanted = commits.message(claims.subject_of_books(claim.act, new), "", [*pairs, *told.others])
+    wanted = commits.message(
+        claims.subject_of_books(claim.act, new), "", [*pairs, *trailers.others]
+    )
     if logged.message != wanted:
         yield Finding(
             "message",
@@ -193,5 +195,5 @@ def _message(ledger: Ledger, logged: Logged, told: Trailers, new: Files) -> Iter
             expected=wanted.strip(),
             found=logged.message.strip(),
         )
-    if not told.value("Doctrack-Version"):
+    if not trailers.value("Doctrack-Version"):
         yield Finding("trailer", both("缺少 Doctrack-Version", "Doctrack-Version is missing"))

@@ -16,10 +16,10 @@ from doctrack.words import both
 
 
 def of_mending(
-    ledger: Ledger, logged: Logged, told: Trailers, known: Sequence[Finding]
+    ledger: Ledger, logged: Logged, trailers: Trailers, known: Sequence[Finding]
 ) -> Iterator[Finding]:
     """What is wrong with a mending; nothing, and the pair is settled."""
-    claim = told.claims[0]
+    claim = trailers.claims[0]
     if not any(f.commit == claim.record for f in known):
         yield Finding(
             "mend",
@@ -40,14 +40,14 @@ def of_mending(
             yield Finding("mend", both("没有逐字节复原", "it was not put back byte for byte"), path)
 
 
-def of_clock(ledger: Ledger, logged: Logged, told: Trailers) -> Iterator[Finding]:
+def of_clock(ledger: Ledger, logged: Logged, trailers: Trailers) -> Iterator[Finding]:
     """What is wrong with a commit that lets time go on from an earlier moment; nothing, and what
     was dated ahead is settled.
 
     It goes back to a moment between the first commit that was dated ahead and the one before that,
     and changes nothing else.
     """
-    claim = told.claims[0]
+    claim = trailers.claims[0]
     yield from _by_the_director(ledger, logged, claim.by)
     at = datetime.fromtimestamp(logged.stamp, ledger.office.zone).isoformat()
     if claim.at != at:

@@ -14,7 +14,7 @@ from doctrack.audit.acts import Proven, of_acts
 from doctrack.audit.books import of_books
 from doctrack.audit.mendings import of_clock, of_mending
 from doctrack.audit.signed import of_signature, signing_of
-from doctrack.claims import trailers
+from doctrack.claims import read_trailers
 from doctrack.engine.judge import Change
 from doctrack.errors import Finding, Malformed
 from doctrack.store.books.books import BOOKS, Books, read_trees
@@ -53,31 +53,31 @@ class Audit:
 
     def commit(self, logged: Logged, blobs: Mapping[str, bytes]) -> None:
         """Judges one commit, and moves the view on to it."""
-        told = trailers(logged.message)
+        trailers = read_trailers(logged.message)
         found, proven = (
             [*self._shape(logged), *of_signature(self.ledger, logged, blobs.get(logged.oid))],
             Proven(()),
         )
         if not logged.parents:
             found += _root(logged)
-        elif not told.claims:
+        elif not trailers.claims:
             found += _by_hand(logged)
-        elif told.claims[0].act == "mend":
-            found += of_mending(self.ledger, logged, told, self.findings)
-            self.settled += () if found else [(told.claims[0].record, logged.oid)]
-        elif told.claims[0].act == "fix-clock":
-            wrong = list(of_clock(self.ledger, logged, told))
+        elif trailers.claims[0].act == "mend":
+            found += of_mending(self.ledger, logged, trailers, self.findings)
+            self.settled += () if found else [(trailers.claims[0].record, logged.oid)]
+        elif trailers.claims[0].act == "fix-clock":
+            wrong = list(of_clock(self.ledger, logged, trailers))
             # That it goes back in time is what it is for, if it is in order.
             found = [
                 f for f in found if wrong or f.rule != "clock" or f.found != str(logged.stamp)
             ] + wrong
             # What else is wrong with a commit that was dated ahead is not settled by the date.
-            bad = any(f.commit == told.claims[0].record for f in self.findings)
-            self.settled += () if found or bad else [(told.claims[0].record, logged.oid)]
-        elif told.claims[0].record == "office":
-            found += of_books(self.ledger, logged, told, blobs)
+            bad = any(f.commit == trailers.claims[0].record for f in self.findings)
+            self.settled += () if found or bad else [(trailers.claims[0].record, logged.oid)]
+        elif trailers.claims[0].record == "office":
+            found += of_books(self.ledger, logged, trailers, blobs)
         else:
-            proven = of_acts(self.ledger, logged, told, blobs)
+            proven = of_acts(self.ledger, logged, trailers, blobs)
             found += proven.findings
         self.findings += (f._replace(commit=logged.oid) for f in found)
         self.stamp, self.read = logged.stamp, self.read + 1
@@ -206,7 +206,7 @@ def _is_place(path: str, books: Books) -> bool:
 
 def _root(logged: Logged) -> Iterator[Finding]:
     """The root is trusted; it must at least be doctrack's own."""
-    if not trailers(logged.message).claims:
+    if not read_trailers(logged.message).claims:
         yield Finding(
             "root",
             both("第一个提交不是 doctrack init 所作", "the first commit is not doctrack init's"),

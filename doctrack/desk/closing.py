@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from doctrack import __version__, claims
-from doctrack.claims import trailers
+from doctrack.claims import read_trailers
 from doctrack.desk import acts
 from doctrack.desk.clock import clerk_of
 from doctrack.errors import Objection, Refused
@@ -40,7 +40,7 @@ class Closed:
     period: str
     commit: str
     data: bytes
-    told: Mapping[str, Any]
+    facts: Mapping[str, Any]
 
 
 @persistent
@@ -59,12 +59,12 @@ def close(
         reasons = [*_entitled(ledger, actor, clerk, now), *_refusals(ledger, period, now)]
         if reasons:
             raise Refused(reasons, act=ACT)
-        told = manifest(ledger, period, actor, now, printed(ledger, now))
+        facts = manifest(ledger, period, actor, now, printed(ledger, now))
         who = claims.committer(clerk, actor)
         tagger = commits.stamped(claims.signature(ledger, who), now)
         subject = (
-            f"close {period.name}: {told['commits']} commits, {len(told['open_duties'])} duties"
-            f" open, {len(told['entered_late'])} entered late"
+            f"close {period.name}: {facts['commits']} commits, {len(facts['open_duties'])} duties"
+            f" open, {len(facts['entered_late'])} entered late"
         )
         data = anchors.made_anchor(
             ledger.repo,
@@ -72,11 +72,11 @@ def close(
             ledger.rev,
             tagger,
             subject,
-            told,
+            facts,
             signing_of(ledger, who, now),
             ledger.server.push_tag if ledger.server else None,
         )
-        return Closed(period.name, ledger.rev, data, told)
+        return Closed(period.name, ledger.rev, data, facts)
 
 
 def _entitled(ledger: Ledger, actor: str, clerk: str, now: datetime) -> Iterator[Objection]:
@@ -189,7 +189,7 @@ def _late(ledger: Ledger, since: str) -> Iterator[dict[str, str]]:
     """What was entered on a later day than it happened (补登), since the last close."""
     for logged in log(ledger.repo, ledger.rev, since):
         written = datetime.fromtimestamp(logged.stamp, ledger.office.zone).date().isoformat()
-        for claim in trailers(logged.message).claims:
+        for claim in read_trailers(logged.message).claims:
             if claim.at[:10] < written:
                 yield {
                     "record": claim.record,

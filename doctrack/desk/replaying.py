@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from doctrack import claims
-from doctrack.claims import Trailers, clerks_of, trailers
+from doctrack.claims import Trailers, clerks_of, read_trailers
 from doctrack.desk import acts as desk
 from doctrack.desk.offline import subject
 from doctrack.engine.judge import Decision, Request, decide
@@ -32,7 +32,7 @@ class Command:
     """
 
     logged: Logged
-    told: Trailers
+    trailers: Trailers
     requests: tuple[Request, ...]
     ids: tuple[str, ...]
 
@@ -52,9 +52,9 @@ class Command:
 
 def command_of(ledger: Ledger, logged: Logged, base: str) -> Command:
     """The requests of a commit, as its events and trailers tell them."""
-    told = trailers(logged.message)
-    if told.value("Doctrack-Import") or any(
-        c.record == "office" or c.act in ("mend", "fix-clock") for c in told.claims
+    trailers = read_trailers(logged.message)
+    if trailers.value("Doctrack-Import") or any(
+        c.record == "office" or c.act in ("mend", "fix-clock") for c in trailers.claims
     ):
         raise Unfit(
             both(
@@ -65,11 +65,11 @@ def command_of(ledger: Ledger, logged: Logged, base: str) -> Command:
             )
         )
     clerk_of = clerks_of(
-        ledger, logged, told, datetime.fromtimestamp(logged.stamp, ledger.office.zone)
+        ledger, logged, trailers, datetime.fromtimestamp(logged.stamp, ledger.office.zone)
     )
     gained = {id_of(c.path): _gained(ledger, c.path, c.before, c.after) for c in logged.changes}
     requests = []
-    for claim in told.claims:
+    for claim in trailers.claims:
         record, events = gained.get(claim.record, (None, []))
         event = events.pop(0) if events else None
         if (
@@ -93,7 +93,7 @@ def command_of(ledger: Ledger, logged: Logged, base: str) -> Command:
                 datetime.fromtimestamp(logged.stamp, ledger.office.zone),
             )
         )
-    return Command(logged, told, tuple(requests), tuple(c.record for c in told.claims))
+    return Command(logged, trailers, tuple(requests), tuple(c.record for c in trailers.claims))
 
 
 def _gained(

@@ -14,7 +14,7 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from doctrack.claims import trailers
+from doctrack.claims import read_trailers
 from doctrack.desk import acts as desk
 from doctrack.desk.clock import clerk_of
 from doctrack.desk.replaying import Synced, command_of, made_again
@@ -95,7 +95,7 @@ def _sent_as_they_are(ledger: Ledger, head: str) -> Synced:
     """
     server = ledger.server
     assert server is not None
-    acts = sum(len(trailers(c.message).claims) for c in log(ledger.repo, head, server.tip))
+    acts = sum(len(read_trailers(c.message).claims) for c in log(ledger.repo, head, server.tip))
     server.push(head)
     worktree.put_right(ledger.repo, head)
     return Synced(0, acts, commit=head)

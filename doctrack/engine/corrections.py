@@ -54,14 +54,14 @@ def registrations(case: Case) -> tuple[Case, Case] | None:
         return None
     if anew[0].derived or any(faults_of_value(*anew)):
         return None
-    told = {
+    facts = {
         f.name: case.standing.head[f.name]
         for f in case.kind.fields
         if not f.derived and f.name in case.standing.head
     }
     base = case._replace(act=act, by=first.by, at=first.at, because=first.because)
-    return _told(base, told, first.inputs), _told(
-        base, with_(told, {anew[0].name: typed(*anew)}), first.inputs
+    return _told(base, facts, first.inputs), _told(
+        base, with_(facts, {anew[0].name: typed(*anew)}), first.inputs
     )
 
 

@@ -22,10 +22,12 @@ def fold(record: Record, kind_on: KindOn, until: datetime | None = None) -> Stan
     events do nothing.
     """
     events = record.events if until is None else tuple(e for e in record.events if e.at <= until)
-    return fold_from(number_told(record, kind_on), told(record, kind_on), events, kind_on)
+    return fold_from(
+        registered_number(record, kind_on), registered_facts(record, kind_on), events, kind_on
+    )
 
 
-def number_told(record: Record, kind_on: KindOn) -> str:
+def registered_number(record: Record, kind_on: KindOn) -> str:
     """The number that stands from the first event on, given with the id; one that an act gives
     follows from that act.
     """
@@ -42,7 +44,7 @@ def fold_from(number_: str, facts: Facts, events: Iterable[Event], kind_on: Kind
     return standing
 
 
-def told(record: Record, kind_on: KindOn) -> Facts:
+def registered_facts(record: Record, kind_on: KindOn) -> Facts:
     """The facts as the registration should have told them: what later acts overwrote is put back
     from `was`, corrections stand.
     """

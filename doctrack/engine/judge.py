@@ -153,8 +153,8 @@ def completed(case: Case) -> Case:
         if found:
             record, standing = case.record, case.standing
             if case.act.creates:
-                told = {f.name for f in case.kind.fields if not f.derived}
-                head = {**standing.head, **{k: v for k, v in found.items() if k in told}}
+                facts = {f.name for f in case.kind.fields if not f.derived}
+                head = {**standing.head, **{k: v for k, v in found.items() if k in facts}}
                 record, standing = record._replace(head=head), standing._replace(head=head)
             case = case._replace(inputs={**case.inputs, **found}, record=record, standing=standing)
     return case
@@ -206,18 +206,18 @@ def next_serial(kind: Kind, year: int, view: View) -> int:
 def after(case: Case, request: Request) -> Change:
     """The record after the act: the event at its end, the head folded anew."""
     record, kind = case.record, case.kind
-    told: Facts = {}
+    facts: Facts = {}
     if case.act.creates:
-        told = {
+        facts = {
             f.name: case.inputs[f.name]
             for f in kind.fields
             if not f.derived and is_said(case.inputs.get(f.name))
         }
-        record = record._replace(head=told, number=kind.number_of(record.id), events=())
-    event = event_of(case, told)
+        record = record._replace(head=facts, number=kind.number_of(record.id), events=())
+    event = event_of(case, facts)
     if case.act.corrects or case.act.name in STRIKING:
         return refolded(case, record._replace(events=(*struck(case, record), event)))
-    before = Standing("", record.number, told) if case.act.creates else case.standing
+    before = Standing("", record.number, facts) if case.act.creates else case.standing
     standing = advance(
         before,
         event,
@@ -238,7 +238,7 @@ def after(case: Case, request: Request) -> Change:
     return Change(done, standing, case.act.name)
 
 
-def event_of(case: Case, told: Facts) -> Event:
+def event_of(case: Case, facts: Facts) -> Event:
     """The act as it is entered; the registering act's facts are the record's own keys and are not
     said twice.
     """
@@ -246,7 +246,7 @@ def event_of(case: Case, told: Facts) -> Event:
     inputs = {
         k: v
         for k, v in case.inputs.items()
-        if k not in told and (is_said(v) or (value and k == value.name))
+        if k not in facts and (is_said(v) or (value and k == value.name))
     }
     anew = case.kind.corrected(case.act.name, case.inputs) if value else None
     was: Facts = {anew[0].name: case.standing.head.get(anew[0].name, "")} if anew else {}

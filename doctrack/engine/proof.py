@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
-from doctrack.engine.fold import told
+from doctrack.engine.fold import registered_facts
 from doctrack.engine.judge import Change, Decision, Request, decide
 from doctrack.engine.objections import crowded
 from doctrack.engine.pending import Pending
@@ -92,7 +92,9 @@ def request_of_event(
     act = kind.acts.get(event.act) if kind else None
     creates = bool(act and act.creates)
     facts = (
-        {**told(record, _editions(view, record)), **event.inputs} if creates else dict(event.inputs)
+        {**registered_facts(record, _editions(view, record)), **event.inputs}
+        if creates
+        else dict(event.inputs)
     )
     id = "" if creates and kind and kind.id_rule != "given" else record.id
     return Request(

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from doctrack.engine.fold import KindOn, advance, fold_from, number_told, told
+from doctrack.engine.fold import KindOn, advance, fold_from, registered_facts, registered_number
 from doctrack.model.record import Event, Facts, Record, Standing
 from doctrack.model.regulation import Act, Kind
 from doctrack.rules.office.struck import STRIKING
@@ -32,7 +32,7 @@ def met_in_order(record: Record, kind_on: KindOn) -> tuple[tuple[Met, ...], Stan
     """The events in order, and what follows from them all; one that is struck later still met what
     stood then.
     """
-    facts, given = told(record, kind_on), number_told(record, kind_on)
+    facts, given = registered_facts(record, kind_on), registered_number(record, kind_on)
     standing, met = Standing("", given, facts), list[Met]()
     for number, event in enumerate(record.events, 1):
         kind = kind_on(event.at.date())

@@ -62,7 +62,7 @@ def _registers(call: Call, ledger: Ledger, now: datetime, period: Period) -> dic
 
 
 def _said(call: Call, done: closing.Closed) -> None:
-    told, mark = done.told, fingerprint(done.data)
+    facts, mark = done.facts, fingerprint(done.data)
     if call.format == "json":
         answers.as_json(
             {
@@ -70,19 +70,19 @@ def _said(call: Call, done: closing.Closed) -> None:
                 "tag": f"close/{done.period}",
                 "head": done.commit,
                 "fingerprint": mark,
-                "manifest": told,
+                "manifest": facts,
             }
         )
         return
-    duties, late = len(told["open_duties"]), len(told["entered_late"])
+    duties, late = len(facts["open_duties"]), len(facts["entered_late"])
     answers.out(
         call.mark
         + call.text(
             both(
-                f"{done.period} 已结账：{mark}；{told['commits']} 个提交，未办 {duties} 项，补登"
+                f"{done.period} 已结账：{mark}；{facts['commits']} 个提交，未办 {duties} 项，补登"
                 f" {late} 项",
-                f"{done.period} is closed: {mark}; {told['commits']} commits, {duties} duties open,"
-                f" {late} entered late",
+                f"{done.period} is closed: {mark}; {facts['commits']} commits,"
+                f" {duties} duties open, {late} entered late",
             )
         )
     )

@@ -25,17 +25,17 @@ class Branch(TyperGroup):
     """A group of commands, made from its description."""
 
     call: Call
-    told: Group
+    described: Group
     above: tuple[Group, ...]
 
     def list_commands(self, ctx: Any) -> list[str]:
         """Each command once, by its English name."""
-        return [e.name for e in self.told.entries()]
+        return [e.name for e in self.described.entries()]
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """A command by any of its names."""
-        entry = self.told.find(cmd_name)
-        return made(entry.load(), self.call, (*self.above, self.told)) if entry else None
+        entry = self.described.find(cmd_name)
+        return made(entry.load(), self.call, (*self.above, self.described)) if entry else None
 
     def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
         """The command that the next word names; an unknown one is told with the nearest names."""
@@ -44,8 +44,8 @@ class Branch(TyperGroup):
             from doctrack.cli.tree.nearest import unknown
 
             # A report is looked up like a record: one that is not there is 4, and no wrong usage.
-            failure = NotFound if self.told.name == "report" else UsageError
-            raise failure(unknown(args[0], self.told, self.call))
+            failure = NotFound if self.described.name == "report" else UsageError
+            raise failure(unknown(args[0], self.described, self.call))
         return args[0], found, args[1:]
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
@@ -61,7 +61,7 @@ class Branch(TyperGroup):
         """The page of this group in the language of the call."""
         from doctrack.cli.tree.help import page_of_group
 
-        return page_of_group(self.told, self.above, language_of(self.call))
+        return page_of_group(self.described, self.above, language_of(self.call))
 
 
 class Leaf(TyperCommand):
@@ -69,12 +69,12 @@ class Leaf(TyperCommand):
 
     allow_extra_args = True
     call: Call
-    told: Command
+    described: Command
     above: tuple[Group, ...]
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Option names are read in any width; words that are left over are refused by name."""
-        rest = super().parse_args(ctx, list(spelled(self.told.options, args)))
+        rest = super().parse_args(ctx, list(spelled(self.described.options, args)))
         if ctx.args:
             extra = " ".join(ctx.args)
             raise UsageError(both(f"多出的词：{extra}", f"there is a word too many: {extra}"))
@@ -84,7 +84,7 @@ class Leaf(TyperCommand):
         """The page of this command in the language of the call."""
         from doctrack.cli.tree.help import page_of
 
-        return page_of(self.told, self.above, language_of(self.call))
+        return page_of(self.described, self.above, language_of(self.call))
 
 
 def root(call: Call) -> Any:
@@ -92,25 +92,25 @@ def root(call: Call) -> Any:
     return made(everything(call), call, ())
 
 
-def made(told: Command | Group, call: Call, above: tuple[Group, ...]) -> Any:
+def made(described: Command | Group, call: Call, above: tuple[Group, ...]) -> Any:
     """The Typer command or group of a description."""
     found = (
-        Branch(name=told.name, rich_markup_mode=None)
-        if isinstance(told, Group)
-        else _leaf(told, call)
+        Branch(name=described.name, rich_markup_mode=None)
+        if isinstance(described, Group)
+        else _leaf(described, call)
     )
-    found.call, found.told, found.above = call, told, above
+    found.call, found.described, found.above = call, described, above
     return found
 
 
-def _leaf(told: Command, call: Call) -> Any:
+def _leaf(described: Command, call: Call) -> Any:
     def callback(**values: Any) -> int:
-        return told.run(call, {k.removesuffix("__"): v for k, v in values.items()})
+        return described.run(call, {k.removesuffix("__"): v for k, v in values.items()})
 
-    typed = inspect.Signature([*map(_word, told.args), *map(_option, told.options)])
+    typed = inspect.Signature([*map(_word, described.args), *map(_option, described.options)])
     callback.__signature__ = typed  # type: ignore[attr-defined]
     callback.__annotations__ = {}
-    info = CommandInfo(name=told.name, callback=callback, cls=Leaf, help="")
+    info = CommandInfo(name=described.name, callback=callback, cls=Leaf, help="")
     return get_command_from_info(info, pretty_exceptions_short=True, rich_markup_mode=None)
 
 

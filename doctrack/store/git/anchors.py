@@ -46,7 +46,7 @@ class Manifest:
     commit: str
     tagger: str
     stamp: int
-    told: Mapping[str, Any]
+    facts: Mapping[str, Any]
     payload: bytes
     armour: bytes
 
@@ -97,7 +97,7 @@ def made_anchor(
     commit: str,
     tagger: str,
     subject: str,
-    told: Mapping[str, Any],
+    facts: Mapping[str, Any],
     sign: Callable[[bytes], bytes] | None,
     publish: Callable[[str, str, str], None] | None = None,
 ) -> bytes:
@@ -106,7 +106,7 @@ def made_anchor(
     """
     data = (
         f"object {commit}\ntype commit\ntag close/{period}\ntagger {tagger}\n\n{subject}\n\n"
-    ).encode() + yamlio.emit(told)
+    ).encode() + yamlio.emit(facts)
     data += sign(data) if sign else b""
     oid = repo.run("mktag", data=data, hold=True).decode().strip()
     if publish:
@@ -119,12 +119,12 @@ def read_manifest(data: bytes, name: str) -> Manifest:
     """An anchor that was kept elsewhere; what is none is a usage error."""
     payload, mark, rest = data.partition(SIGNATURE)
     head, _, message = payload.partition(b"\n\n")
-    tagger, told = TAGGER.search(head), yamlio.read(message.partition(b"\n\n")[2], name)
+    tagger, facts = TAGGER.search(head), yamlio.read(message.partition(b"\n\n")[2], name)
     if not (
         head.startswith(b"object ")
         and tagger
-        and not told.findings
-        and isinstance(told.value, dict)
+        and not facts.findings
+        and isinstance(facts.value, dict)
     ):
         raise UsageError(both(f"{name} 不是 close 的清单", f"{name} is no manifest of a close"))
     commit = head.split(b"\n")[0].split(b" ")[1].decode("ascii", "replace")
@@ -133,7 +133,7 @@ def read_manifest(data: bytes, name: str) -> Manifest:
         commit,
         tagger["who"].decode("utf-8", "replace"),
         int(tagger["stamp"]),
-        told.value,
+        facts.value,
         payload,
         mark + rest,
     )

@@ -173,7 +173,7 @@ class Server:
                 lock.unlink()
 
     def _refused(self, said: str, wrong: str) -> Unfit:
-        told = (
+        complaints = (
             "\n".join(
                 line.removeprefix("remote:").strip()
                 for line in wrong.splitlines()
@@ -184,8 +184,8 @@ class Server:
         )
         return Unfit(
             both(
-                f"服务器（{self.name}）不接受，未作任何改动：\n{told}",
-                f"the server ({self.name}) refused it and nothing was changed:\n{told}",
+                f"服务器（{self.name}）不接受，未作任何改动：\n{complaints}",
+                f"the server ({self.name}) refused it and nothing was changed:\n{complaints}",
             )
         )
 
@@ -281,15 +281,18 @@ def server_of(repo: Repo) -> Server | None:
         .decode("utf-8", "surrogateescape")
         .split("\0")
     )
-    told = {key: value for key, _, value in (line.partition("\n") for line in lines)}
+    settings = {key: value for key, _, value in (line.partition("\n") for line in lines)}
     if branch is None:
         return None
     short = branch.removeprefix("refs/heads/")
-    name = told.get(f"branch.{short}.remote", "origin")
-    if name == "." or f"remote.{name}.url" not in told:
+    name = settings.get(f"branch.{short}.remote", "origin")
+    if name == "." or f"remote.{name}.url" not in settings:
         return None
     return Server(
-        repo, name, told.get(f"branch.{short}.merge", branch), _patience("core.sshcommand" in told)
+        repo,
+        name,
+        settings.get(f"branch.{short}.merge", branch),
+        _patience("core.sshcommand" in settings),
     )
 
 

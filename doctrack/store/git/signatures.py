@@ -93,29 +93,29 @@ def _verified(body: bytes, payload: bytes) -> str:
     blob, token = _first(rest)
     if namespace != b"git":
         raise ValueError
-    told = b"SSHSIG" + b"".join(
+    message = b"SSHSIG" + b"".join(
         map(_string, (namespace, reserved, hashing, HASHES[hashing](payload).digest()))
     )
     kind = _first(key)[0].decode("ascii")
     text = f"{kind} {b64encode(key).decode()}"
     if kind.startswith("sk-"):
-        told = _by_token(_strings(key)[-1], token, told)
+        message = _by_token(_strings(key)[-1], token, message)
     elif token:
         raise ValueError
     try:
-        _check(text)(algorithm, blob, told)
+        _check(text)(algorithm, blob, message)
     except InvalidSignature:
         return ""
     return text
 
 
-def _by_token(application: bytes, token: bytes, told: bytes) -> bytes:
+def _by_token(application: bytes, token: bytes, message: bytes) -> bytes:
     """What a key on a token signs: hashes of its application and of what it was shown, with its
     flags and counter between.
     """
     if len(token) != 5:
         raise ValueError
-    return hashlib.sha256(application).digest() + token + hashlib.sha256(told).digest()
+    return hashlib.sha256(application).digest() + token + hashlib.sha256(message).digest()
 
 
 def _first(data: bytes) -> tuple[bytes, bytes]:
@@ -149,13 +149,13 @@ def _check(text: str) -> Check:
 
     key = load_ssh_public_key(text.encode())
     if isinstance(key, Ed25519PublicKey):
-        return lambda algorithm, blob, told: (
-            key.verify(blob, told) if algorithm.decode() == text.split()[0] else _unknown()
+        return lambda algorithm, blob, message: (
+            key.verify(blob, message) if algorithm.decode() == text.split()[0] else _unknown()
         )
     if isinstance(key, RSAPublicKey):
-        return lambda algorithm, blob, told: _rsa(key, algorithm, blob, told)
+        return lambda algorithm, blob, message: _rsa(key, algorithm, blob, message)
     if isinstance(key, EllipticCurvePublicKey):
-        return lambda algorithm, blob, told: _ecdsa(key, algorithm, text, blob, told)
+        return lambda algorithm, blob, message: _ecdsa(key, algorithm, text, blob, message)
     raise ValueError
 
 
@@ -163,15 +163,15 @@ def _unknown() -> None:
     raise ValueError
 
 
-def _rsa(key: Any, algorithm: bytes, blob: bytes, told: bytes) -> None:
+def _rsa(key: Any, algorithm: bytes, blob: bytes, message: bytes) -> None:
     from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
     from cryptography.hazmat.primitives.hashes import SHA256, SHA512
 
     hashes: dict[bytes, Any] = {b"rsa-sha2-256": SHA256, b"rsa-sha2-512": SHA512}
-    key.verify(blob, told, PKCS1v15(), hashes[algorithm]())
+    key.verify(blob, message, PKCS1v15(), hashes[algorithm]())
 
 
-def _ecdsa(key: Any, algorithm: bytes, text: str, blob: bytes, told: bytes) -> None:
+def _ecdsa(key: Any, algorithm: bytes, text: str, blob: bytes, message: bytes) -> None:
     from cryptography.hazmat.primitives.asymmetric.ec import ECDSA
     from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
     from cryptography.hazmat.primitives.hashes import SHA256, SHA384, SHA512
@@ -180,4 +180,4 @@ def _ecdsa(key: Any, algorithm: bytes, text: str, blob: bytes, told: bytes) -> N
         raise ValueError
     r, s = (int.from_bytes(part, "big") for part in _strings(blob))
     hashes: dict[int, Any] = {256: SHA256, 384: SHA384, 521: SHA512}
-    key.verify(encode_dss_signature(r, s), told, ECDSA(hashes[key.curve.key_size]()))
+    key.verify(encode_dss_signature(r, s), message, ECDSA(hashes[key.curve.key_size]()))

@@ -121,19 +121,19 @@ class _Heads:
 
     def skipped(self, at: int, row: Sequence[str], columns: Mapping[int, str]) -> Words | None:
         """Why a row is no data row; None where it is one."""
-        told = [(i, row[i]) for i in columns if i < len(row) and row[i]]
-        if not told:
+        filled = [(i, row[i]) for i in columns if i < len(row) and row[i]]
+        if not filled:
             return (
                 both("空行", "blank row")
                 if not any(row) or any(n in OURS for n in self.header)
                 else None
             )
-        column, text = told[0]
-        if [v for _, v in told] == [self.header[i] for i in columns if self.header[i]]:
+        column, text = filled[0]
+        if [v for _, v in filled] == [self.header[i] for i in columns if self.header[i]]:
             return both("重复的表头", "header repeated")
         if re.sub(r"\s", "", text).rstrip(":：").lower() in _TOTALS:
-            return both(f"合计行：{_brief(told)}", f"total row: {_brief(told)}")
-        if len(told) > 1 or len(self.names) < 3 or not self._heads_a_group(at, column, text):
+            return both(f"合计行：{_brief(filled)}", f"total row: {_brief(filled)}")
+        if len(filled) > 1 or len(self.names) < 3 or not self._heads_a_group(at, column, text):
             return None
         return both(f"分组行：{text}", f"group row: {text}")
 
@@ -151,8 +151,8 @@ class _Heads:
         )
 
 
-def _brief(told: Sequence[tuple[int, str]]) -> str:
-    return " ".join(v for _, v in told)[:60]
+def _brief(filled: Sequence[tuple[int, str]]) -> str:
+    return " ".join(v for _, v in filled)[:60]
 
 
 def _above(row: Sequence[str]) -> Words:
