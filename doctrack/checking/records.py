@@ -125,9 +125,9 @@ def _head(page: Page, standing: Standing, kind: Kind) -> Iterator[Finding]:
                 head.get(key, ""),
                 record.head.get(key, ""),
             )
-    number = (
-        standing.number if kind.numbering else "" if kind.id_rule else kind.number_of(record.id)
-    )
+    number = "" if kind.id_rule else kind.number_of(record.id)
+    if kind.numbering:
+        number = standing.number
     if record.number != number:
         yield page.finding(
             "number",
@@ -246,10 +246,8 @@ def _named(field: Field, facts: Mapping[str, Any], where: Path) -> Iterator[tupl
         )
     if field.type in ("person", "record", "pair", "score"):
         for number, name in enumerate(texts(facts, field.name)):
-            yield (
-                (*where, number) if field.many else where,
-                name.partition("=")[0] if field.type in ("pair", "score") else name,
-            )
+            place = (*where, number) if field.many else where
+            yield place, name.partition("=")[0] if field.type in ("pair", "score") else name
 
 
 def _nobody(page: Page, name: str, path: Path) -> Finding:

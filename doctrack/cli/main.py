@@ -180,11 +180,10 @@ def usage_words(error: Any) -> Words:
                 option.lstrip("-"), (str(p).lstrip("-") for p in error.possibilities or ())
             )
         ]
-        return both(
-            f"没有选项 {option}" + (f"，是否：{'、'.join(near)}？" if near else ""),
-            f"there is no option {option}"
-            + (f"; did you mean {' or '.join(near)}?" if near else ""),
-        )
+        meant = both(f"，是否：{'、'.join(near)}？", f"; did you mean {' or '.join(near)}?")
+        if not near:
+            meant = both("", "")
+        return both(f"没有选项 {option}{meant.zh}", f"there is no option {option}{meant.en}")
     if kind == "BadOptionUsage":
         return both(
             f"选项 {option} 是开关，不带值", f"option {option} is a flag and takes no value"

@@ -90,7 +90,9 @@ def _sign(
     *,
     state: str = "open",
 ) -> Sign:
-    return Sign(name, label, state if wrong else "armed", wrong or right, fix if wrong else None)
+    if not wrong:
+        return Sign(name, label, "armed", right, None)
+    return Sign(name, label, state, wrong, fix)
 
 
 def _git(repo: Repo) -> Sign:
@@ -165,7 +167,8 @@ def _signing(ledger: Ledger, now: datetime) -> Iterator[Sign]:
         held = bool(
             mine and key and any(k.holds(now.date()) and k.known_as(key.public) for k in mine.keys)
         )
-        wrong = None if held else _unsigned(mine.name if mine else "", key is not None)
+        name = mine.name if mine else ""
+        wrong = None if held else _unsigned(name, key is not None)
         yield _sign(
             "signing",
             label,

@@ -60,7 +60,9 @@ def serial_of(row: MappedRow) -> int:
     """The serial stamped on a paper of the old book, 0 where it has none."""
     text = half_width(row.beside.get("number", "")).strip()
     found = parse_number(text)
-    return found.serial if found else int(text) if text.isdigit() else 0
+    if found:
+        return found.serial
+    return int(text) if text.isdigit() else 0
 
 
 def shown_in_book(

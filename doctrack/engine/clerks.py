@@ -34,9 +34,10 @@ def not_one_of_them(case: Case, person: Person) -> Words:
     if held:
         role = ROLES[held.role]
         early = case.day < held.first
+        when = both("尚未任", "not yet") if early else both("已不任", "no longer")
         return both(
-            f"{case.day} {person.name}{'尚未任' if early else '已不任'}{role.zh}",
-            f"on {case.day} {person.name} was {'not yet' if early else 'no longer'} {role.en}",
+            f"{case.day} {person.name}{when.zh}{role.zh}",
+            f"on {case.day} {person.name} was {when.en} {role.en}",
         )
     who = who_may(case.act, case.kind)
     return both(
@@ -66,11 +67,15 @@ def who_may(act: Act, kind: Kind) -> Words:
     names.
     """
     fields = {f.name: f.label for f in kind.fields}
-    named = [
-        ROLES[n] if n in ROLES else RELATIONS[n][0] if n in RELATIONS else _of_department(n, fields)
-        for n in act.by
-    ]
+    named = [_in_words(n, fields) for n in act.by]
     return both("、".join(w.zh for w in named), ", ".join(w.en for w in named))
+
+
+def _in_words(name: str, fields: Mapping[str, Words]) -> Words:
+    """A role, a relation to the record, or whom a field names, as people call it."""
+    if name in ROLES:
+        return ROLES[name]
+    return RELATIONS[name][0] if name in RELATIONS else _of_department(name, fields)
 
 
 def _of_department(name: str, fields: Mapping[str, Words]) -> Words:

@@ -389,7 +389,9 @@ def _after(kind: Kind, act: Act, states: set[str]) -> set[str]:
     led = [
         to for to, only in (LEADS[e] for e in act.effects if e in LEADS) if not only or at & only
     ]
-    found = {act.to} if act.to else at if not act.creates else set()
+    found = set() if act.creates else at
+    if act.to:
+        found = {act.to}
     return (found | {s for to in led for s in to}) & set(kind.states)
 
 

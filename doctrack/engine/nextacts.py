@@ -37,7 +37,8 @@ def prospects(record: Record, view: View, now: datetime) -> Iterator[Prospect]:
         case = Case(kind, act, record, standing, {}, "", "", now, now, view)
         who = tuple(p.id for p in view.people().values() if p.active and may(case, p))
         # A guard that speaks of the actor is asked as one who may do it would be.
-        case = case._replace(by=who[0] if who else "", clerk=who[0] if who else "")
+        first = who[0] if who else ""
+        case = case._replace(by=first, clerk=first)
         reasons = tuple(_of_the_record(case))
         warnings = () if reasons else tuple(w for name in act.warns for w in WARNINGS[name](case))
         yield Prospect(act.name, who, reasons, warnings)

@@ -243,13 +243,7 @@ def of_names(case: Case) -> Iterator[Objection]:
                 yield Objection(
                     clause, both(f"没有人员 {name}", f"there is nobody called {name}"), "house"
                 )
-        for name in (
-            (i.id for i in read_items(texts(case.inputs, field_.name)))
-            if field_.type == "item"
-            else names
-            if field_.type == "record"
-            else ()
-        ):
+        for name in _records_named(case, field_, names):
             found = case.view.record(name)
             if found is None or (field_.of and found.kind not in field_.of):
                 yield Objection(
@@ -259,6 +253,14 @@ def of_names(case: Case) -> Iterator[Objection]:
                     ),
                     "house",
                 )
+
+
+def _records_named(case: Case, field_: Field, names: tuple[str, ...]) -> Iterator[str]:
+    """The ids of records that an input names, if it is one that does."""
+    if field_.type == "item":
+        yield from (item.id for item in read_items(texts(case.inputs, field_.name)))
+    elif field_.type == "record":
+        yield from names
 
 
 def _repeated(names: tuple[str, ...]) -> list[str]:

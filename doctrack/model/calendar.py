@@ -196,7 +196,9 @@ def recall_period(day: date) -> Period:
     """The recall in which a day falls: December's is the year's, a quarter's last month the
     quarter's (D13).
     """
-    unit = "year" if day.month == 12 else "quarter" if day.month % 3 == 0 else "month"
+    unit = "quarter" if day.month % 3 == 0 else "month"
+    if day.month == 12:
+        unit = "year"
     return period_of(day, unit)
 
 

@@ -147,7 +147,9 @@ def _ordered(first: str, second: str, third: str, order: str) -> date | None:
 
 
 def _year(digits: str) -> int:
-    return int(digits) if len(digits) == 4 else 2000 + int(digits) if len(digits) == 2 else 0
+    if len(digits) == 4:
+        return int(digits)
+    return 2000 + int(digits) if len(digits) == 2 else 0
 
 
 def _day(year: int, month: int, day: int) -> date | None:
@@ -178,8 +180,6 @@ def _count(text: str) -> int:
     if len(tens) > 1 or len(ones) > 1 or "十" in ones:
         return 0
     units = int(ones.translate(_HAN)) if ones else 0
-    return (
-        (int(tens.translate(_HAN)) if tens else 1) * 10 + units
-        if ten
-        else int(tens.translate(_HAN))
-    )
+    if not ten:
+        return int(tens.translate(_HAN))
+    return (int(tens.translate(_HAN)) if tens else 1) * 10 + units

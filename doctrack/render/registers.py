@@ -27,9 +27,9 @@ def printed(name: str, source: Source, facts: Mapping[str, Any], lang: Lang) -> 
     """
     shape = name.removesuffix(".j2").rpartition(".")[2]
     environment = _environment(source, html=shape == "html")
-    given = (
-        facts if shape == "html" else boxes.printable(facts) if shape == "txt" else markdown(facts)
-    )
+    given = boxes.printable(facts) if shape == "txt" else markdown(facts)
+    if shape == "html":
+        given = facts
 
     def w(zh: str, en: str) -> str:
         return zh if lang == "zh" else en

@@ -17,15 +17,17 @@ _PIECES = re.compile(
 _CONTROLS = {c: None for c in (*range(32), *range(127, 160)) if c not in (9, 10)} | {9: " "}
 
 
+_NO_ROOM = ("Mn", "Me", "Cf")  # marks and controls, which stand in no column of their own
+
+
 @lru_cache(maxsize=4096)
 def width(text: str) -> int:
     """How many columns a text takes."""
     if text.isascii():
         return len(text)
-    return sum(
-        2 if east_asian_width(c) in "WF" else 0 if category(c) in ("Mn", "Me", "Cf") else 1
-        for c in text
-    )
+    wide = sum(east_asian_width(c) in "WF" for c in text)
+    bare = sum(east_asian_width(c) not in "WF" and category(c) in _NO_ROOM for c in text)
+    return len(text) + wide - bare
 
 
 def quiet(text: str) -> str:

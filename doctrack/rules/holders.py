@@ -144,10 +144,8 @@ def copy_is_out(case: Case) -> Iterator[Words]:
             if lost_row(case.standing, copy)
             else both("在办公室，未送出", "in the office, it is not out")
         )
-        yield both(
-            f"第{copy}份{where.zh}{f'；在外：{zh}（--copy）' if out else ''}",
-            f"copy {copy} is {where.en}{f'; out: {en} (--copy)' if out else ''}",
-        )
+        others = both(f"；在外：{zh}（--copy）", f"; out: {en} (--copy)") if out else both("", "")
+        yield both(f"第{copy}份{where.zh}{others.zh}", f"copy {copy} is {where.en}{others.en}")
 
 
 @guard("D13")

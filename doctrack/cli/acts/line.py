@@ -130,12 +130,10 @@ def what_happened(wording: Wording, kind: Kind, done: Done) -> str:
         },
         types,
     )
-    return (
-        act.label.text(wording.lang)
-        + copy
-        + (f" → {towards}" if towards else "")
-        + (both(f"（{rest}）", f" ({rest})").text(wording.lang) if rest else "")
-    )
+    said = act.label.text(wording.lang) + copy
+    if towards:
+        said += f" → {towards}"
+    return said + (both(f"（{rest}）", f" ({rest})").text(wording.lang) if rest else "")
 
 
 def _copy_held(wording: Wording, inputs: Facts) -> str:
@@ -199,10 +197,7 @@ def _beside(wording: Wording, beside: Beside) -> str:
     if kind is None:
         return ""
     act, duties = kind.acts.get(beside.change.act), owed(wording, kind, beside.duties)
-    words = (
-        record.id,
-        about(wording, record, kind) if duties else "",
-        act.label.text(wording.lang) if act else beside.change.act,
-    )
+    named = act.label.text(wording.lang) if act else beside.change.act
+    words = (record.id, about(wording, record, kind) if duties else "", named)
     what = both("；另：", "; also: ").text(wording.lang) + " ".join(w for w in words if w)
     return what + (OWED.text(wording.lang) + duties if duties else "")

@@ -87,12 +87,13 @@ def _said(lang: Lang, said: history.Audited) -> None:
             ).text(lang)
         )
     count = len(said.findings)
+    found = both(f"{count} 处问题", f"{count} findings")
+    if not count:
+        found = both("没有发现问题", "nothing found")
     answers.out(
         both(
-            f"至 {said.rev[:12]} 共 {said.commits} 个提交，"
-            + (f"{count} 处问题" if count else "没有发现问题"),
-            f"{said.commits} commits up to {said.rev[:12]}: "
-            + (f"{count} findings" if count else "nothing found"),
+            f"至 {said.rev[:12]} 共 {said.commits} 个提交，{found.zh}",
+            f"{said.commits} commits up to {said.rev[:12]}: {found.en}",
         ).text(lang)
     )
 

@@ -160,13 +160,9 @@ def target(word: str, kind: Kind, act: Act, ledger: Ledger, now: datetime, clerk
     found = [word] if word else single_open(kind, ledger)
     if not found:
         raise UsageError(both("没有给出编号", "no id was given"))
-    return (
-        word
-        if act.creates
-        else person_of(word, ledger)
-        if given
-        else id_of(found[0], kind, ledger, now, clerk)
-    )
+    if act.creates:
+        return word
+    return person_of(word, ledger) if given else id_of(found[0], kind, ledger, now, clerk)
 
 
 def act_called(kind_name: str, act_name: str, ledger: Ledger) -> tuple[Kind, Act]:
@@ -220,24 +216,16 @@ def _value(value: Any) -> Any:
     """
     if isinstance(value, dict):
         raise UsageError(both("填写的内容不能是键值表", "an input is no mapping"))
-    return (
-        [text_of(v) for v in value]
-        if isinstance(value, list)
-        else value
-        if isinstance(value, bool)
-        else text_of(value)
-    )
+    if isinstance(value, list):
+        return [text_of(v) for v in value]
+    return value if isinstance(value, bool) else text_of(value)
 
 
 def text_of(value: Any) -> str:
     """A JSON value as text; null and what is not there are empty."""
-    return (
-        ""
-        if value is None
-        else value
-        if isinstance(value, str)
-        else json.dumps(value, ensure_ascii=False)
-    )
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def referred(value: Any, made: Mapping[int, str]) -> Any:

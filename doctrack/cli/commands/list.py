@@ -45,13 +45,9 @@ def list_(call: Call, values: Values) -> int:
             for head in found.ledger.heads(kind.name)
             if all(t(*head) for t in tests)
         )
-        keys = [
-            "id",
-            *(["number"] if kind.number or kind.numbering else []),
-            "state",
-            *kind.title,
-            *(["sender"] if kind.field("sender") else []),
-        ]
+        numbered = ["number"] if kind.number or kind.numbering else []
+        keys = ["id", *numbered, "state", *kind.title]
+        keys += ["sender"] if kind.field("sender") else []
 
         def columns() -> Sequence[Column]:
             from doctrack.reports.tables import of_kind
@@ -102,13 +98,9 @@ def row(kind: Kind, id: str, number: str, state: str, head: Facts, full: bool) -
     for field in kind.fields:
         if field.name in head:
             value: Any = head[field.name]
-            shown[field.name] = (
-                hidden(str(value))
-                if field.personal and not full
-                else list(value)
-                if isinstance(value, tuple)
-                else value
-            )
+            if field.personal and not full:
+                value = hidden(str(value))
+            shown[field.name] = list(value) if isinstance(value, tuple) else value
     if kind.field("title"):
         shown["title"] = masked(
             str(head.get("title", "〔密〕")), str(head.get("secrecy", "")), full

@@ -41,12 +41,8 @@ def by_number(word: str, kind: Kind | None, ledger: Ledger) -> list[str]:
         for id in ledger.malformed(one.name):
             if one.number_of(id) == text:
                 ledger.must_be_readable(id)
-    return ledger.ids(
-        "select id from record where number=? and (?='' or kind=?)",
-        text,
-        kind.name if kind else "",
-        kind.name if kind else "",
-    )
+    name = kind.name if kind else ""
+    return ledger.ids("select id from record where number=? and (?='' or kind=?)", text, name, name)
 
 
 def by_serial(word: str, kind: Kind | None, ledger: Ledger, now: datetime) -> list[str]:

@@ -105,9 +105,9 @@ def _owed(wording: Wording, found: Asked, kind: Kind, duty: Duty) -> list[str]:
         if late
         else both("今日已到期", "due today, unmet")
     )
-    words = (
-        over if due <= found.as_of else both("暂定", "provisional") if provisional else both("", "")
-    )
+    words = both("暂定", "provisional") if provisional else both("", "")
+    if due <= found.as_of:
+        words = over
     clause = answers.clause(rule.clause_of(duty.variant), rule.basis_of(duty.variant), wording.lang)
     return [
         wording.owners(duty.owners),

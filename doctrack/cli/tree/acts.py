@@ -92,13 +92,9 @@ def words_of(kind: Kind, act: Act | Round) -> tuple[Arg, ...]:
         )
     if act.creates:
         return ()
-    help_ = (
-        QUERIED
-        if any(f.type == "query" for f in act.inputs)
-        else UNNAMED
-        if isinstance(act, Act) and act.without_id
-        else IDS
-    )
+    help_ = UNNAMED if isinstance(act, Act) and act.without_id else IDS
+    if any(f.type == "query" for f in act.inputs):
+        help_ = QUERIED
     return (Arg("ids", help_, many=True, asked=True, type="record", of=(kind.name,)),)
 
 

@@ -75,13 +75,10 @@ def items(call: Call, words: Sequence[str], last: str) -> list[Item]:
             names = [
                 (e.name, both(e.zh, e.name)) for listed in node.sections().values() for e in listed
             ]
-            return (
-                []
-                if word
-                else _within(
-                    last, [*_named(names), *(_general_names() if last.startswith("-") else ())]
-                )
-            )
+            if word:
+                return []
+            others = _general_names() if last.startswith("-") else ()
+            return _within(last, [*_named(names), *others])
         node = entry.load()
     return _of_command(call, node, rest, last)
 

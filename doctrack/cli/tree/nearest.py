@@ -44,11 +44,10 @@ def unknown(word: str, group: Group, call: Call) -> Words:
         else f"可用的命令见 {_help(group, 'zh')}"
     )
     en = f"there are: {', '.join(e.name for e in there)}" if few else f"see {_help(group, 'en')}"
-    return both(
-        f"没有命令“{word}”" + (f"，是否：{'、'.join(near)}？" if near else f"；{zh}"),
-        f"there is no command {word}"
-        + (f"; did you mean {' or '.join(near)}?" if near else f"; {en}"),
-    )
+    meant = both(f"；{zh}", f"; {en}")
+    if near:
+        meant = both(f"，是否：{'、'.join(near)}？", f"; did you mean {' or '.join(near)}?")
+    return both(f"没有命令“{word}”{meant.zh}", f"there is no command {word}{meant.en}")
 
 
 def _help(group: Group, lang: str) -> str:

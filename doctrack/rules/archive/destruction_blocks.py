@@ -61,18 +61,13 @@ def items_are_not_lost(case: Case) -> Iterator[Words]:
     for s in subjects(case):
         lost = [r for r in rows(s.standing.head, "lost") if s.has(number(r, "copy"))]
         for row in (r for r in lost if s.copy or not r.get("written_off")):
-            yield both(
-                (
-                    f"{s.said.zh}第{row['copy']}份已报失，下落不明"
-                    if not s.copy
-                    else f"{s.said.zh}已报失"
-                ),
-                (
-                    f"{s.said.en}: copy {row['copy']} is lost"
-                    if not s.copy
-                    else f"{s.said.en} is lost"
-                ),
-            )
+            if s.copy:
+                yield both(f"{s.said.zh}已报失", f"{s.said.en} is lost")
+            else:
+                yield both(
+                    f"{s.said.zh}第{row['copy']}份已报失，下落不明",
+                    f"{s.said.en}: copy {row['copy']} is lost",
+                )
         if (
             s.record.id == s.item.id
             and not s.copy

@@ -98,6 +98,13 @@ def _reasons(row: CopyOut, period: Period, due: datetime | None, done: bool) -> 
 # --- when a copy became due -----------------------------------------------------------------------
 
 
+def _clause_of(kind: str, duty: Duty) -> str:
+    """Under which clause somebody who owes a copy owes it."""
+    if kind == "loan":
+        return "D12"
+    return "D7.2" if duty.variant in ("reader", "read", "decide") else "D13"
+
+
 def due_of(view: View, row: CopyOut, moment: datetime) -> tuple[datetime | None, bool, str]:
     """When the copy became or becomes due back, whether the calendar of that year is known, and the
     clause.
@@ -110,19 +117,7 @@ def due_of(view: View, row: CopyOut, moment: datetime) -> tuple[datetime | None,
         and (d.ended is None or d.ended > moment)
         and row.custody.holder in d.owners
     ]
-    dues = [
-        (
-            *view.due(kind, d),
-            (
-                "D12"
-                if kind == "loan"
-                else "D7.2"
-                if d.variant in ("reader", "read", "decide")
-                else "D13"
-            ),
-        )
-        for d in mine
-    ]
+    dues = [(*view.due(kind, d), _clause_of(kind, d)) for d in mine]
     if dues:
         return min(dues)
     days = [

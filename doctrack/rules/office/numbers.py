@@ -197,14 +197,10 @@ def numbers_are_void(standing: Standing, step: Step) -> Standing:
 
 
 def _with(standing: Standing, blocks: Iterable[Block], more: Facts | None = None) -> Standing:
-    listed = tuple(
-        {
-            "numbers": _run(b.first, b.last),
-            **({"holder": b.holder} if b.holder else {}),
-            **({"reason": b.reason} if b.reason else {}),
-        }
-        for b in blocks
+    rows_ = (
+        {"numbers": _run(b.first, b.last), "holder": b.holder, "reason": b.reason} for b in blocks
     )
+    listed = tuple({k: v for k, v in row.items() if v} for row in rows_)
     return standing.having(with_(standing.head, {**(more or {}), "blocks": listed}))
 
 

@@ -29,9 +29,9 @@ def called(case: Case, record: Record) -> Words:
     kind = case.view.kind(record.kind)
     title = "" if record.head.get("secrecy") in SECRET else text(record.head, "title")
     if record.number:
+        named = both(f"《{title}》", f" “{title}”") if title else both("", "")
         return both(
-            f"{record.number}{f'《{title}》' if title else ''}（{record.id}）",
-            f"{record.number}{f' “{title}”' if title else ''} ({record.id})",
+            f"{record.number}{named.zh}（{record.id}）", f"{record.number}{named.en} ({record.id})"
         )
     return (
         both(f"{kind.label.zh} {record.id}", f"{kind.label.en} {record.id}")

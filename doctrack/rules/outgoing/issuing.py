@@ -231,11 +231,9 @@ def printed_copy_is_ours(case: Case) -> Iterator[Words]:
 def copy_of_ours(case: Case) -> Facts:
     """Without `--copy`, the only copy that is out; else the one kept to be filed."""
     out = case.standing.out()
-    return (
-        {}
-        if "copy" in case.inputs
-        else {"copy": out[0].copy if len(out) == 1 else number(case.standing.head, "dealt") + 1}
-    )
+    if "copy" in case.inputs:
+        return {}
+    return {"copy": out[0].copy if len(out) == 1 else number(case.standing.head, "dealt") + 1}
 
 
 # --- receipts -------------------------------------------------------------------------------------
@@ -302,18 +300,15 @@ def receipts_are_in(standing: Standing, step: Step) -> Standing:
     why = dict(item.partition("=")[::2] for item in texts(inputs, "no_receipt"))
     receipt = text(inputs, "receipt") or step.event.at.date().isoformat()
     named = texts(inputs, "recipients")
-    changed = tuple(
-        (
-            with_(r, {"reason": why[text(r, "recipient")]})
-            if text(r, "recipient") in why
-            else (
-                with_(r, {"receipt": receipt})
-                if text(r, "recipient") in named and not r.get("receipt")
-                else r
-            )
-        )
-        for r in rows(standing.head, "distributed")
-    )
+
+    def acknowledged(row: Facts) -> Facts:
+        recipient = text(row, "recipient")
+        if recipient in why:
+            return with_(row, {"reason": why[recipient]})
+        fresh = recipient in named and not row.get("receipt")
+        return with_(row, {"receipt": receipt}) if fresh else row
+
+    changed = tuple(acknowledged(r) for r in rows(standing.head, "distributed"))
     return standing.having(with_(standing.head, {"distributed": changed}))
 
 

@@ -52,11 +52,8 @@ def fair(case: Case) -> str:
 def clients_to_assign(inputs: Facts, view: View) -> tuple[str, ...]:
     """Without an id all that are classified; with a leaver's name those that he looks after."""
     leaver = text(inputs, "from")
-    found = (
-        view.in_state("client", *(LOOKED_AFTER if leaver else ("classified",)))
-        if inputs.get("auto") or leaver
-        else ()
-    )
+    states = LOOKED_AFTER if leaver else ("classified",)
+    found = view.in_state("client", *states) if inputs.get("auto") or leaver else ()
     return tuple(r.id for r in found if not leaver or r.head.get("specialist") == leaver)
 
 

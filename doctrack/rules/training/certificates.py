@@ -34,9 +34,9 @@ def supervisor_of_the_level(case: Case) -> Facts:
     course = case.view.record(text(case.standing.head, "course"))
     fit = [p.id for p in case.view.people().values() if supervises(p, course_of(case), case.day)]
     planner = course.events[0].by if course else ""
-    return (
-        {"to": planner if planner in fit else fit[0]} if fit and not case.inputs.get("to") else {}
-    )
+    if not fit or case.inputs.get("to"):
+        return {}
+    return {"to": planner if planner in fit else fit[0]}
 
 
 @guard("T5.3.1.7")

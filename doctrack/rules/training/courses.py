@@ -23,7 +23,9 @@ from doctrack.words import Words, both
 def course_of(case: Case) -> Facts:
     """The facts of the course that an act is about, its own or its exam's."""
     found = case.view.record(text(case.standing.head, "course"))
-    return case.standing.head if case.kind.name == "course" else found.head if found else {}
+    if case.kind.name == "course":
+        return case.standing.head
+    return found.head if found else {}
 
 
 def supervises(person: Person, course: Facts, on: date) -> bool:

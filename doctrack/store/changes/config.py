@@ -73,13 +73,9 @@ def faults_of_policies(given: Parsed, file: str) -> Iterator[Finding]:
     for name, words in policies.faults_of_policies(
         policies.of(given.value) if isinstance(said, Mapping) else said
     ):
-        where = (
-            (name,)
-            if name in policies.APART and name in given.value
-            else ("policies", name)
-            if name
-            else ("policies",)
-        )
+        where = ("policies", name) if name else ("policies",)
+        if name in policies.APART and name in given.value:
+            where = (name,)
         yield faults.at(file, given, where, words, "policies")
 
 

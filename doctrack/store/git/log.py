@@ -134,14 +134,8 @@ def _commits(tokens: Iterator[str]) -> Iterator[Logged]:
             head, changes = [word[1:], *(next(tokens) for _ in FIELDS[1:])], []
         elif word.startswith(":"):
             _, mode, before, new, status = word[1:].split()
-            changes.append(
-                FileChange(
-                    next(tokens),
-                    mode,
-                    "" if status == "A" else before,
-                    "" if status == "D" else new,
-                )
-            )
+            old = "" if status == "A" else before
+            changes.append(FileChange(next(tokens), mode, old, "" if status == "D" else new))
     if head:
         yield _logged(head, changes)
 

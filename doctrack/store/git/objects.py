@@ -67,11 +67,8 @@ def _person(text: str) -> tuple[str, str, datetime]:
     if not found:
         return text, "", datetime.fromtimestamp(0, timezone.utc)
     offset = timedelta(hours=int(found["hours"] or 0), minutes=int(found["minutes"] or 0))
-    zone = (
-        timezone(-offset if found["sign"] == "-" else offset)
-        if offset < timedelta(hours=24)
-        else timezone.utc
-    )
+    east = -offset if found["sign"] == "-" else offset
+    zone = timezone(east) if offset < timedelta(hours=24) else timezone.utc
     stamp = min(max(int(found["stamp"] or 0), -LAST // 8), LAST)
     return found["name"], found["mail"], datetime.fromtimestamp(stamp, zone)
 

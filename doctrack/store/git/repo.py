@@ -294,12 +294,8 @@ class Repo:
         ).split(b"\0")
         for meta, path in zip(parts[::2], parts[1::2], strict=False):
             _, mode, before, after, status = meta.decode().split()
-            yield (
-                path.decode("utf-8", "surrogateescape"),
-                mode,
-                "" if status == "A" else before,
-                "" if status == "D" else after,
-            )
+            name, old = path.decode("utf-8", "surrogateescape"), "" if status == "A" else before
+            yield name, mode, old, "" if status == "D" else after
 
     def blobs(self, oids: Iterable[str]) -> Iterator[bytes]:
         """Many blobs in order, streamed; one that is missing is damage."""

@@ -80,7 +80,8 @@ def header_of(tree: Mapping[str, Any]) -> tuple[int | None, str | None]:
                 f"the map's header is a row number from 1, not {header}",
             )
         )
-    return int(header) if header else None, str(tree["sheet"]) if tree.get("sheet") else None
+    sheet = str(tree["sheet"]) if tree.get("sheet") else None
+    return int(header) if header else None, sheet
 
 
 def plan_of(tree: Mapping[str, Any], act: Act, headers: Sequence[str]) -> Plan:

@@ -194,7 +194,9 @@ def decoded(
         )
     record, findings = codec.decode(tree, kind, path, data)
     wrong = _misplaced(record, kind, path) if record and not findings else None
-    return (None, None, [wrong] if wrong else findings) if findings or wrong else (record, kind, [])
+    if wrong:
+        return None, None, [wrong]
+    return (None, None, findings) if findings else (record, kind, [])
 
 
 UNFOLDABLE = (KeyError, ValueError, IndexError, TypeError)

@@ -42,6 +42,9 @@ def rows_of_record(row: IndexRow) -> IndexLines:
         return found if found is not None or moment is None else seconds(moment)
 
     year, serial = series(record.id)
+    begun, last = 0, 0
+    if record.events:
+        begun, last = stamp(record.events[0].at) or 0, stamp(record.events[-1].at) or 0
     first = (
         record.id,
         record.kind,
@@ -53,10 +56,10 @@ def rows_of_record(row: IndexRow) -> IndexLines:
         str(record.head.get("secrecy", "")),
         row.path,
         row.blob,
-        stamp(record.events[-1].at) if record.events else 0,
+        last,
         dumped(record.head),
         searched(record),
-        stamp(record.events[0].at) if record.events else 0,
+        begun,
     )
     custody = tuple(
         (record.id, c.copy, c.holder, stamp(c.since), stamp(c.until), c.act, c.how)

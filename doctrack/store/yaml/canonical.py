@@ -140,13 +140,9 @@ def _escaped(char: str) -> str:
                 "the text holds a character that UTF-8 cannot write",
             )
         )
-    return (
-        f"\\x{code:02x}"
-        if code < 0x100
-        else f"\\u{code:04x}"
-        if code < 0x10000
-        else f"\\U{code:08x}"
-    )
+    if code < 0x100:
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
 # --- reading --------------------------------------------------------------------------------------
