@@ -225,5 +225,11 @@ def _going_on(repo: Repo, index: Index, known: memory.Memory) -> Audit:
     """The walk from where an earlier audit ended, with the index that it left."""
     ledger = Ledger(repo, known.commit, index, Books(read_trees(repo, known.commit)))
     return Audit(
-        repo, index, ledger, list(known.findings), list(known.settled), known.stamp, known.read
+        repo=repo,
+        index=index,
+        ledger=ledger,
+        findings=list(known.findings),
+        settled=list(known.settled),
+        stamp=known.stamp,
+        read=known.read,
     )

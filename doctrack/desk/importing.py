@@ -58,9 +58,20 @@ def run(
             key=lambda m: (m.at or now.date(), m.number),
         )
         id = _id_meant(ledger, order, kind, typed, now)
-        base = Request(kind.name, act.name, id, {}, actor_of(ledger), now, now, "")
+        base = Request(
+            kind=kind.name,
+            act=act.name,
+            id=id,
+            inputs={},
+            by=actor_of(ledger),
+            at=now,
+            now=now,
+            clerk="",
+        )
         base = base._replace(clerk=clerk_of(ledger, base.by, now))
-        run_ = Run(ledger, order, kind, act, base, typed, account)
+        run_ = Run(
+            ledger=ledger, order=order, kind=kind, act=act, base=base, typed=typed, account=account
+        )
         if order.taken_over:
             stamped(rows, kind, ledger, order, account)
         if id and not act.creates:

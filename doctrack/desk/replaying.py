@@ -148,7 +148,9 @@ def made_again(
     remote.forward(ledger.repo, head, ledger.rev)
     ledger.index.keep_up(ledger.rev)
     worktree.put_right(ledger.repo, ledger.rev)
-    return Synced(came, sent, already, tuple(refused), file, ledger.rev)
+    return Synced(
+        came=came, sent=sent, already=already, refused=tuple(refused), file=file, commit=ledger.rev
+    )
 
 
 def _set_aside(ledger: Ledger, head: str, kept: Sequence[Command]) -> Path | None:

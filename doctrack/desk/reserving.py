@@ -105,7 +105,14 @@ def refills(
         drawn_on = left < sum(b.last - b.first + 1 for b in mine) or year < at.year
         if left < size and drawn_on:
             request = Request(
-                KIND, "reserve", "", {"series": name, "count": size - left}, clerk, at, now, clerk
+                kind=KIND,
+                act="reserve",
+                id="",
+                inputs={"series": name, "count": size - left},
+                by=clerk,
+                at=at,
+                now=now,
+                clerk=clerk,
             )
             decision = decide(request, ledger)
             if decision.changes:  # whoever may not reserve any more has what he has

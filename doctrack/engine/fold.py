@@ -85,11 +85,9 @@ def advance(
     act = kind.acts[event.act]
     step = Step(before, event, number, kind)
     facts = {fact: event.inputs[name] for name, fact in act.sets if name in event.inputs}
-    after = (
-        Standing(act.to or before.state, before.number, with_(before.head, facts), *before[3:])
-        if facts or act.to
-        else before
-    )
+    after = before
+    if facts or act.to:
+        after = before._replace(state=act.to or before.state, head=with_(before.head, facts))
     for name in act.effects:
         after = EFFECTS[name](after, step)
     return _with_span(_with_duties(after, step, kind_on), step)
@@ -120,7 +118,7 @@ def _with_span(after: Standing, step: Step) -> Standing:
         return after
     at = step.event.at
     closed = [Span(s.state, s.since, at) if s.until is None else s for s in after.states]
-    return Standing(*after[:5], (*closed, Span(after.state, at)))
+    return after._replace(states=(*closed, Span(after.state, at)))
 
 
 def _with_duties(after: Standing, step: Step, kind_on: KindOn | None) -> Standing:
@@ -138,11 +136,7 @@ def _with_duties(after: Standing, step: Step, kind_on: KindOn | None) -> Standin
             if kind is step.kind and act in rule.opened_by:
                 opened = [_opened(rule, after, o, step) for o in _owed(rule, after, step)]
                 duties = (*duties, *opened) if opened else duties
-    return (
-        after
-        if duties is after.duties
-        else Standing(after.state, after.number, after.head, duties, *after[4:])
-    )
+    return after if duties is after.duties else after._replace(duties=duties)
 
 
 def _older(duties: tuple[Duty, ...], step: Step, kind_on: KindOn) -> list[Kind]:
@@ -186,7 +180,7 @@ def _met(
     return tuple(
         [
             (
-                Duty(*d[:9], step.event.at, step.number, "met")
+                d._replace(ended=step.event.at, ended_by=step.number, end="met")
                 if d.ended is None
                 and d.name == rule.name
                 and mine(d)
@@ -255,5 +249,13 @@ def _opened(rule: DutyRule, after: Standing, owed: Owed, step: Step) -> Duty:
         until = date.fromisoformat(text) if text else None
     owners = owed.owners or owners_of(rule, after, step.kind)
     return Duty(
-        rule.name, owners, at, step.number, at, owed.key, owed.variant, until, owed.start or at
+        name=rule.name,
+        owners=owners,
+        opened=at,
+        opened_by=step.number,
+        since=at,
+        key=owed.key,
+        variant=owed.variant,
+        until=until,
+        start=owed.start or at,
     )

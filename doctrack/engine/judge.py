@@ -132,17 +132,17 @@ def case_of(request: Request, kind: Kind, view: View) -> Case:
         standing = Standing("", "", facts)
     empty = Record(id, kind.name, "")
     return Case(
-        kind,
-        act,
-        record or empty,
-        standing or Standing("", "", {}),
-        request.inputs,
-        request.by,
-        request.clerk,
-        request.at,
-        request.now,
-        view,
-        request.because,
+        kind=kind,
+        act=act,
+        record=record or empty,
+        standing=standing or Standing("", "", {}),
+        inputs=request.inputs,
+        by=request.by,
+        clerk=request.clerk,
+        at=request.at,
+        now=request.now,
+        view=view,
+        because=request.because,
     )
 
 
@@ -226,7 +226,7 @@ def after(case: Case, request: Request) -> Change:
         lambda day_: case.view.kind(kind.name, day_) or kind,
     )
     if not case.act.creates:
-        event = Event(*event[:5], overwritten(kind, before.head, standing.head), event.annulled)
+        event = event._replace(was=overwritten(kind, before.head, standing.head))
     done = Record(
         record.id,
         record.kind,
@@ -250,7 +250,9 @@ def event_of(case: Case, facts: Facts) -> Event:
     }
     anew = case.kind.corrected(case.act.name, case.inputs) if value else None
     was: Facts = {anew[0].name: case.standing.head.get(anew[0].name, "")} if anew else {}
-    return Event(case.act.name, case.by, case.at, inputs, case.because, was)
+    return Event(
+        act=case.act.name, by=case.by, at=case.at, inputs=inputs, because=case.because, was=was
+    )
 
 
 def overwritten(kind: Kind, before: Facts, after_: Facts) -> Facts:

@@ -34,7 +34,18 @@ def prospects(record: Record, view: View, now: datetime) -> Iterator[Prospect]:
     for act in kind.acts.values():
         if act.creates or act.consequence:
             continue
-        case = Case(kind, act, record, standing, {}, "", "", now, now, view)
+        case = Case(
+            kind=kind,
+            act=act,
+            record=record,
+            standing=standing,
+            inputs={},
+            by="",
+            clerk="",
+            at=now,
+            now=now,
+            view=view,
+        )
         who = tuple(p.id for p in view.people().values() if p.active and may(case, p))
         # A guard that speaks of the actor is asked as one who may do it would be.
         first = who[0] if who else ""

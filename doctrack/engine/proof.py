@@ -98,7 +98,15 @@ def request_of_event(
     )
     id = "" if creates and kind and kind.id_rule != "given" else record.id
     return Request(
-        record.kind, event.act, id, facts, event.by, event.at, now, clerk, because=event.because
+        kind=record.kind,
+        act=event.act,
+        id=id,
+        inputs=facts,
+        by=event.by,
+        at=event.at,
+        now=now,
+        clerk=clerk,
+        because=event.because,
     )
 
 

@@ -22,7 +22,16 @@ def objections_to_round(
         return ()
     act = kind.acts[round_.steps[-1].act]
     case = Case(
-        kind, act, record, standing, asked.inputs, asked.by, asked.clerk, asked.at, asked.now, view
+        kind=kind,
+        act=act,
+        record=record,
+        standing=standing,
+        inputs=asked.inputs,
+        by=asked.by,
+        clerk=asked.clerk,
+        at=asked.at,
+        now=asked.now,
+        view=view,
     )
     guards = [GUARDS[name] for name in round_.guards]
     return tuple(Objection(g.clause, words, g.basis) for g in guards for words in g.reasons(case))

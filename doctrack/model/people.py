@@ -104,17 +104,17 @@ class Person(NamedTuple):
 def person(id: str, state: str, head: Facts) -> Person:
     """The person that a staff record describes."""
     return Person(
-        id,
-        text(head, "name"),
-        text(head, "department"),
-        tuple(
+        id=id,
+        name=text(head, "name"),
+        department=text(head, "department"),
+        tenures=tuple(
             Tenure(text(r, "role"), day(text(r, "from")) or date.min, day(text(r, "until")))
             for r in rows(head, "roles")
         ),
-        state == "active",
-        text(head, "email").lower(),
-        bool(head.get("retired", False)),
-        tuple(
+        active=state == "active",
+        email=text(head, "email").lower(),
+        retired=bool(head.get("retired", False)),
+        absences=tuple(
             Absence(
                 day(text(r, "from")) or date.min,
                 day(text(r, "until")) or date.max,
@@ -122,15 +122,15 @@ def person(id: str, state: str, head: Facts) -> Person:
             )
             for r in rows(head, "away")
         ),
-        tuple(
+        keys=tuple(
             Key(text(r, "key"), day(text(r, "from")) or date.min, day(text(r, "until")))
             for r in rows(head, "keys")
         ),
-        text(head, "site"),
-        text(head, "grade"),
-        text(head, "level"),
-        number(head, "capability"),
-        texts(head, "areas"),
+        site=text(head, "site"),
+        grade=text(head, "grade"),
+        level=text(head, "level"),
+        capability=number(head, "capability"),
+        areas=texts(head, "areas"),
     )
 
 

@@ -79,24 +79,24 @@ TABLE: Mapping[str, Policy] = {
             both("他人正在办理时等待多久", "how long an act waits while another is being made"),
         ),
         Policy(
-            "clerk",
-            both("录入人", "clerk"),
-            "choice",
-            "named",
-            both("是否须知道由谁录入", "whether it must be known who types"),
-            {"named": both("须记名", "named"), "loose": both("不限", "loose")},
+            name="clerk",
+            label=both("录入人", "clerk"),
+            type="choice",
+            default="named",
+            meaning=both("是否须知道由谁录入", "whether it must be known who types"),
+            choices={"named": both("须记名", "named"), "loose": both("不限", "loose")},
             strict="named",
         ),
         Policy(
-            "signing",
-            both("签名", "signing"),
-            "choice",
-            "off",
-            both(
+            name="signing",
+            label=both("签名", "signing"),
+            type="choice",
+            default="off",
+            meaning=both(
                 "提交是否须由录入人用登记的公钥签名",
                 "whether commits are signed by the clerk with a key of his staff file",
             ),
-            {
+            choices={
                 "off": both("不签", "off"),
                 "optional": both("可签", "optional"),
                 "required": both("必签", "required"),
@@ -114,15 +114,15 @@ TABLE: Mapping[str, Policy] = {
             ),
         ),
         Policy(
-            "series",
-            both("收文号列", "series of numbers"),
-            "choice",
-            "one",
-            both(
+            name="series",
+            label=both("收文号列", "series of numbers"),
+            type="choice",
+            default="one",
+            meaning=both(
                 "收文一年编一个号列（D5.1）",
                 "incoming papers are numbered in one series a year (D5.1)",
             ),
-            {"one": both("一列", "one")},
+            choices={"one": both("一列", "one")},
         ),
         Policy(
             "offline_block",
@@ -181,15 +181,18 @@ TABLE: Mapping[str, Policy] = {
             strict="greater",
         ),
         Policy(
-            "deputy_witness",
-            both("副主任监销", "the deputy as witness"),
-            "choice",
-            "if_any",
-            both(
+            name="deputy_witness",
+            label=both("副主任监销", "the deputy as witness"),
+            type="choice",
+            default="if_any",
+            meaning=both(
                 "有副主任的是否须由其共同监销（D18）",
                 "whether a deputy must see it destroyed where the office has one (D18)",
             ),
-            {"if_any": both("有则须监销", "if there is one"), "none": both("不需", "not needed")},
+            choices={
+                "if_any": both("有则须监销", "if there is one"),
+                "none": both("不需", "not needed"),
+            },
             strict="if_any",
         ),
     )

@@ -41,7 +41,7 @@ def ended_custody(standing: Standing, copy: int, at: datetime, act: str) -> tupl
     """Custody rows with the copy's open one ended."""
     return tuple(
         [
-            Custody(*c[:4], at, act) if c.copy == copy and c.until is None else c
+            c._replace(until=at, how=act) if c.copy == copy and c.until is None else c
             for c in standing.custody
         ]
     )

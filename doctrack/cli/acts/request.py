@@ -90,14 +90,14 @@ def requests(asked: TypedAct, ledger: Ledger, now: datetime) -> Iterator[Request
         inputs["late_reason"] = str(asked.values["late_reason"])
     for id in targets(asked, kind, ledger, now, claims.committer(clerk, actor)):
         base = Request(
-            kind.name,
-            asked.act.name,
-            id,
-            inputs,
-            actor,
-            acts.at_of(ledger, [id], at, now),
-            now,
-            clerk,
+            kind=kind.name,
+            act=asked.act.name,
+            id=id,
+            inputs=inputs,
+            by=actor,
+            at=acts.at_of(ledger, [id], at, now),
+            now=now,
+            clerk=clerk,
         )
         yield from (
             round_requests(asked.act, kind, base, ledger)

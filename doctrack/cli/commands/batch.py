@@ -149,7 +149,16 @@ def request_of(asked: Batch, line: Line, ledger: Ledger, now: datetime) -> Reque
         claims.committer(writer, by),
     )
     at = acts.at_of(ledger, [id], moment_of(text_of(line.get("at")), ledger, now), now)
-    return Request(kind.name, act.name, id, {**inputs, **beside}, by, at, now, writer)
+    return Request(
+        kind=kind.name,
+        act=act.name,
+        id=id,
+        inputs={**inputs, **beside},
+        by=by,
+        at=at,
+        now=now,
+        clerk=writer,
+    )
 
 
 def target(word: str, kind: Kind, act: Act, ledger: Ledger, now: datetime, clerk: str) -> str:

@@ -43,16 +43,16 @@ class Books:
         """Whose ledger it is and under which policies."""
         said = self.trees.get("doctrack", {})
         return Office(
-            said.get("organisation", ""),
-            said.get("language", "zh"),
-            ZoneInfo(said.get("time_zone", "Asia/Shanghai")),
-            said.get("fonds", ""),
-            tuple(said.get("departments", ())),
-            said.get("practice") == "true",
-            {**POLICIES, **policies.of(said)},
-            said.get("senders", {}),
-            {k: int(v) for k, v in said.get("next", {}).items()},
-            date.fromisoformat(said["began"]) if said.get("began") else None,
+            organisation=said.get("organisation", ""),
+            language=said.get("language", "zh"),
+            zone=ZoneInfo(said.get("time_zone", "Asia/Shanghai")),
+            fonds=said.get("fonds", ""),
+            departments=tuple(said.get("departments", ())),
+            practice=said.get("practice") == "true",
+            policies={**POLICIES, **policies.of(said)},
+            senders=said.get("senders", {}),
+            next={k: int(v) for k, v in said.get("next", {}).items()},
+            began=date.fromisoformat(said["began"]) if said.get("began") else None,
         )
 
     @cached_property

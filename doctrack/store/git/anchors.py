@@ -129,11 +129,11 @@ def read_manifest(data: bytes, name: str) -> Manifest:
         raise UsageError(both(f"{name} 不是 close 的清单", f"{name} is no manifest of a close"))
     commit = head.split(b"\n")[0].split(b" ")[1].decode("ascii", "replace")
     return Manifest(
-        data,
-        commit,
-        tagger["who"].decode("utf-8", "replace"),
-        int(tagger["stamp"]),
-        facts.value,
-        payload,
-        mark + rest,
+        data=data,
+        commit=commit,
+        tagger=tagger["who"].decode("utf-8", "replace"),
+        stamp=int(tagger["stamp"]),
+        facts=facts.value,
+        payload=payload,
+        armour=mark + rest,
     )

@@ -143,17 +143,17 @@ def _commits(tokens: Iterator[str]) -> Iterator[Logged]:
 def _logged(head: list[str], changes: list[FileChange]) -> Logged:
     oid, parents, author, author_email, author_date, committer, email, date, message = head
     return Logged(
-        oid,
-        tuple(parents.split()),
-        author,
-        author_email,
-        author_date,
-        committer,
-        email,
-        date,
-        message,
-        tuple(changes),
-        int(date.partition(" ")[0]),
+        oid=oid,
+        parents=tuple(parents.split()),
+        author=author,
+        author_email=author_email,
+        author_date=author_date,
+        committer=committer,
+        committer_email=email,
+        date=date,
+        message=message,
+        changes=tuple(changes),
+        stamp=int(date.partition(" ")[0]),
     )
 
 

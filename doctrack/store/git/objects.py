@@ -58,7 +58,16 @@ def commit_of(oid: str, data: bytes) -> CommitInfo:
     committer, email, date = _person(fields.get("committer", [""])[0])
     tree, parents = fields.get("tree", [""])[0], tuple(fields.get("parent", ()))
     return CommitInfo(
-        oid, tree, parents, author, committer, email, date, message, author_email, author_date
+        oid=oid,
+        tree=tree,
+        parents=parents,
+        author=author,
+        committer=committer,
+        committer_email=email,
+        date=date,
+        message=message,
+        author_email=author_email,
+        author_date=author_date,
     )
 
 

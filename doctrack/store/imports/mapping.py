@@ -188,12 +188,12 @@ class _Reading:
             self.inputs["remarks"] = f"{own}；{extra}" if own else extra
         faults = (row.fault,) if row.fault else ()
         return MappedRow(
-            row,
-            self.inputs,
-            self.beside,
-            self.at,
-            extra,
-            tuple(self.warnings),
-            (*faults, *self.objections),
-            key,
+            row=row,
+            inputs=self.inputs,
+            beside=self.beside,
+            at=self.at,
+            extra=extra,
+            warnings=tuple(self.warnings),
+            objections=(*faults, *self.objections),
+            key=key,
         )

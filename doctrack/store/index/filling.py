@@ -282,7 +282,15 @@ def row_of(books: Books, record: Record, standing: Standing, path: str, oid: str
             for moment, provisional in found
         ]
     )
-    return IndexRow(record, standing, path, oid, title_of(record, kind), about, dues)
+    return IndexRow(
+        record=record,
+        standing=standing,
+        path=path,
+        blob=oid,
+        title=title_of(record, kind),
+        about=about,
+        dues=dues,
+    )
 
 
 @lru_cache(4096)  # many duties end at the same close of office hours

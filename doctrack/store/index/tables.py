@@ -277,16 +277,16 @@ def owed(values: tuple[Any, ...], zone: Any) -> Duty:
         return datetime.fromtimestamp(stamp, zone) if stamp is not None else None
 
     return Duty(
-        name,
-        tuple(owners.split()),
-        moment(opened) or datetime.min,
-        opened_by,
-        moment(since) or datetime.min,
-        key,
-        variant,
-        date.fromisoformat(until) if until else None,
-        moment(start),
-        moment(ended),
-        ended_by,
-        ending,
+        name=name,
+        owners=tuple(owners.split()),
+        opened=moment(opened) or datetime.min,
+        opened_by=opened_by,
+        since=moment(since) or datetime.min,
+        key=key,
+        variant=variant,
+        until=date.fromisoformat(until) if until else None,
+        start=moment(start),
+        ended=moment(ended),
+        ended_by=ended_by,
+        end=ending,
     )

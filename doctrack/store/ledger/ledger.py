@@ -295,13 +295,13 @@ class Ledger(Records):
         zone = self.office.zone
         return [
             OwedDuty(
-                r[0],
-                r[1],
-                r[2],
-                owed(r[4:], zone),
-                datetime.fromtimestamp(r[12], zone),
-                bool(r[13]),
-                r[3],
+                record=r[0],
+                kind=r[1],
+                title=r[2],
+                duty=owed(r[4:], zone),
+                due=datetime.fromtimestamp(r[12], zone),
+                provisional=bool(r[13]),
+                secrecy=r[3],
             )
             for r in rows
         ]

@@ -195,7 +195,13 @@ class _Reading:
         was = self._was(tree["was"], (*path, "was")) if "was" in tree else NOTHING
         annulled = self._int(tree["annulled"], (*path, "annulled")) if "annulled" in tree else 0
         return Event(
-            act, by, self._at(tree.get("at", ""), (*path, "at")), told, because, was, annulled
+            act=act,
+            by=by,
+            at=self._at(tree.get("at", ""), (*path, "at")),
+            inputs=told,
+            because=because,
+            was=was,
+            annulled=annulled,
         )
 
     def _told(self, tree: Mapping[str, Any], inputs: Mapping[str, Field], path: Path) -> Facts:
