@@ -1,7 +1,8 @@
 """From the plain tree of schemas/KIND.yaml to a Kind: every word of a schema is read here and
 nowhere else.
 
-Contract: the tree has passed `grammar`, which says what may stand in it; here it is only read.
+Contract: the tree has passed `language.checks`, which says what may stand in it; here it is only
+read. Spellings of older ledgers are read for ever, and give the same kind (D17b).
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from doctrack.model.people import ROLES
 from doctrack.model.regulation import (
     Act,
     Choice,
+    Condition,
     DutyRule,
     Field,
     Kind,
@@ -24,6 +26,21 @@ from doctrack.model.regulation import (
 from doctrack.words import Words, both, same
 
 Tree = Mapping[str, Any]
+NOTHING: Tree = {}
+# What the code itself knew before schemas said it (0.1.0). Schemas of ledgers that exist say
+# neither `ends` nor `counts`, and go by these for ever; one that says it goes by what it says.
+ENDED = frozenset(
+    [
+        *("concluded", "filed", "destroyed", "void", "returned_to_sender", "closed", "returned"),
+        *("declined", "forwarded", "archived"),
+    ]
+)
+COUNTED = frozenset(
+    [
+        *("copy", "copies", "pages", "place", "minutes", "instruction", "count", "mark"),
+        *("capability", "before", "after", "first", "last", "scope", "piece"),
+    ]
+)
 MARKS = {"yes": True, "true": True, "no": False, "false": False}
 
 
@@ -34,9 +51,13 @@ def kind(tree: Tree, common: Tree) -> Kind:
     told = tuple(f for f in fields if not f.derived)
     shared = {
         **common.get("acts", {}),
-        **(common.get("hold", {}) if _flag(tree, "holdable") else {}),
+        **(common.get("hold", {}) if is_yes(tree, "holdable") else {}),
     }
-    acts = {n: act(n, t, told) for n, t in {**tree.get("acts", {}), **shared}.items()}
+    inputs, of_all = shared_inputs(tree, common), common.get("inputs", {})
+    acts = {
+        n: act(n, t, told, of_all if n in shared else inputs)
+        for n, t in {**tree.get("acts", {}), **shared}.items()
+    }
     duties = {n: duty(n, t) for n, t in tree.get("duties", {}).items()}
     return Kind(
         name,
@@ -47,13 +68,13 @@ def kind(tree: Tree, common: Tree) -> Kind:
         {n: words(t) for n, t in tree.get("states", {}).items()},
         acts,
         duties,
-        {n: round_(n, t, acts) for n, t in tree.get("rounds", {}).items()},
+        {n: round_(n, t, acts, inputs) for n, t in tree.get("rounds", {}).items()},
         str(tree.get("supervisor", "")),
         str(tree.get("recorder", "registrar")),
         str(tree.get("id_rule", "")),
         str(tree.get("folder", name)),
         _names(tree.get("title", ["title"])),
-        _flag(tree, "custody"),
+        is_yes(tree, "custody"),
         _names(tree.get("planned_states", [])),
         numbering(tree.get("numbered")),
         {
@@ -62,7 +83,26 @@ def kind(tree: Tree, common: Tree) -> Kind:
             )
             for n in acts
         },
+        ends(tree.get("states", {})),
     )
+
+
+def ends(states: Tree) -> tuple[str, ...]:
+    """The states in which a record is over; where no state says so, those that older schemas
+    meant.
+    """
+    if any("ends" in said for said in states.values()):
+        return tuple(n for n, said in states.items() if is_yes(said, "ends"))
+    return tuple(n for n in states if n in ENDED)
+
+
+def counts(tree: Tree) -> tuple[str, ...]:
+    """The columns of rows that hold whole numbers; where it is not said, those that older schemas
+    meant.
+    """
+    if "counts" in tree:
+        return _names(tree["counts"])
+    return tuple(n for n in _names(tree.get("columns", [])) if n in COUNTED)
 
 
 def numbering(tree: Tree | None) -> Numbering | None:
@@ -96,39 +136,52 @@ def field(name: str, tree: Tree) -> Field:
         str(tree.get("type", "line")),
         tuple(Choice(c, label) for c, label in listed),
         _names(tree.get("of", [])),
-        _flag(tree, "required"),
-        _flag(tree, "many"),
-        _flag(tree, "derived"),
-        _flag(tree, "guarded"),
-        str(tree.get("unless", "")),
+        is_yes(tree, "required"),
+        is_yes(tree, "many"),
+        is_yes(tree, "derived"),
+        is_yes(tree, "guarded"),
+        facts(tree.get("unless", "")),
         str(tree.get("sets", "")),
         str(tree.get("singular", "")),
         str(tree.get("clause", "")),
         _names(tree.get("columns", [])),
-        _flag(tree, "personal"),
+        is_yes(tree, "personal"),
         words(tree["help"]) if "help" in tree else None,
         int(tree.get("least", 0)),
         int(tree.get("most", 0)),
         str(tree.get("role", "")),
-        _flag(tree, "past"),
+        is_yes(tree, "past"),
         str(tree.get("not_before", "")),
         _names(tree.get("in_state", [])),
         str(tree.get("warn_over", "")),
-        str(tree.get("asked_if", "")),
+        facts(tree.get("asked_if", "")),
+        counts(tree),
     )
 
 
-def act(name: str, tree: Tree, told: tuple[Field, ...]) -> Act:
+def shared_inputs(tree: Tree, common: Tree) -> Tree:
+    """The inputs that acts of a kind may use by name: of all kinds, and of its own."""
+    return {**common.get("inputs", {}), **tree.get("inputs", {})}
+
+
+def written_out(tree: Tree, shared: Tree) -> Tree:
+    """An input with what it takes of the shared one that it uses; what it says itself holds."""
+    if "use" not in tree:
+        return tree
+    return {**shared.get(str(tree["use"]), {}), **{k: v for k, v in tree.items() if k != "use"}}
+
+
+def act(name: str, tree: Tree, told: tuple[Field, ...], shared: Tree = NOTHING) -> Act:
     """An act; one that creates a record is told the record's own fields beside its inputs."""
-    inputs = tuple(field(n, t) for n, t in tree.get("inputs", {}).items())
-    creates = _flag(tree, "creates")
+    inputs = tuple(field(n, written_out(t, shared)) for n, t in tree.get("inputs", {}).items())
+    creates = is_yes(tree, "creates")
     known = (*told, *inputs) if creates else inputs
     return Act(
         name,
         words(tree["label"]),
         str(tree["clause"]),
         str(tree.get("basis", "regulation")),
-        _names(tree.get("by", [])),
+        people(tree.get("by", [])),
         _names(tree.get("from", [])),
         str(tree.get("to", "")),
         creates,
@@ -138,18 +191,18 @@ def act(name: str, tree: Tree, told: tuple[Field, ...]) -> Act:
         _names(tree.get("completes", [])),
         _names(tree.get("effects", [])),
         _names(tree.get("consequences", [])),
-        _flag(tree, "consequence"),
-        _flag(tree, "own_hand"),
-        _flag(tree, "decides"),
+        is_yes(tree, "consequence"),
+        is_yes(tree, "own_hand"),
+        is_yes(tree, "decides"),
         words(tree["help"]) if "help" in tree else None,
         str(tree.get("example", "")),
-        _flag(tree, "prints"),
+        is_yes(tree, "prints"),
         tuple((i.name, i.sets) for i in known if i.sets),
         _names(tree.get("other_than", [])),
         _names(tree.get("known", [])),
         str(tree.get("without_id", "")),
         str(tree.get("tells", "")),
-        _flag(tree, "alone"),
+        is_yes(tree, "alone"),
         _names(tree.get("words", [])),
         next((i for i in known if i.type == "value"), None),
     )
@@ -163,7 +216,7 @@ def duty(name: str, tree: Tree) -> DutyRule:
         words(tree["label"]),
         str(tree["clause"]),
         str(tree.get("basis", "regulation")),
-        str(tree.get("owner", "registrar")),
+        people(tree.get("owner", "registrar"))[0],
         {str(v): term(t) for v, t in terms.items()},
         _conditions(tree.get("opened_by", [])),
         _conditions(tree.get("met_by", [])),
@@ -177,27 +230,27 @@ def duty(name: str, tree: Tree) -> DutyRule:
 def term(tree: Tree) -> Term:
     """How long a duty may take."""
     return Term(
-        _flag(tree, "same_day"),
+        is_yes(tree, "same_day"),
         int(tree.get("days", 0)),
-        _flag(tree, "working"),
+        is_yes(tree, "working"),
         str(tree.get("end_of", "")),
         str(tree.get("date", "")),
     )
 
 
-def round_(name: str, tree: Tree, acts: Mapping[str, Act]) -> Round:
+def round_(name: str, tree: Tree, acts: Mapping[str, Act], shared: Tree = NOTHING) -> Round:
     """A round: several acts typed as one."""
     borrowed = tuple(
         found for n, a in tree.get("inputs", {}).items() if (found := acts[str(a)].input(n))
     )
-    own = tuple(field(n, t) for n, t in tree.get("own_inputs", {}).items())
+    own = tuple(field(n, written_out(t, shared)) for n, t in tree.get("own_inputs", {}).items())
     return Round(
         name,
         words(tree["label"]),
         tuple(_step(s) for s in tree["steps"]),
         _names(tree.get("by", [])),
         (*borrowed, *own),
-        _flag(tree, "creates"),
+        is_yes(tree, "creates"),
         str(tree.get("example", "")),
         words(tree["help"]) if "help" in tree else None,
         _names(tree.get("guards", [])),
@@ -213,8 +266,37 @@ def _names(value: Any) -> tuple[str, ...]:
     return (value,) if isinstance(value, str) else tuple(str(v) for v in value)
 
 
-def _flag(tree: Tree, key: str) -> bool:
+def is_yes(tree: Tree, key: str) -> bool:
+    """Whether a tree says yes under a key: `true` or `yes`, however written."""
     return MARKS.get(str(tree.get(key, "no")).lower(), False)
+
+
+def facts(value: Any) -> tuple[Condition, ...]:
+    """Fields or inputs, each alone or with a value: `[sealed, {delivered_by: courier}]`; older
+    schemas say it in one text, `sealed,delivered_by=courier`.
+    """
+    if isinstance(value, str):
+        pairs = (name.partition("=") for name in value.split(",") if name)
+        return tuple(Condition(name.strip(), said) for name, _, said in pairs)
+    found: list[Condition] = []
+    for item in [value] if isinstance(value, Mapping) else value:
+        found += (
+            [Condition(n, v) for n, said in item.items() for v in _names(said)]
+            if isinstance(item, Mapping)
+            else facts(item)
+        )
+    return tuple(found)
+
+
+def people(value: Any) -> tuple[str, ...]:
+    """Roles, relations and fields of people; the role of a department that a field names,
+    `{department_head: department}`, as `department_head:department`, which older schemas write.
+    """
+    if isinstance(value, Mapping):
+        return tuple(f"{role}:{field_}" for role, field_ in value.items())
+    if isinstance(value, str):
+        return (value,)
+    return tuple(name for item in value for name in people(item))
 
 
 def _conditions(value: Any) -> dict[str, str]:

@@ -143,10 +143,10 @@ def single_open(kind: Kind, ledger: Ledger) -> list[str]:
     several.
     """
     found = ledger.ids(
-        f"select id from record where kind=? and state not in ({','.join('?' * len(CLOSED))})"
+        f"select id from record where kind=? and state not in ({','.join('?' * len(kind.ends))})"
         " limit 2",
         kind.name,
-        *CLOSED,
+        *kind.ends,
     )
     return found if kind.id_rule == "period" and len(found) == 1 else []
 
