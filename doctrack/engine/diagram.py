@@ -345,8 +345,9 @@ def _of_duty(kind: Kind, rule: DutyRule) -> Iterator[Fault]:
     if not rule.met_by:
         yield Fault(path, both("没有办理完成它（met_by）", "nothing meets it (met_by)"))
     columns = {c for f in kind.fields for c in f.columns}
-    if rule.owner not in {*ROLES, *_heads(kind), *(f.name for f in kind.fields), *columns}:
-        yield _none(f"{path}.owner", "角色或栏目", "role or field", rule.owner)
+    known = {*ROLES, *_heads(kind), *(f.name for f in kind.fields), *columns}
+    if rule.owner not in known:
+        yield _none(f"{path}.owner", "角色或栏目", "role or field", rule.owner, known)
     elif (
         rule.owner not in {*ROLES, *_heads(kind), *_people(kind)} and "" in rule.opened_by.values()
     ):

@@ -139,7 +139,7 @@ ACT = Part(
             "without_id",
             TEXT,
             both("不写编号时对哪些记录办理", "which records it is done to where no id is typed"),
-            "without_id: classified_without_specialist",
+            "without_id: clients_to_assign",
         ),
         SchemaKey(
             "tells",

@@ -119,7 +119,7 @@ KEYS = (
             "those of its columns that hold whole numbers; without it, the names that older"
             " versions took for such (copy, pages, count, mark …)",
         ),
-        "type: rows\nderived: true\ncolumns: [copy, holder]\ncounts: [copy]",
+        "type: rows\nderived: true\ncolumns: [room, seats]\ncounts: [seats]",
         since="0.2.0",
     ),
     SchemaKey(

@@ -6,10 +6,10 @@ from __future__ import annotations
 
 from doctrack.model.grammar import text as any_text
 from doctrack.model.language.act_keys import ACT
-from doctrack.model.language.duty_keys import DUTY
-from doctrack.model.language.field_keys import FIELD, SHARED, STATE
+from doctrack.model.language.duty_keys import DUTY, TERM
+from doctrack.model.language.field_keys import FIELD, INPUT, SHARED, STATE
 from doctrack.model.language.parts import Part, SchemaKey
-from doctrack.model.language.round_keys import ROUND
+from doctrack.model.language.round_keys import ROUND, STEP
 from doctrack.model.language.shapes import (
     FLAG,
     LABEL,
@@ -276,3 +276,5 @@ CLAUSE = Part(
     ),
 )
 CLAUSES = each(CLAUSE.shape, any_text)
+# In the order in which a page tells of them.
+PARTS = (KIND, FIELD, INPUT, SHARED, STATE, ACT, DUTY, TERM, ROUND, STEP, NUMBERED, COMMON, CLAUSE)

@@ -27,13 +27,13 @@ STEP = Part(
             "with",
             TEXT,
             both("以谁填写（人选的名称）", "who is filled in, by the name of such a rule"),
-            "act: finish\nwith: next_reader",
+            "act: finish\nwith: next_to_serve",
         ),
         SchemaKey(
             "unless",
             TEXT,
-            both("有此人选时不办", "it is left out where such a rule finds somebody"),
-            "act: finish\nunless: next_reader",
+            both("有此人选时不办", "it is left out where such a rule finds somebody or says so"),
+            "act: finish\nunless: already_read",
         ),
     ),
 )
