@@ -60,34 +60,34 @@ def kind(tree: Tree, common: Tree) -> Kind:
     }
     duties = {n: duty(n, t) for n, t in tree.get("duties", {}).items()}
     return Kind(
-        name,
-        words(tree["label"]),
-        str(tree.get("prefix", "")),
-        str(tree.get("number", "")),
-        fields,
-        {n: words(t) for n, t in tree.get("states", {}).items()},
-        acts,
-        duties,
-        {n: round_(n, t, acts, inputs) for n, t in tree.get("rounds", {}).items()},
-        str(tree.get("supervisor", "")),
-        str(tree.get("recorder", "registrar")),
-        str(tree.get("id_rule", "")),
-        str(tree.get("folder", name)),
-        _names(tree.get("title", ["title"])),
-        is_yes(tree, "custody"),
-        _names(tree.get("planned_states", [])),
-        numbering(tree.get("numbered")),
-        {
+        name=name,
+        label=words(tree["label"]),
+        prefix=str(tree.get("prefix", "")),
+        number=str(tree.get("number", "")),
+        fields=fields,
+        states={n: words(t) for n, t in tree.get("states", {}).items()},
+        acts=acts,
+        duties=duties,
+        rounds={n: round_(n, t, acts, inputs) for n, t in tree.get("rounds", {}).items()},
+        supervisor=str(tree.get("supervisor", "")),
+        recorder=str(tree.get("recorder", "registrar")),
+        id_rule=str(tree.get("id_rule", "")),
+        folder=str(tree.get("folder", name)),
+        title=_names(tree.get("title", ["title"])),
+        custody=is_yes(tree, "custody"),
+        planned=_names(tree.get("planned_states", [])),
+        numbering=numbering(tree.get("numbered")),
+        touched={
             n: tuple(
                 d for d in duties.values() if n in d.opened_by or n in d.met_by or n in d.moved_by
             )
             for n in acts
         },
-        ends(tree.get("states", {})),
+        ends=ending_states(tree.get("states", {})),
     )
 
 
-def ends(states: Tree) -> tuple[str, ...]:
+def ending_states(states: Tree) -> tuple[str, ...]:
     """The states in which a record is over; where no state says so, those that older schemas
     meant.
     """
@@ -96,7 +96,7 @@ def ends(states: Tree) -> tuple[str, ...]:
     return tuple(n for n in states if n in ENDED)
 
 
-def counts(tree: Tree) -> tuple[str, ...]:
+def counted_columns(tree: Tree) -> tuple[str, ...]:
     """The columns of rows that hold whole numbers; where it is not said, those that older schemas
     meant.
     """
@@ -131,31 +131,31 @@ def field(name: str, tree: Tree) -> Field:
     ):  # older schemas name what may stand after the sign and have no labels for it
         listed = ((n, same(n)) for n in _names(tree.get("of", [])))
     return Field(
-        name,
-        words(tree),
-        str(tree.get("type", "line")),
-        tuple(Choice(c, label) for c, label in listed),
-        _names(tree.get("of", [])),
-        is_yes(tree, "required"),
-        is_yes(tree, "many"),
-        is_yes(tree, "derived"),
-        is_yes(tree, "guarded"),
-        facts(tree.get("unless", "")),
-        str(tree.get("sets", "")),
-        str(tree.get("singular", "")),
-        str(tree.get("clause", "")),
-        _names(tree.get("columns", [])),
-        is_yes(tree, "personal"),
-        words(tree["help"]) if "help" in tree else None,
-        int(tree.get("least", 0)),
-        int(tree.get("most", 0)),
-        str(tree.get("role", "")),
-        is_yes(tree, "past"),
-        str(tree.get("not_before", "")),
-        _names(tree.get("in_state", [])),
-        str(tree.get("warn_over", "")),
-        facts(tree.get("asked_if", "")),
-        counts(tree),
+        name=name,
+        label=words(tree),
+        type=str(tree.get("type", "line")),
+        choices=tuple(Choice(c, label) for c, label in listed),
+        of=_names(tree.get("of", [])),
+        required=is_yes(tree, "required"),
+        many=is_yes(tree, "many"),
+        derived=is_yes(tree, "derived"),
+        guarded=is_yes(tree, "guarded"),
+        unless=facts_said(tree.get("unless", "")),
+        sets=str(tree.get("sets", "")),
+        singular=str(tree.get("singular", "")),
+        clause=str(tree.get("clause", "")),
+        columns=_names(tree.get("columns", [])),
+        personal=is_yes(tree, "personal"),
+        help=words(tree["help"]) if "help" in tree else None,
+        least=int(tree.get("least", 0)),
+        most=int(tree.get("most", 0)),
+        role=str(tree.get("role", "")),
+        past=is_yes(tree, "past"),
+        not_before=str(tree.get("not_before", "")),
+        in_state=_names(tree.get("in_state", [])),
+        warn_over=str(tree.get("warn_over", "")),
+        asked_if=facts_said(tree.get("asked_if", "")),
+        counts=counted_columns(tree),
     )
 
 
@@ -177,34 +177,34 @@ def act(name: str, tree: Tree, told: tuple[Field, ...], shared: Tree = NOTHING) 
     creates = is_yes(tree, "creates")
     known = (*told, *inputs) if creates else inputs
     return Act(
-        name,
-        words(tree["label"]),
-        str(tree["clause"]),
-        str(tree.get("basis", "regulation")),
-        people(tree.get("by", [])),
-        _names(tree.get("from", [])),
-        str(tree.get("to", "")),
-        creates,
-        known,
-        _names(tree.get("guards", [])),
-        _names(tree.get("warns", [])),
-        _names(tree.get("completes", [])),
-        _names(tree.get("effects", [])),
-        _names(tree.get("consequences", [])),
-        is_yes(tree, "consequence"),
-        is_yes(tree, "own_hand"),
-        is_yes(tree, "decides"),
-        words(tree["help"]) if "help" in tree else None,
-        str(tree.get("example", "")),
-        is_yes(tree, "prints"),
-        tuple((i.name, i.sets) for i in known if i.sets),
-        _names(tree.get("other_than", [])),
-        _names(tree.get("known", [])),
-        str(tree.get("without_id", "")),
-        str(tree.get("tells", "")),
-        is_yes(tree, "alone"),
-        _names(tree.get("words", [])),
-        next((i for i in known if i.type == "value"), None),
+        name=name,
+        label=words(tree["label"]),
+        clause=str(tree["clause"]),
+        basis=str(tree.get("basis", "regulation")),
+        by=people_named(tree.get("by", [])),
+        source=_names(tree.get("from", [])),
+        to=str(tree.get("to", "")),
+        creates=creates,
+        inputs=known,
+        guards=_names(tree.get("guards", [])),
+        warns=_names(tree.get("warns", [])),
+        completes=_names(tree.get("completes", [])),
+        effects=_names(tree.get("effects", [])),
+        consequences=_names(tree.get("consequences", [])),
+        consequence=is_yes(tree, "consequence"),
+        own_hand=is_yes(tree, "own_hand"),
+        decides=is_yes(tree, "decides"),
+        help=words(tree["help"]) if "help" in tree else None,
+        example=str(tree.get("example", "")),
+        prints=is_yes(tree, "prints"),
+        sets=tuple((i.name, i.sets) for i in known if i.sets),
+        other_than=_names(tree.get("other_than", [])),
+        known=_names(tree.get("known", [])),
+        without_id=str(tree.get("without_id", "")),
+        tells=str(tree.get("tells", "")),
+        alone=is_yes(tree, "alone"),
+        words=_names(tree.get("words", [])),
+        corrects=next((i for i in known if i.type == "value"), None),
     )
 
 
@@ -212,18 +212,18 @@ def duty(name: str, tree: Tree) -> DutyRule:
     """A duty with its terms, and the acts that open, meet and pass it on."""
     terms = tree.get("terms") or {"": tree.get("term", {"same_day": "true"})}
     return DutyRule(
-        name,
-        words(tree["label"]),
-        str(tree["clause"]),
-        str(tree.get("basis", "regulation")),
-        people(tree.get("owner", "registrar"))[0],
-        {str(v): term(t) for v, t in terms.items()},
-        _conditions(tree.get("opened_by", [])),
-        _conditions(tree.get("met_by", [])),
-        _conditions(tree.get("moved_by", [])),
-        _names(tree.get("every", [])),
-        dict(tree.get("clauses", {})),
-        dict(tree.get("bases", {})),
+        name=name,
+        label=words(tree["label"]),
+        clause=str(tree["clause"]),
+        basis=str(tree.get("basis", "regulation")),
+        owner=people_named(tree.get("owner", "registrar"))[0],
+        terms={str(v): term(t) for v, t in terms.items()},
+        opened_by=_conditions(tree.get("opened_by", [])),
+        met_by=_conditions(tree.get("met_by", [])),
+        moved_by=_conditions(tree.get("moved_by", [])),
+        every=_names(tree.get("every", [])),
+        clauses=dict(tree.get("clauses", {})),
+        bases=dict(tree.get("bases", {})),
     )
 
 
@@ -245,15 +245,15 @@ def round_(name: str, tree: Tree, acts: Mapping[str, Act], shared: Tree = NOTHIN
     )
     own = tuple(field(n, written_out(t, shared)) for n, t in tree.get("own_inputs", {}).items())
     return Round(
-        name,
-        words(tree["label"]),
-        tuple(_step(s) for s in tree["steps"]),
-        _names(tree.get("by", [])),
-        (*borrowed, *own),
-        is_yes(tree, "creates"),
-        str(tree.get("example", "")),
-        words(tree["help"]) if "help" in tree else None,
-        _names(tree.get("guards", [])),
+        name=name,
+        label=words(tree["label"]),
+        steps=tuple(_step(s) for s in tree["steps"]),
+        by=_names(tree.get("by", [])),
+        inputs=(*borrowed, *own),
+        creates=is_yes(tree, "creates"),
+        example=str(tree.get("example", "")),
+        help=words(tree["help"]) if "help" in tree else None,
+        guards=_names(tree.get("guards", [])),
     )
 
 
@@ -271,7 +271,7 @@ def is_yes(tree: Tree, key: str) -> bool:
     return MARKS.get(str(tree.get(key, "no")).lower(), False)
 
 
-def facts(value: Any) -> tuple[Condition, ...]:
+def facts_said(value: Any) -> tuple[Condition, ...]:
     """Fields or inputs, each alone or with a value: `[sealed, {delivered_by: courier}]`; older
     schemas say it in one text, `sealed,delivered_by=courier`.
     """
@@ -283,12 +283,12 @@ def facts(value: Any) -> tuple[Condition, ...]:
         found += (
             [Condition(n, v) for n, said in item.items() for v in _names(said)]
             if isinstance(item, Mapping)
-            else facts(item)
+            else facts_said(item)
         )
     return tuple(found)
 
 
-def people(value: Any) -> tuple[str, ...]:
+def people_named(value: Any) -> tuple[str, ...]:
     """Roles, relations and fields of people; the role of a department that a field names,
     `{department_head: department}`, as `department_head:department`, which older schemas write.
     """
@@ -296,7 +296,7 @@ def people(value: Any) -> tuple[str, ...]:
         return tuple(f"{role}:{field_}" for role, field_ in value.items())
     if isinstance(value, str):
         return (value,)
-    return tuple(name for item in value for name in people(item))
+    return tuple(name for item in value for name in people_named(item))
 
 
 def _conditions(value: Any) -> dict[str, str]:

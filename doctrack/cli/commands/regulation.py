@@ -80,7 +80,7 @@ def show_clause(call: Call, values: Values) -> int:
     return 0
 
 
-def schema(call: Call, values: Values) -> int:
+def print_schema(call: Call, values: Values) -> int:
     """Prints the JSON Schema of a schema file, for an editor; no ledger is needed."""
     import json
 
@@ -94,7 +94,7 @@ def schema(call: Call, values: Values) -> int:
                 f"there is no such schema file as {name}; there are: {', '.join(editor.FILES)}",
             )
         )
-    answers.out(json.dumps(editor.schema(name), ensure_ascii=False, indent=2))
+    answers.out(json.dumps(editor.json_schema(name), ensure_ascii=False, indent=2))
     return 0
 
 
@@ -198,7 +198,11 @@ def _in_full(name: str, trees: Mapping[str, Any]) -> Any:
         return tree
     from doctrack.model.language import in_full  # only a comparison asks
 
-    return in_full.common(tree) if name == "common" else in_full.kind(tree, trees.get("common", {}))
+    return (
+        in_full.shared_in_full(tree)
+        if name == "common"
+        else in_full.kind_in_full(tree, trees.get("common", {}))
+    )
 
 
 def _still_open(ledger: Ledger, target: str, duty: str, lang: Lang) -> tuple[str, int, str]:
@@ -251,7 +255,7 @@ COMMANDS = {
             "The JSON Schema of schema files, with which an editor completes and checks them",
         ),
         "regulation schema",
-        schema,
+        print_schema,
         (
             Arg(
                 "file",

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from doctrack.cli.call import Call
-from doctrack.cli.input.numbers import CLOSED, by_number, by_serial, is_number
+from doctrack.cli.input.numbers import by_number, by_serial, is_number
 from doctrack.cli.input.people import actor_of, comma_separated, or_kept, person_of
 from doctrack.errors import NotFound, UsageError
 from doctrack.model.refs import format_id, half_width, parse_id

@@ -18,7 +18,7 @@ from doctrack.model.schema import is_yes, shared_inputs, written_out
 from doctrack.words import Words, both
 
 
-def faults(tree: Any) -> Iterator[Fault]:
+def faults_of_kind(tree: Any) -> Iterator[Fault]:
     """What is wrong with the shape of schemas/KIND.yaml."""
     yield from KIND.check(tree, ())
 

@@ -20,7 +20,7 @@ FILES = {
 }
 
 
-def schema(name: str) -> dict[str, Any]:
+def json_schema(name: str) -> dict[str, Any]:
     """The JSON Schema of one sort of schema file, by a key of `FILES`."""
     root = {"kind": KIND.shape.json, "common": COMMON.shape.json, "clauses": CLAUSES.json}[name]
     needed = _needed(root)

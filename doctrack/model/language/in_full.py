@@ -15,17 +15,17 @@ from doctrack.model.language.shapes import FACTS, FLAG, OWNER, PEOPLE
 Tree = Mapping[str, Any]
 
 
-def kind(tree: Tree, common: Tree) -> Tree:
+def kind_in_full(tree: Tree, common: Tree) -> Tree:
     """A kind in full: each input where it is used, conditions and people as lists, flags as
     `true`, states and columns marked where older schemas left it to their names.
     """
     full = _part(KIND, tree, schema.shared_inputs(tree, common))
-    states, over = tree.get("states", {}), schema.ends(tree.get("states", {}))
+    states, over = tree.get("states", {}), schema.ending_states(tree.get("states", {}))
     marked = {n: {**s, **({"ends": "true"} if n in over else {})} for n, s in states.items()}
     return {k: marked if k == "states" else v for k, v in full.items() if k != "inputs"}
 
 
-def common(tree: Tree) -> Tree:
+def shared_in_full(tree: Tree) -> Tree:
     """What all kinds share in full; its inputs stay, for kinds of other files use them."""
     return _part(COMMON, tree, tree.get("inputs", {}))
 
@@ -33,7 +33,7 @@ def common(tree: Tree) -> Tree:
 def _part(part: Part, tree: Tree, shared: Tree) -> dict[str, Any]:
     keys = {key.name: key for key in part.keys}
     found = {n: _value(keys[n], v, shared) for n, v in tree.items()}
-    counted = schema.counts(tree) if "columns" in tree else ()
+    counted = schema.counted_columns(tree) if "columns" in tree else ()
     return {**found, **({"counts": list(counted)} if counted else {})}
 
 
@@ -46,9 +46,9 @@ def _value(key: SchemaKey, value: Any, shared: Tree) -> Any:
     if key.shape is FLAG:
         return "true" if schema.MARKS[value.lower()] else "false"
     if key.shape is FACTS:
-        return [c.name if not c.value else {c.name: c.value} for c in schema.facts(value)]
+        return [c.name if not c.value else {c.name: c.value} for c in schema.facts_said(value)]
     if key.shape in (PEOPLE, OWNER):
-        return list(schema.people(value))
+        return list(schema.people_named(value))
     return value
 
 

@@ -97,7 +97,7 @@ def _of_schema(name: str, past: bool, tree: Any) -> Iterator[grammar.Fault]:
             checks.faults_of_shared(tree) if name == "common" else checks.faults_of_clauses(tree)
         )
     else:
-        yield from checks.faults(tree)
+        yield from checks.faults_of_kind(tree)
         if isinstance(tree, Mapping) and tree.get("kind") != name:
             yield (
                 ("kind",),
