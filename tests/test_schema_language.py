@@ -283,6 +283,49 @@ def test_a_part_that_is_gone_or_a_word_hides_no_other(part, value):
     assert ("no_such_owner" in said) == (part != "duties")
 
 
+def places(tree, path=()):
+    """Every path of a tree."""
+    inner = tree.items() if isinstance(tree, dict) else enumerate(tree)
+    for key, value in inner if isinstance(tree, (dict, list)) else ():
+        yield (*path, key)
+        yield from places(value, (*path, key))
+
+
+def replaced(tree, path, value):
+    """A tree with another value at a path."""
+    tree = copy.deepcopy(tree)
+    around = tree
+    for key in path[:-1]:
+        around = around[key]
+    around[path[-1]] = value
+    return tree
+
+
+@pytest.mark.parametrize(
+    "value", ["words", [], ["a", ["b"]], {"a": "b"}, {"a": {"b": "c"}}], ids=str
+)
+def test_any_tree_is_answered_with_findings(value):
+    """Whatever stands wherever, there is an answer, and the fault that was there is still named,
+    unless it stood in what was replaced.
+    """
+    sample = PAGE["tree"](broken(("    to: done\n", "    to: done\n    guards: [no_such_guard]\n")))
+    sample["rounds"] = {
+        "both": {"label": {"zh": "即办", "en": "x"}, "steps": ["request", "finish"]}
+    }
+    shared = {
+        n: yamlio.read(SHIPPED[n], n) for n in ("schemas/common.yaml", "schemas/clauses.yaml")
+    }
+    silent = []
+    for path in places(sample):
+        text = written(replaced(sample, path, value))
+        books = {**shared, "schemas/sample.yaml": yamlio.read(text, "schemas/sample.yaml")}
+        said = [f.message.en for f in faults.findings(books)]
+        if not any("no_such_guard" in words for words in said):
+            silent.append(".".join(map(str, path)))
+    over_it = ("kind", "acts", "acts.finish", "acts.finish.guards", "acts.finish.guards.0")
+    assert set(silent) <= set(over_it), silent
+
+
 def test_a_fault_of_what_all_kinds_share_hides_no_other_kind():
     shared = SHIPPED["schemas/common.yaml"].decode().replace("label: {zh: 冻结", "lable: {zh: 冻结")
     text = broken(("    to: done\n", "    to: done\n    guards: [no_such]\n"))
@@ -420,6 +463,32 @@ def test_a_derived_field_may_be_named_like_an_event_however_yes_is_written():
 
 
 # --- shared inputs --------------------------------------------------------------------------------
+
+
+def test_a_round_of_what_is_not_there_hides_nothing():
+    text = broken(
+        ("    to: done\n", "    to: done\n    guards: [no_such_guard]\n"),
+        ("duties:\n", ROUNDS + "duties:\n"),
+    )
+    assert [s[1:] for s in findings(sample=text)] == [
+        (*place(text, "guards: [no"), "there is no guard no_such_guard"),
+        (*place(text, "{act: finsh}"), "there is no act finsh; did you mean finish?"),
+        (*place(text, "duo"), "request has no input duo"),
+        (*place(text, "nature: fly"), "fly has no input nature"),
+    ]
+
+
+ROUNDS = """rounds:
+  both:
+    label: {zh: 即办, en: at once}
+    by: [staff]
+    creates: true
+    steps: [request, {act: finsh}]
+    inputs:
+      due: request
+      duo: request
+      nature: fly
+"""
 
 
 def test_a_shared_input_that_is_not_there_is_named_with_the_nearest():

@@ -138,7 +138,9 @@ def _standing(tree: Any, path: Path) -> Path:
 
 def without(tree: Any, paths: Iterable[Path]) -> Any:
     """A tree without what stands under some paths; None without itself."""
-    for path in sorted(set(paths), key=lambda p: tuple(map(str, p)), reverse=True):
+    # What stands later in a list goes first, so that the places before it stay what they are.
+    order = sorted(set(paths), key=lambda p: [(k, "") if isinstance(k, int) else (0, k) for k in p])
+    for path in reversed(order):
         tree = _without(tree, path)
     return tree
 
