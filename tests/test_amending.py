@@ -15,7 +15,7 @@ from office import PAPER
 
 import doctrack.rules
 from doctrack.engine import diagram
-from doctrack.model import grammar
+from doctrack.model.language import checks
 from doctrack.model.schema import kind as read_kind
 from doctrack.rules.registry import LEADS
 from doctrack.store.books import first
@@ -956,7 +956,7 @@ def test_kinds_that_are_shipped_have_no_fault():
     shipped = first.shipped_trees()["schemas"]
     for name, tree in shipped.items():
         if name not in ("common", "clauses"):
-            assert not list(grammar.faults(tree)), name
+            assert not list(checks.faults_of_kind(tree)), name
             kind = read_kind(tree, shipped["common"])
             assert not list(diagram.faults(kind, shipped["clauses"], shipped)), name
 

@@ -35,7 +35,7 @@ FIELDS = (
     field("sealed", "flag"),
     field("received", "date"),
     field("handler_departments", "department", many=True),
-    field("out", "rows", columns=("copy", "holder", "since", "by"), derived=True),
+    field("out", "rows", columns=("copy", "holder", "since", "by"), counts=("copy",), derived=True),
     field("remarks", "text"),
 )
 PAPER = Kind(
@@ -55,7 +55,10 @@ PAPER = Kind(
                 field("handler_departments", "department", many=True),
             ),
             act("hand", field("to", "person"), field("copy", "int"), field("until", "datetime")),
-            act("open", field("items", "rows", columns=("document", "copy", "why"))),
+            act(
+                "open",
+                field("items", "rows", columns=("document", "copy", "why"), counts=("copy",)),
+            ),
             act("correct", field("field"), field("value"), field("reason")),
             act("annul", field("event", "int"), field("with_later", "flag")),
         )

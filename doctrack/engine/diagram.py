@@ -2,17 +2,19 @@
 duties without an end.
 
 Only what is certainly a fault is named; what an effect does in Python is known by the states that
-it says it leads to.
+it says it leads to. Of a kind that is partly out of shape the rest is looked at: see `Doubt`.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
+from typing import NamedTuple
 
 import doctrack.rules.desks  # noqa: F401  (enters the office's guards, effects, openings and meetings by name)
+from doctrack.model.grammar import nearest
 from doctrack.model.people import ROLES
-from doctrack.model.regulation import Act, DutyRule, Field, Kind, Round
+from doctrack.model.regulation import Act, Condition, DutyRule, Field, Kind, Round
 from doctrack.rules.registry import (
     ACTORS,
     COMPLETIONS,
@@ -28,18 +30,58 @@ from doctrack.rules.registry import (
 )
 from doctrack.words import Words, both
 
-Fault = tuple[str, Words]
+
+class Fault(NamedTuple):
+    """One fault: the path within the schema, why, and the name that is not there, if that is it."""
+
+    path: str
+    words: Words
+    name: str = ""
+
+
+class Doubt(NamedTuple):
+    """What a kind has lost because it was out of shape: the names of fields, inputs, states, acts,
+    duties and rounds that are faulty, and the paths where something is. What is said of these, or
+    follows from what they lack, is not held against the kind a second time.
+    """
+
+    names: frozenset[str] = frozenset()
+    paths: frozenset[tuple[str, ...]] = frozenset()
+
+    def excuses(self, path: str) -> bool:
+        """Whether a fault at a path may follow from what is out of shape there."""
+        keys = tuple(path.split("."))
+        return any(bad[: len(keys)] == keys or keys[: len(bad)] == bad for bad in self.paths)
+
+    @property
+    def of_the_way(self) -> bool:
+        """Whether states, acts or duties are in doubt, so that the ways through are unknown."""
+        return any(bad[:1] in ((), ("states",), ("acts",), ("duties",)) for bad in self.paths)
+
+
+CERTAIN = Doubt()
 PREFIX = re.compile("[A-Z][A-Z0-9]*")
 
 
 def faults(
-    kind: Kind, clauses: Collection[str] = (), kinds: Collection[str] = ()
+    kind: Kind,
+    clauses: Collection[str] = (),
+    kinds: Collection[str] = (),
+    doubt: Doubt = CERTAIN,
 ) -> Iterator[Fault]:
     """Everything that is wrong with a kind: the path within its schema, and why.
 
     With `clauses`, those of the regulation, a citation of any other is a fault; with `kinds`, a
-    field that speaks of any other.
+    field that speaks of any other. What lies in `doubt` is left out.
     """
+    for fault in _all(kind, clauses, kinds, doubt):
+        if not doubt.excuses(fault.path) and not doubt.names & set(fault.name.split(":")):
+            yield fault
+
+
+def _all(
+    kind: Kind, clauses: Collection[str], kinds: Collection[str], doubt: Doubt
+) -> Iterator[Fault]:
     yield from _of_names(kind)
     for act in kind.acts.values():
         yield from _of_act(kind, act)
@@ -47,21 +89,24 @@ def faults(
         yield from _of_duty(kind, rule)
     for round_ in kind.rounds.values():
         yield from _of_round(kind, round_)
-    yield from _unreachable(kind)
-    for rule in kind.duties.values():
-        yield from _traps(kind, rule)
+    if not doubt.of_the_way:
+        yield from _unreachable(kind)
+        for rule in kind.duties.values():
+            yield from _traps(kind, rule)
     yield from _citations(kind, clauses)
     yield from _others(kind, kinds)
 
 
-def _none(path: str, zh: str, en: str, name: str) -> Fault:
-    return path, both(f"没有{zh} {name}", f"there is no {en} {name}")
+def _none(path: str, zh: str, en: str, name: str, known: Collection[str] = ()) -> Fault:
+    near_zh, near_en = nearest(name, known)
+    words = both(f"没有{zh} {name}{near_zh}", f"there is no {en} {name}{near_en}")
+    return Fault(path, words, name)
 
 
 def _unknown(
     path: str, zh: str, en: str, names: Collection[str], known: Collection[str]
 ) -> Iterator[Fault]:
-    return (_none(path, zh, en, name) for name in names if name not in known)
+    return (_none(path, zh, en, name, known) for name in names if name not in known)
 
 
 # --- names ----------------------------------------------------------------------------------------
@@ -69,7 +114,7 @@ def _unknown(
 
 def _of_names(kind: Kind) -> Iterator[Fault]:
     if kind.id_rule != "given" and not PREFIX.fullmatch(kind.prefix):
-        yield (
+        yield Fault(
             "prefix",
             both(
                 f"编号前缀应为大写字母，不是 {kind.prefix}",
@@ -77,7 +122,7 @@ def _of_names(kind: Kind) -> Iterator[Fault]:
             ),
         )
     if kind.id_rule == "person" and "person" not in _people(kind):
-        yield (
+        yield Fault(
             "id_rule",
             both(
                 "编号随人员，须有 person 栏目",
@@ -88,7 +133,7 @@ def _of_names(kind: Kind) -> Iterator[Fault]:
     if kind.number and (
         "{" in bare or "}" in bare or len(bare) != len(kind.number) - len("{year}{serial}")
     ):
-        yield (
+        yield Fault(
             "number",
             both(
                 "文号须各含一次 {year} 和 {serial}，不含其他括号",
@@ -99,10 +144,14 @@ def _of_names(kind: Kind) -> Iterator[Fault]:
     yield from _unknown("title", "栏目", "field", kind.title, {f.name for f in kind.fields})
     yield from _unknown("planned_states", "状态", "state", kind.planned, kind.states)
     if not any(a.creates for a in kind.acts.values()):
-        yield "acts", both("没有建立记录的办理（creates）", "no act makes a record (creates)")
+        yield Fault(
+            "acts", both("没有建立记录的办理（creates）", "no act makes a record (creates)")
+        )
     told = {i.name for a in kind.acts.values() if a.creates for i in a.inputs}
     for field in kind.fields:
-        yield from _unknown(f"fields.{field.name}.unless", "栏目", "field", _instead(field), told)
+        path = f"fields.{field.name}"
+        yield from _unknown(f"{path}.unless", "栏目", "field", _names(field.unless), told)
+        yield from _unknown(f"{path}.counts", "列", "column", field.counts, field.columns)
 
 
 def _of_numbering(kind: Kind) -> Iterator[Fault]:
@@ -130,7 +179,7 @@ def _of_numbering(kind: Kind) -> Iterator[Fault]:
     )
     missing = [c.name for c in field.choices if c.name not in given.marks] if field else []
     if missing or len(set(given.marks.values())) != len(given.marks):
-        yield (
+        yield Fault(
             "numbered.marks",
             both("每个可选值各须有一个不同的代字", "every choice needs a mark of its own"),
         )
@@ -139,7 +188,7 @@ def _of_numbering(kind: Kind) -> Iterator[Fault]:
     )
     parts = ("{year}", "{serial}", *(("{mark}",) if given.mark_of else ()))
     if kind.number or not all(p in given.pattern for p in parts) or "{" in bare or "}" in bare:
-        yield (
+        yield Fault(
             "numbered.pattern",
             both(
                 "格式须各含一次 {mark}（有代字时）、{year} 和 {serial}，且号码不另由编号给出",
@@ -149,9 +198,8 @@ def _of_numbering(kind: Kind) -> Iterator[Fault]:
         )
 
 
-def _instead(field: Field) -> list[str]:
-    """The inputs that may take a required one's place."""
-    return [name.partition("=")[0].strip() for name in field.unless.split(",") if name]
+def _names(conditions: Collection[Condition]) -> list[str]:
+    return [one.name for one in conditions]
 
 
 # --- acts -----------------------------------------------------------------------------------------
@@ -160,9 +208,11 @@ def _instead(field: Field) -> list[str]:
 def _of_act(kind: Kind, act: Act) -> Iterator[Fault]:
     path = f"acts.{act.name}"
     if act.to and act.to not in kind.states:
-        yield _none(f"{path}.to", "状态", "state", act.to)
+        yield _none(f"{path}.to", "状态", "state", act.to, kind.states)
     if act.creates and not act.to and not act.effects:
-        yield path, both("建立记录后没有状态（to）", "the record that it makes has no state (to)")
+        yield Fault(
+            path, both("建立记录后没有状态（to）", "the record that it makes has no state (to)")
+        )
     yield from _unknown(f"{path}.from", "状态", "state", act.source, kind.states)
     yield from _unknown(
         f"{path}.by",
@@ -188,7 +238,7 @@ def _of_act(kind: Kind, act: Act) -> Iterator[Fault]:
         {i.name for i in act.inputs if i.type == "rows"},
     )
     if not act.by and not act.consequence:
-        yield path, both("没有写明由谁办理（by）", "it does not say who does it (by)")
+        yield Fault(path, both("没有写明由谁办理（by）", "it does not say who does it (by)"))
     for key, zh, names, known in (
         ("guards", "守则", act.guards, GUARDS),
         ("warns", "提醒", act.warns, WARNINGS),
@@ -212,20 +262,21 @@ def _heads(kind: Kind) -> Iterator[str]:
 
 
 def _of_input(kind: Kind, act: Act, one: Field, path: str) -> Iterator[Fault]:
+    yield from _unknown(f"{path}.counts", "列", "column", one.counts, one.columns)
     if one.sets and kind.field(one.sets) is None:
-        yield _none(f"{path}.sets", "栏目", "field", one.sets)
+        yield _none(f"{path}.sets", "栏目", "field", one.sets, {f.name for f in kind.fields})
     if one.type == "value" and (
         not one.of
         or [i.name for i in act.inputs if i.type == "fact" and i.name in one.of] != list(one.of)
     ):
-        yield (
+        yield Fault(
             f"{path}.of",
             both("须指明栏目所在的办理项（of）", "it names the input that tells which fact (of)"),
         )
     if one.type == "query" and not any(
         i.type == "record" and i.many and i.of == one.of for i in act.inputs
     ):
-        yield (
+        yield Fault(
             f"{path}.of",
             both("没有接收所找到记录的办理项", "no input takes the records that it finds"),
         )
@@ -240,14 +291,14 @@ def _of_input(kind: Kind, act: Act, one: Field, path: str) -> Iterator[Fault]:
         f"{path}.asked_if",
         "栏目",
         "field",
-        [one.asked_if.partition("=")[0]] if one.asked_if else [],
+        _names(one.asked_if),
         {f.name for f in kind.fields},
     )
     yield from _unknown(
         f"{path}.unless",
         "办理项或栏目",
         "input or field",
-        _instead(one),
+        _names(one.unless),
         {*(i.name for i in act.inputs), *(f.name for f in kind.fields)},
     )
 
@@ -262,14 +313,14 @@ def _of_round(kind: Kind, round_: Round) -> Iterator[Fault]:
         named = [n for n in (step.by, step.fill, step.unless) if n]
         yield from _unknown(f"{path}.steps", "人选", "actor", named, ACTORS)
         if kind.acts[step.act].consequence:
-            yield (
+            yield Fault(
                 f"{path}.steps",
                 both(
                     f"{step.act} 只能是连带办理", f"{step.act} is a consequence and is never typed"
                 ),
             )
     if round_.steps and round_.creates != kind.acts[round_.steps[0].act].creates:
-        yield (
+        yield Fault(
             f"{path}.creates",
             both(
                 "是否建立记录与第一步不符", "it makes a record if its first act does, and only then"
@@ -290,16 +341,17 @@ def _of_duty(kind: Kind, rule: DutyRule) -> Iterator[Fault]:
         kind, f"{path}.moved_by", rule.moved_by, OPENINGS, "起始条件", "opening", always=False
     )
     if not rule.opened_by and not rule.every:
-        yield path, both("没有办理引起它（opened_by）", "nothing opens it (opened_by)")
+        yield Fault(path, both("没有办理引起它（opened_by）", "nothing opens it (opened_by)"))
     if not rule.met_by:
-        yield path, both("没有办理完成它（met_by）", "nothing meets it (met_by)")
+        yield Fault(path, both("没有办理完成它（met_by）", "nothing meets it (met_by)"))
     columns = {c for f in kind.fields for c in f.columns}
-    if rule.owner not in {*ROLES, *_heads(kind), *(f.name for f in kind.fields), *columns}:
-        yield _none(f"{path}.owner", "角色或栏目", "role or field", rule.owner)
+    known = {*ROLES, *_heads(kind), *(f.name for f in kind.fields), *columns}
+    if rule.owner not in known:
+        yield _none(f"{path}.owner", "角色或栏目", "role or field", rule.owner, known)
     elif (
         rule.owner not in {*ROLES, *_heads(kind), *_people(kind)} and "" in rule.opened_by.values()
     ):
-        yield (
+        yield Fault(
             f"{path}.owner",
             both(
                 f"{rule.owner} 不是角色，也不记人员，须由起始条件指明由谁办理",
@@ -332,9 +384,9 @@ def _conditions(
     """Acts that are there, each with a condition that is known; '' is always."""
     for act, name in said.items():
         if act not in kind.acts:
-            yield _none(f"{path}.{act}", "办理", "act", act)
+            yield _none(f"{path}.{act}", "办理", "act", act, kind.acts)
         if name not in known and not (always and not name):
-            yield _none(f"{path}.{act}", zh, en, name or "''")
+            yield _none(f"{path}.{act}", zh, en, name or "''", known)
 
 
 # --- the ways through it --------------------------------------------------------------------------
@@ -347,7 +399,7 @@ def _unreachable(kind: Kind) -> Iterator[Fault]:
     )
     for state, label in kind.states.items():
         if state not in reached and state not in kind.planned:
-            yield (
+            yield Fault(
                 f"states.{state}",
                 both(f"没有办理能到达“{label.zh}”", f"no act leads to {label.en}"),
             )
@@ -359,7 +411,7 @@ def _traps(kind: Kind, rule: DutyRule) -> Iterator[Fault]:
     for act in (kind.acts[n] for n in rule.opened_by if n in kind.acts):
         after = _onward(kind, _after(kind, act, set(kind.states)))
         if ends and not any(_possible(e, after) for e in ends):
-            yield (
+            yield Fault(
                 f"duties.{rule.name}.met_by",
                 both(
                     f"“{act.label.zh}”之后再无办理能完成它",

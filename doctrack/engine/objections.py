@@ -13,7 +13,7 @@ from doctrack.errors import Objection
 from doctrack.model.items import read_items
 from doctrack.model.people import texts
 from doctrack.model.record import NOTHING, Facts
-from doctrack.model.regulation import Act, Field, Kind
+from doctrack.model.regulation import Act, Condition, Field, Kind
 from doctrack.model.view import bound
 from doctrack.rules.registry import GUARDS, LEADS, Case
 from doctrack.words import both
@@ -35,16 +35,14 @@ def is_missing(field_: Field, inputs: Facts, head: Facts = NOTHING) -> bool:
         told is not None if field_.type == "value" else told not in (None, "", ())
     ):
         return False
-    return not any(
-        _told({**head, **inputs}, name.strip()) for name in field_.unless.split(",") if name
-    )
+    return not any(_holds(one, {**head, **inputs}) for one in field_.unless)
 
 
 def is_asked(field_: Field, inputs: Facts, head: Facts) -> bool:
     """Whether a terminal asks for an input: it is missing, or not told while the record's facts are
     those with which it is asked for.
     """
-    wanted = bool(field_.asked_if) and field_.name not in inputs and _told(head, field_.asked_if)
+    wanted = field_.name not in inputs and any(_holds(one, head) for one in field_.asked_if)
     return wanted or is_missing(field_, inputs, head)
 
 
@@ -55,9 +53,9 @@ def is_said(value: object) -> bool:
     return not (value is None or value is False or value == "" or value == ())
 
 
-def _told(inputs: Facts, name: str) -> bool:
-    key, _, value = name.partition("=")
-    return inputs.get(key) == value if value else bool(inputs.get(key))
+def _holds(one: Condition, facts: Facts) -> bool:
+    value = facts.get(one.name)
+    return value == one.value if one.value else bool(value)
 
 
 def objections_to(case: Case) -> Iterator[Objection]:

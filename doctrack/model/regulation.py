@@ -47,22 +47,30 @@ class Choice(NamedTuple):
     label: Words
 
 
+class Condition(NamedTuple):
+    """That a field or an input is told; with a value, that it is told so."""
+
+    name: str
+    value: str = ""
+
+
 class Field(NamedTuple):
     """A fact of a record or an input of an act.
 
     `many` holds a tuple; `derived` follows from events and is never typed; `guarded` needs the
-    director or supervisor to be corrected; `unless` names a flag input that takes its place; `sets`
-    is the fact an act's input writes; `columns` are the keys of a row of type `rows`. Type `fact`
-    names a fact told at registration; `value` is told in the type of the fact that the input `of`
-    names, and empty it clears that fact. A `query` takes the words of a list, and what they find of
-    the kind in `of` is told to the act's input of such records. An `item` is a record of a kind in
-    `of`, or one copy of it, with one of the choices said of it. A `series` is what is numbered on
-    and on, by its key; `serials` are runs of its numbers, `21-25`.
+    director or supervisor to be corrected; `unless` are conditions any of which takes its
+    place; `sets` is the fact an act's input writes; `columns` are the keys of a row of type
+    `rows`, `counts` those of them that hold whole numbers. Type `fact` names a fact told at
+    registration; `value` is told in the type of the fact that the input `of` names, and empty
+    it clears that fact. A `query` takes the words of a list, and what they find of the kind in
+    `of` is told to the act's input of such records. An `item` is a record of a kind in `of`, or
+    one copy of it, with one of the choices said of it. A `series` is what is numbered on and
+    on, by its key; `serials` are runs of its numbers, `21-25`.
 
     What a value may be: a whole number from `least` to `most`, a person who holds the `role`, a day
     that is `past` or today, and `not_before` the day of another input, a record `in_state`. What is
-    more than the policy `warn_over` is warned of. `asked_if` names the fact, `nature=lost`, with
-    which a terminal asks for what need not be told otherwise.
+    more than the policy `warn_over` is warned of. `asked_if` are the facts with any of which
+    a terminal asks for what need not be told otherwise.
     """
 
     name: str
@@ -74,7 +82,7 @@ class Field(NamedTuple):
     many: bool = False
     derived: bool = False
     guarded: bool = False
-    unless: str = ""
+    unless: tuple[Condition, ...] = ()
     sets: str = ""
     singular: str = ""
     clause: str = ""
@@ -88,7 +96,8 @@ class Field(NamedTuple):
     not_before: str = ""
     in_state: tuple[str, ...] = ()
     warn_over: str = ""
-    asked_if: str = ""
+    asked_if: tuple[Condition, ...] = ()
+    counts: tuple[str, ...] = ()
 
     def is_called(self, word: str) -> bool:
         """Whether the field answers to a word: its name, with dashes or of one entry, or its
@@ -275,7 +284,7 @@ class Numbering(NamedTuple):
 
 class Kind(NamedTuple):
     """One kind of record: all that the regulation says of it. `touched` are the duties that each
-    act opens, meets or moves.
+    act opens, meets or moves; `ends` the states in which it is over.
     """
 
     name: str
@@ -296,6 +305,7 @@ class Kind(NamedTuple):
     planned: tuple[str, ...] = ()
     numbering: Numbering | None = None
     touched: Mapping[str, tuple[DutyRule, ...]] = {}
+    ends: tuple[str, ...] = ()
 
     @property
     def named(self) -> bool:

@@ -120,12 +120,19 @@ LEADS: dict[str, tuple[frozenset[str], frozenset[str]]] = {}
 F = TypeVar("F", bound=Callable[..., object])
 
 
+def once(table: Mapping[str, object], name: str) -> None:
+    """Refuses a second rule of one name: the first would be gone without a word."""
+    if name in table:
+        raise ValueError(f"there are two rules called {name}; give one of them another name")
+
+
 def guard(
     clause: str, *, basis: str = "regulation", needs: tuple[str, ...] = ()
 ) -> Callable[[Callable[[Case], Iterator[Words]]], Callable[[Case], Iterator[Words]]]:
     """Names a guard under its clause; a citation is not optional."""
 
     def enter(reasons: Callable[[Case], Iterator[Words]]) -> Callable[[Case], Iterator[Words]]:
+        once(GUARDS, reasons.__name__)
         GUARDS[reasons.__name__] = Guard(reasons.__name__, clause, basis, needs, reasons)
         return reasons
 
@@ -136,6 +143,7 @@ def entered(table: dict[str, F]) -> Callable[[F], F]:
     """A decorator that enters a function in a table under its own name."""
 
     def enter(function: F) -> F:
+        once(table, function.__name__)
         table[function.__name__] = function
         return function
 
@@ -158,6 +166,7 @@ def writing(*acts: str) -> Callable[[Writing], Writing]:
     """
 
     def enter(function: Writing) -> Writing:
+        once(WRITINGS, function.__name__)
         WRITINGS[function.__name__], WRITES[function.__name__] = function, acts
         return function
 
@@ -170,6 +179,7 @@ def leads_to(*states: str, only_from: tuple[str, ...] = ()) -> Callable[[Effect]
     """
 
     def enter(function: Effect) -> Effect:
+        once(LEADS, function.__name__)
         LEADS[function.__name__] = frozenset(states), frozenset(only_from)
         return function
 
@@ -180,6 +190,7 @@ def relation(label: Words) -> Callable[[Relation], Relation]:
     """Names who may act by what he is to this record: the reader who has it, the borrower."""
 
     def enter(function: Relation) -> Relation:
+        once(RELATIONS, function.__name__)
         RELATIONS[function.__name__] = (label, function)
         return function
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -79,6 +80,24 @@ def show_clause(call: Call, values: Values) -> int:
     return 0
 
 
+def print_schema(call: Call, values: Values) -> int:
+    """Prints the JSON Schema of a schema file, for an editor; no ledger is needed."""
+    import json
+
+    from doctrack.model.language import editor  # only an editor asks
+
+    name = str(values.get("file") or "kind")
+    if name not in editor.FILES:
+        raise UsageError(
+            both(
+                f"没有 {name} 这种规定文件；有：{'、'.join(editor.FILES)}",
+                f"there is no such schema file as {name}; there are: {', '.join(editor.FILES)}",
+            )
+        )
+    answers.out(json.dumps(editor.json_schema(name), ensure_ascii=False, indent=2))
+    return 0
+
+
 def amend(call: Call, values: Values) -> int:
     """Amends the regulation."""
     meeting = str(values.get("meeting") or "").strip()
@@ -120,7 +139,7 @@ def diff(call: Call, values: Values) -> int:
             {g.target: g for g in given if g.target.startswith("schemas/")},
             {g.target: str(g.path) for g in given},
         )
-        pairs = [(g.target, *_before_and_after(ledger, g)) for g in given]
+        pairs = [(g.target, *_before_and_after(ledger, g, given)) for g in given]
         rows = [
             r
             for target, old, new in pairs
@@ -147,7 +166,9 @@ def diff(call: Call, values: Values) -> int:
     return 0
 
 
-def _before_and_after(ledger: Ledger, given: editions.Given) -> tuple[Any, Any]:
+def _before_and_after(
+    ledger: Ledger, given: editions.Given, all_given: tuple[editions.Given, ...]
+) -> tuple[Any, Any]:
     if given.target == "doctrack.yaml":
         changed = config.changed_policies(
             ledger.books.trees["doctrack"], policies.of(given.parsed.value)
@@ -160,11 +181,27 @@ def _before_and_after(ledger: Ledger, given: editions.Given) -> tuple[Any, Any]:
         return None if old is None else editions.digest(old)[:12], editions.digest(
             given.parsed.data
         )[:12]
+    trees = ledger.books.trees["schemas"]
+    proposed = {_schema_of(g): g.parsed.value for g in all_given}
+    name = _schema_of(given)
+    return _in_full(name, trees), _in_full(name, {**trees, **proposed})
+
+
+def _schema_of(given: editions.Given) -> str:
+    return given.target.removeprefix("schemas/").removesuffix(".yaml")
+
+
+def _in_full(name: str, trees: Mapping[str, Any]) -> Any:
+    """A schema in its one spelling, so that only what it says differently is a difference."""
+    tree = trees.get(name)
+    if tree is None or name == "clauses":
+        return tree
+    from doctrack.model.language import in_full  # only a comparison asks
+
     return (
-        ledger.books.trees["schemas"].get(
-            given.target.removeprefix("schemas/").removesuffix(".yaml")
-        ),
-        given.parsed.value,
+        in_full.shared_in_full(tree)
+        if name == "common"
+        else in_full.kind_in_full(tree, trees.get("common", {}))
     )
 
 
@@ -209,6 +246,23 @@ COMMANDS = {
         "regulation show D7.4",
         show_clause,
         (Arg("clause", both("条款", "clause")),),
+    ),
+    "schema": Command(
+        "schema",
+        "格式",
+        both(
+            "规定文件的 JSON Schema，供编辑器补全和检查",
+            "The JSON Schema of schema files, with which an editor completes and checks them",
+        ),
+        "regulation schema",
+        print_schema,
+        (
+            Arg(
+                "file",
+                both("kind（缺省）、common 或 clauses", "kind (without it), common or clauses"),
+                required=False,
+            ),
+        ),
     ),
     "amend": Command(
         "amend",

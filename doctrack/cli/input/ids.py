@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from doctrack.cli.call import Call
-from doctrack.cli.input.numbers import CLOSED, by_number, by_serial, is_number
+from doctrack.cli.input.numbers import by_number, by_serial, is_number
 from doctrack.cli.input.people import actor_of, comma_separated, or_kept, person_of
 from doctrack.errors import NotFound, UsageError
 from doctrack.model.refs import format_id, half_width, parse_id
@@ -143,10 +143,10 @@ def single_open(kind: Kind, ledger: Ledger) -> list[str]:
     several.
     """
     found = ledger.ids(
-        f"select id from record where kind=? and state not in ({','.join('?' * len(CLOSED))})"
+        f"select id from record where kind=? and state not in ({','.join('?' * len(kind.ends))})"
         " limit 2",
         kind.name,
-        *CLOSED,
+        *kind.ends,
     )
     return found if kind.id_rule == "period" and len(found) == 1 else []
 

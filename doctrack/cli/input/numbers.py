@@ -10,19 +10,6 @@ from doctrack.model.refs import format_id, half_width
 from doctrack.model.regulation import Kind
 from doctrack.store.ledger.ledger import Ledger
 
-CLOSED = (
-    "concluded",
-    "filed",
-    "destroyed",
-    "void",
-    "returned_to_sender",
-    "closed",
-    "returned",
-    "declined",
-    "forwarded",
-    "archived",
-)
-
 
 def by_number(word: str, kind: Kind | None, ledger: Ledger) -> list[str]:
     """The ids of records that bear a number, in any spelling that the parser knows."""
@@ -79,11 +66,11 @@ def _serials(rest: str, kind: Kind, ledger: Ledger, now: datetime) -> list[str]:
     year, dash, serial = rest.partition("-")
     if dash and is_number(year) and is_number(serial):
         full = 2000 + int(year) if int(year) < 100 else int(year)
-        return _open_first([format_id(kind.prefix, full, int(serial))], ledger)
+        return _open_first([format_id(kind.prefix, full, int(serial))], kind, ledger)
     if not is_number(rest):
         return []
     return _open_first(
-        [format_id(kind.prefix, now.year - back, int(rest)) for back in (0, 1)], ledger
+        [format_id(kind.prefix, now.year - back, int(rest)) for back in (0, 1)], kind, ledger
     )
 
 
@@ -95,7 +82,7 @@ def _periods(rest: str, kind: Kind, ledger: Ledger, now: datetime) -> list[str]:
         else [f"{now.year - back}-{int(rest):02d}" for back in (0, 1)]
     )
     return _open_first(
-        [f"{kind.prefix}-{name}" for word in years for name in _period_names(word)], ledger
+        [f"{kind.prefix}-{name}" for word in years for name in _period_names(word)], kind, ledger
     )
 
 
@@ -106,7 +93,7 @@ def _period_names(word: str) -> list[str]:
     return [word.upper(), *([recall_period(date(int(year), int(month), 1)).name] if within else [])]
 
 
-def _open_first(ids: Sequence[str], ledger: Ledger) -> list[str]:
+def _open_first(ids: Sequence[str], kind: Kind, ledger: Ledger) -> list[str]:
     """Of several years' records the open ones, else the newest; a malformed one may be the one that
     is meant (exit 5).
     """
@@ -115,7 +102,7 @@ def _open_first(ids: Sequence[str], ledger: Ledger) -> list[str]:
         for i in ids
         if (rows := ledger.index.select("select state from record where id=?", i))
     }
-    open_ = [i for i in ids if i in states and states[i] not in CLOSED]
+    open_ = [i for i in ids if i in states and states[i] not in kind.ends]
     if open_[:1] != list(ids[:1]):
         for id in ids:
             ledger.must_be_readable(id)

@@ -176,11 +176,10 @@ def _repeated(field: Field) -> Words:
 
 def _instead(field: Field, act: Act | Round) -> list[tuple[Field, str]]:
     """The inputs of an act that take the place of a required one, each with the value that does."""
-    names = [name.partition("=") for name in field.unless.split(",")]
     return [
-        (f, sign + value)
-        for name, sign, value in names
-        if (f := next((i for i in act.inputs if i.name == name.strip()), None))
+        (f, f"={value}" if value else "")
+        for name, value in field.unless
+        if (f := next((i for i in act.inputs if i.name == name), None))
     ]
 
 

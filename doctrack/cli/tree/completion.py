@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 
 from doctrack.cli.call import FORMATS, GENERAL, Call
 from doctrack.cli.command import Arg, Command, Group, Opt
-from doctrack.cli.input.numbers import CLOSED
 from doctrack.cli.regulation_at_hand import books_at_hand, kinds_at_hand
 from doctrack.cli.tree.catalogue import everything
 from doctrack.errors import DoctrackError
@@ -285,7 +284,7 @@ def _anything(ledger: Ledger, wanted: Wanted, begun: str) -> Iterator[Item]:
 def _open_first(ledger: Ledger, kind: Kind, begun: str) -> Iterator[Item]:
     from doctrack.reports.rows import masked
 
-    marks = ",".join("?" * len(CLOSED))
+    marks = ",".join("?" * len(kind.ends))
     text = half_width(begun).upper().replace("%", "")
     for closed in ("not in", "in"):
         rows = ledger.index.select(
@@ -293,7 +292,7 @@ def _open_first(ledger: Ledger, kind: Kind, begun: str) -> Iterator[Item]:
             f" ({marks}) and (id like ? or number like ? or serial like ?) order by year desc,"
             " serial desc, id desc limit ?",
             kind.name,
-            *CLOSED,
+            *kind.ends,
             text + "%",
             text + "%",
             text + "%",

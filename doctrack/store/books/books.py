@@ -17,8 +17,8 @@ from doctrack.model.calendar import Calendar, due
 from doctrack.model.policies import POLICIES
 from doctrack.model.record import Duty
 from doctrack.model.regulation import Kind
+from doctrack.model.schema import is_yes, words
 from doctrack.model.schema import kind as read_kind
-from doctrack.model.schema import words
 from doctrack.model.view import Office
 from doctrack.store.books import holidays
 from doctrack.store.git.repo import Repo
@@ -48,7 +48,7 @@ class Books:
             zone=ZoneInfo(said.get("time_zone", "Asia/Shanghai")),
             fonds=said.get("fonds", ""),
             departments=tuple(said.get("departments", ())),
-            practice=said.get("practice") == "true",
+            practice=is_yes(said, "practice"),
             policies={**POLICIES, **policies.of(said)},
             senders=said.get("senders", {}),
             next={k: int(v) for k, v in said.get("next", {}).items()},
@@ -221,6 +221,7 @@ def _merged(now: Kind, old: Kind) -> Kind:
         acts={**old.acts, **now.acts},
         states={**old.states, **now.states},
         duties={**old.duties, **now.duties},
+        ends=(*now.ends, *(s for s in old.ends if s not in now.states)),
     )
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from doctrack.errors import Finding, Malformed, Objection, Refused, UsageError, why_not
-from doctrack.model import policies
+from doctrack.model import policies, schema
 from doctrack.model.office import SENDER
 from doctrack.model.refs import half_width
 from doctrack.store.books import faults
@@ -61,7 +61,7 @@ def config_bytes(tree: Mapping[str, Any]) -> bytes:
     """doctrack.yaml in the bytes and types it is written in."""
     plain = dict(tree)
     if "practice" in plain:
-        plain["practice"] = plain["practice"] == "true"
+        plain["practice"] = schema.is_yes(plain, "practice")
     if "next" in plain:
         plain["next"] = {kind: int(serial) for kind, serial in plain["next"].items()}
     return yamlio.emit(plain)

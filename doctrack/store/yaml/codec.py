@@ -26,25 +26,6 @@ from doctrack.store.yaml import yamlio
 from doctrack.store.yaml.encoding import EXTRAS, event_lines, tables_of
 from doctrack.words import Words, both
 
-COUNTS = frozenset(
-    {
-        "copy",
-        "copies",
-        "pages",
-        "place",
-        "minutes",
-        "instruction",
-        "count",
-        "mark",
-        "capability",
-        "before",
-        "after",
-        "first",
-        "last",
-        "scope",
-        "piece",
-    }
-)
 HEAD_KEYS = ("id", "kind", "number", "state", "events")
 # Types whose values have one spelling, and what such a value is called.
 SPELT: Mapping[str, tuple[Callable[[Field, str], bool], str]] = {
@@ -252,7 +233,7 @@ class _Reading:
             if key not in field.columns:
                 self._note("unknown-key", unknown(key, field.columns), (*path, key))
             text = self._text(cell, (*path, key))
-            found[key] = int(text) if key in COUNTS and is_whole(text) else text
+            found[key] = int(text) if key in field.counts and is_whole(text) else text
         return found
 
     def _one(self, field: Field, value: Any, path: Path) -> str | int | bool:
