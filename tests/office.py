@@ -9,13 +9,16 @@ import os
 import shutil
 import subprocess
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 from unittest import mock
 
 from once import known_by, made_once
 
+from doctrack.cli import answers
 from doctrack.cli.main import run
+from doctrack.errors import Refused
 
 PEOPLE = [
     ("zhao", "赵一", "办公室", "registrar"),
@@ -43,6 +46,25 @@ PAPER = (
 )
 
 
+@contextmanager
+def heard():
+    """The names of the rules that speak in the refusals which are printed meanwhile."""
+    said, told = set(), (answers.refused, answers.refusal_of)
+
+    def hearing(tell):
+        def tells(*words):
+            said.update(o.rule for w in words if isinstance(w, Refused) for o in w.objections)
+            return tell(*words)
+
+        return tells
+
+    answers.refused, answers.refusal_of = map(hearing, told)
+    try:
+        yield said
+    finally:
+        answers.refused, answers.refusal_of = told
+
+
 class Office:
     def __init__(self, folder, capsys):
         self.folder, self.capsys = folder, capsys
@@ -58,10 +80,14 @@ class Office:
     def json(self, now, *words, by="zhao"):
         return json.loads(self(now, "--format", "json", *words, by=by))
 
-    def refused(self, now, *words, by="zhao", clauses=()):
-        """Refused with exit 3, naming every clause, leaving no commit and a clean tree."""
+    def refused(self, now, *words, by="zhao", rules=None, clauses=()):
+        """Refused with exit 3 by the rules that are named and by no other, naming every clause,
+        leaving no commit and a clean tree.
+        """
         head = self.git("rev-parse", "HEAD")
-        self(now, *words, by=by, code=3)
+        with heard() as said:
+            self(now, *words, by=by, code=3)
+        assert rules is None or said == {*rules.split()}, (rules, said, self.err)
         for clause in clauses:
             assert clause in self.err, (clause, self.err)
         assert self.git("rev-parse", "HEAD") == head and self.git("status", "--porcelain") == ""
