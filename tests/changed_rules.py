@@ -113,11 +113,17 @@ def acts_naming(rule):
     """The acts of each kind whose schema names a rule: in a list of theirs, or as the condition on
     which they open, meet or move a duty.
     """
-    for path in sorted((ROOT / "schemas").glob("*.yaml")):
-        tree = yaml.safe_load(path.read_text(encoding="utf-8"))
+    for tree in schemas():
         kind = tree.get("kind", "")  # what is common to all kinds has none
         for keys in places_of(rule, tree, ()):
             yield from ((kind, str(key)) for key in keys)
+
+
+@functools.cache
+def schemas():
+    """The shipped schemas."""
+    files = sorted((ROOT / "schemas").glob("*.yaml"))
+    return [yaml.safe_load(path.read_text(encoding="utf-8")) for path in files]
 
 
 def places_of(word, value, keys):

@@ -59,29 +59,20 @@ def mapped():
 
 
 def last_map():
-    """The tests of each removal, the quickest first, as the last run has recorded them; None where
-    there was none.
+    """The tests of each removal, the quickest first, as the last run has recorded them; a fixture
+    that many tests share counts as long as it takes the first of them.
     """
-    traces = [
-        json.loads(p.read_text(encoding="utf-8")) for p in sorted(TRACES.glob("trace-*.json"))
-    ]
-    if not traces:
-        return None
-    tests = {k: v for t in traces for k, v in t["tests"].items()}
-    fixtures = {}
-    for test in tests.values():
+    files = sorted(TRACES.glob("trace-*.jsonl"))
+    lines = (line for p in files for line in p.read_text(encoding="utf-8").splitlines())
+    tests, fixtures, found = [json.loads(line) for line in lines], {}, {}
+    for test in tests:
         for name in test["shared"]:
             fixtures[name] = max(fixtures.get(name, 0.0), test["setup"])
-    takes = {
-        k: t["seconds"] + sum(fixtures[n] for n in t["shared"])
-        for k, t in tests.items()
-        if t["passed"]
-    }
-    found = {}
-    for trace in traces:
-        for key, matters in trace["matters"].items():
-            found.setdefault(key, []).extend(k for k in matters if k in takes)
-    return {key: sorted(names, key=takes.__getitem__) for key, names in found.items()}
+    passed = [t for t in tests if t["passed"]]
+    for test in sorted(passed, key=lambda t: t["seconds"] + sum(fixtures[n] for n in t["shared"])):
+        for removal in test["matters"]:
+            found.setdefault(removal, []).append(test["test"])
+    return found
 
 
 class Failing:
@@ -198,7 +189,7 @@ def main():
         names = {*said.rules.split(",")} - {""}
         if not said.with_last_map:
             mapped()
-        by_removal = last_map() or {}
+        by_removal = last_map()
         work = {r: by_removal.get(str(r), []) for r in removals() if not names or r.name in names}
         until = float("inf")
     assert WITHOUT.keys() == {r.table for r in removals()}, "a table has no rule in it"

@@ -95,42 +95,42 @@ def watched(table, name, note):
 
 
 class Recorder:
-    """Which tests each removal matters to, what they take and whether they pass."""
+    """Writes down of each test, as it ends, which removals matter to it, what it takes and whether
+    it passed; what was written holds when the run is broken off.
+    """
 
     def __init__(self):
-        self.test, self.tests, self.matters = "", {}, {}
+        self.told, self.matters = {}, set()
         for table in WITHOUT:
             for name in getattr(registry, table):
-                put(table, name, watched(table, name, self.note))
-
-    def note(self, removal):
-        self.matters.setdefault(str(removal), {})[self.test] = True
+                put(table, name, watched(table, name, self.matters.add))
+        TRACES.mkdir(parents=True, exist_ok=True)
+        worker = os.environ.get("PYTEST_XDIST_WORKER", "alone")
+        self.file = (TRACES / f"trace-{worker}.jsonl").open("a", encoding="utf-8")
 
     def pytest_runtest_logstart(self, nodeid):
-        self.test = nodeid
-        self.tests[nodeid] = {"seconds": 0.0, "setup": 0.0, "shared": [], "passed": False}
+        self.told = {"test": nodeid, "seconds": 0.0, "setup": 0.0, "shared": [], "passed": False}
+        self.matters.clear()
 
     def pytest_runtest_setup(self, item):
         found = item._fixtureinfo.name2fixturedefs.values()
-        self.tests[item.nodeid]["shared"] = sorted(
+        self.told["shared"] = sorted(
             d[-1].argname
             for d in found
             if d[-1].scope != "function" and not d[-1].func.__module__.startswith("_pytest")
         )
 
     def pytest_runtest_logreport(self, report):
-        told = self.tests[report.nodeid]
-        told["seconds"] += report.duration
+        self.told["seconds"] += report.duration
         if report.when == "setup":
-            told["setup"] = report.duration
+            self.told["setup"] = report.duration
         if report.when == "call":
-            told["passed"] = report.passed
+            self.told["passed"] = report.passed
 
-    def pytest_sessionfinish(self):
-        TRACES.mkdir(parents=True, exist_ok=True)
-        worker = os.environ.get("PYTEST_XDIST_WORKER", "alone")
-        told = {"tests": self.tests, "matters": {k: [*v] for k, v in self.matters.items()}}
-        (TRACES / f"trace-{worker}.json").write_text(json.dumps(told), encoding="utf-8")
+    def pytest_runtest_logfinish(self, nodeid):
+        told = {**self.told, "matters": sorted(map(str, self.matters))}
+        self.file.write(json.dumps(told) + "\n")
+        self.file.flush()
 
 
 def pytest_configure(config):

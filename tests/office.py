@@ -16,7 +16,7 @@ from unittest import mock
 
 from once import known_by, made_once
 
-from doctrack.cli import answers
+from doctrack.cli.output import answers
 from doctrack.cli.main import run
 from doctrack.errors import Refused
 
