@@ -16,9 +16,8 @@ from unittest import mock
 
 from once import known_by, made_once
 
-from doctrack.cli.output import answers
 from doctrack.cli.main import run
-from doctrack.errors import Refused
+from doctrack.cli.output import answers
 
 PEOPLE = [
     ("zhao", "赵一", "办公室", "registrar"),
@@ -49,20 +48,21 @@ PAPER = (
 @contextmanager
 def heard():
     """The names of the rules that speak in the refusals which are printed meanwhile."""
-    said, told = set(), (answers.refused, answers.refusal_of)
+    said, told = set(), (answers.clause_of, answers.refusal_of)
 
-    def hearing(tell):
-        def tells(*words):
-            said.update(o.rule for w in words if isinstance(w, Refused) for o in w.objections)
-            return tell(*words)
+    def cited(objection, lang):
+        said.add(objection.rule)
+        return told[0](objection, lang)
 
-        return tells
+    def in_json(refusal, lang):
+        said.update(o.rule for o in refusal.objections)
+        return told[1](refusal, lang)
 
-    answers.refused, answers.refusal_of = map(hearing, told)
+    answers.clause_of, answers.refusal_of = cited, in_json
     try:
         yield said
     finally:
-        answers.refused, answers.refusal_of = told
+        answers.clause_of, answers.refusal_of = told
 
 
 class Office:
