@@ -946,3 +946,22 @@ def test_an_area_is_verified_once(o):
     assert "“工程”已核稿" in o.refused(
         "03-02T10:30", "outgoing", "verify", id, "--area", "工程", by="sun"
     )
+
+
+def test_who_drafted_a_paper_does_not_sign_it(o):
+    o("03-02T08:50", "person", "change", "zhou", "--grant", "staff", by="qian")
+    id = applied(o)
+    o("03-02T09:03", "outgoing", "approve", id, by="qian")
+    cover = ("--drafter", "zhou", "--drafting-department", "局领导", *COVER[4:])
+    o("03-02T10:00", "outgoing", "draft", id, *cover, by="zhou")
+    o("03-02T10:10", "outgoing", "review", id, "--amendments", "none", by="qian")
+    o("03-02T10:20", "outgoing", "verify", id, by="sun")
+    o.refused(
+        "03-02T10:30",
+        "outgoing",
+        "sign",
+        id,
+        by="zhou",
+        rules="drafter_does_not_sign",
+        clauses=["D10.9"],
+    )
