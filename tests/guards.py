@@ -129,8 +129,7 @@ def noticed(work, until=float("inf")):
                 if not tests or time.monotonic() > until:
                     found[removal] = "" if not tests else None
                     continue
-                place = Path(folder) / str(len(found) + len(running) + len(left))
-                place.mkdir()
+                place = Path(tempfile.mkdtemp(dir=folder))
                 running[begun(removal, tests, place)] = removal, place
             if running:
                 child, status = os.wait()
