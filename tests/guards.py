@@ -45,7 +45,7 @@ LEFT_OUT = (
     "without_network",
 )
 TOGETHER = 2
-QUIET = ("-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:randomly")
+QUIET = ("-q", "-p", "no:cacheprovider")
 
 
 def mapped():
@@ -122,7 +122,8 @@ def outcome(place, code):
 def noticed(work, until=float("inf")):
     """Each removal with the test that notices it, '' where none does, None where time ran out."""
     found, running, left = {}, {}, list(work.items())
-    with tempfile.TemporaryDirectory(prefix="guards-") as folder:
+    memory = os.environ.get("PYTEST_DEBUG_TEMPROOT")  # where the tests keep their ledgers
+    with tempfile.TemporaryDirectory(prefix="guards-", dir=memory) as folder:
         while left or running:
             while left and len(running) < TOGETHER:
                 removal, tests = left.pop(0)
