@@ -47,11 +47,21 @@ class Removal(NamedTuple):
         return f"{self.table.lower().rstrip('s')} {self.name} {self.form}"
 
 
+# What cannot be noticed, and why.
+ALIKE = {
+    Removal("RELATIONS", "supervisor", "nobody"): "whoever it means is the recorder too; it is"
+    " there for the words in which a refusal says who may",
+}
+
+
 def removals():
-    """Every way in which one of the named rules can be taken away."""
-    return [
+    """Every way in which one of the named rules can be taken away, but for what makes no
+    difference.
+    """
+    every = [
         Removal(t, n, form) for t in WITHOUT for n in getattr(registry, t) for form in WITHOUT[t]
     ]
+    return [r for r in every if r not in ALIKE]
 
 
 def function_of(table, name):

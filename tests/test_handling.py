@@ -374,3 +374,29 @@ def test_a_paper_brought_from_a_meeting_and_kept_is_told_to_the_clerk(d):
     assert "2026-03-02 带回，未及时送交" in d.err
     d.paper("03-09T09:10", *brought, "2026-03-06")
     assert "未及时送交" not in d.err
+
+
+def test_a_matter_that_is_open_again_leaves_the_paper_with_its_handler_and_a_copy_owed(d):
+    handled(d)
+    d("03-02T10:00", "incoming", "read", "1", by="sun")
+    at_the_handler(d)
+    d("03-02T10:50", "incoming", "copy", "1", "--for", "li", "--consent-of", "qian")
+    d("03-02T11:00", "incoming", "conclude", "1", "--outcome", "办毕")
+
+    def returning(now):
+        rows = d.json(now, "todo", "--all")["rows"]
+        return sorted(r["owner"] for r in rows if r["duty"] == "return")
+
+    assert returning("03-02T11:01") == ["li", "wu"]
+    d("03-02T11:10", "incoming", "reopen", "1", "--reason", "补报", by="qian")
+    assert returning("03-02T11:11") == ["li"]
+
+
+def test_a_letter_registered_before_and_one_dated_ahead_are_told_to_the_clerk(d):
+    letter = ("--sender-number", "建字〔2026〕3号")
+    d.paper("03-02T09:00", *letter)
+    assert d.err == ""
+    d.paper("03-02T09:10", *letter)
+    assert "注意：同一来文字号已登记：IN-2026-0001" in d.err
+    d.paper("03-02T09:20", "--issued", "2026-03-03")
+    assert "注意：成文日期 2026-03-03 晚于收文" in d.err

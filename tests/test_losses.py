@@ -621,3 +621,32 @@ def test_a_loss_is_reported_to_a_leader(d):
             rules="loss_is_reported_to_a_leader",
         )
     d("03-02T10:20", "incident", "report", "INC-2026-0001", "--to", "sun")
+
+
+def test_the_loss_of_a_spare_copy_leaves_the_original_to_be_given_back(d):
+    d.paper("03-02T09:00", "--recall-by", "2026-05-01", "--copies", "2")
+    d("03-02T09:10", "incoming", "lose", "1", "--copy", "2")
+    assert ("give_back", "registrar") in duties(d, "03-02T09:11")
+    d("03-02T09:20", "incoming", "lose", "1", "--copy", "1")
+    assert ("give_back", "registrar") not in duties(d, "03-02T09:21")
+
+
+def test_the_copy_that_goes_round_is_lost_and_nothing_is_left_to_pass_on(d):
+    routed(d, "--reader", "sun,li")
+    d("03-02T10:00", "incoming", "hand", "1", "--to", "sun")
+    d("03-02T10:10", "incoming", "read", "1", by="sun")
+    d("03-02T10:20", "incoming", "return", "1")
+    assert ("pass_on", "registrar") in duties(d, "03-02T10:21")
+    d("03-02T10:30", "incoming", "lose", "1")
+    assert ("pass_on", "registrar") not in duties(d, "03-02T10:31")
+
+
+def test_a_second_copy_that_is_handed_over_leaves_the_first_to_be_passed_on(d):
+    routed(d, "--reader", "sun,li,wu", copies=2)
+    d("03-02T10:00", "incoming", "hand", "1", "--to", "sun", "--copy", "1")
+    d("03-02T10:10", "incoming", "read", "1", by="sun")
+    d("03-02T10:20", "incoming", "return", "1")
+    d("03-02T10:30", "incoming", "hand", "1", "--to", "li", "--copy", "2")
+    assert ("pass_on", "registrar") in duties(d, "03-02T10:31")
+    d("03-02T10:40", "incoming", "hand", "1", "--to", "wu", "--copy", "1")
+    assert ("pass_on", "registrar") not in duties(d, "03-02T10:41")

@@ -1377,3 +1377,29 @@ def test_who_drafted_a_paper_does_not_sign_it(o):
         rules="drafter_does_not_sign",
         clauses=["D10.9"],
     )
+
+
+def test_a_new_draft_has_been_neither_amended_nor_recopied(o, tmp_path):
+    """Whatever the office's own schema lets a rejection leave behind."""
+    shipped = (o.folder / "schemas/outgoing.yaml").read_text(encoding="utf-8")
+    own = tmp_path / "outgoing.yaml"
+    own.write_text(shipped.replace("    effects: [draft_goes_back]\n", ""), encoding="utf-8")
+    o("03-02T08:50", "regulation", "amend", str(own), "--meeting", "第1次会议", by="qian")
+    id = applied(o, now="03-03T09:00")
+    o("03-03T09:03", "outgoing", "approve", id, by="qian")
+    for hour in ("10", "11"):
+        o(f"03-03T{hour}:00", "outgoing", "draft", id, *COVER, by="wu")
+        o(f"03-03T{hour}:10", "outgoing", "review", id, "--amendments", "many", by="qian")
+        if hour == "10":
+            o("03-03T10:20", "outgoing", "recopy", id, by="wu")
+            o("03-03T10:30", "outgoing", "reject", id, "--reason", "illegible", by="qian")
+    o("03-03T11:20", "outgoing", "verify", id, by="sun")
+    o.refused(
+        "03-03T11:30",
+        "outgoing",
+        "sign",
+        id,
+        by="zhou",
+        rules="recopied_first",
+        clauses=["D10.7"],
+    )
