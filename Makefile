@@ -8,7 +8,7 @@ AS_OF := 2025-10-31
 PAPER := IN-2025-0001
 DOCTRACK := $(BIN)/doctrack --ledger $(OFFICE) --now $(NOW)
 
-.PHONY: demo test coverage soak bench clean
+.PHONY: demo test coverage guards soak bench clean
 
 $(VENV)/.run: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "doctrack needs Python 3.11 or newer; say make PYTHON=...")'
@@ -28,13 +28,14 @@ demo: $(VENV)/.run
 	$(DOCTRACK) report overdue --as-of $(AS_OF)
 	$(DOCTRACK) form $(PAPER)
 
-# Lint, types, import layers, all tests.
+# Lint, types, import layers, all tests; then each rule that changed on this branch is taken away, and a test must notice.
 test: $(VENV)/.dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy --strict doctrack
 	$(BIN)/lint-imports
 	$(BIN)/pytest -q -n auto
+	$(BIN)/python tests/guards.py --since main
 
 # The same tests, every process measured: which lines of the pure parts they run. Takes twice as long and fails under 100 %;
 # whether the tests pass is asked by `make test` (one that breaks off a command at a terminal may not, when it is measured).
@@ -44,10 +45,16 @@ coverage: $(VENV)/.dev
 	$(BIN)/coverage combine -q
 	$(BIN)/coverage report
 
-# The same tests at full length: 400 acts by eight writers, 200 acts in four clones, 700 kills, every mutation. Last figures: docs/figures.md.
+# Every named rule is taken away in turn, and a test must notice. What nobody noticed is listed.
+guards: $(VENV)/.dev
+	$(BIN)/python tests/guards.py
+
+# The same tests at full length: 400 acts by eight writers, 200 acts in four clones, 700 kills, every mutation, every rule taken
+# away. Last figures: docs/figures.md.
 soak: $(VENV)/.dev
 	DOCTRACK_SOAK=1 $(BIN)/pytest -q -n 2 tests/test_doors.py tests/test_many_clerks.py tests/test_power_cuts.py tests/test_audit.py \
 		tests/test_client_audit.py tests/test_training_audit.py tests/test_outgoing_audit.py
+	$(BIN)/python tests/guards.py
 
 bench: $(VENV)/.run
 	$(BIN)/python benchmarks/scale.py

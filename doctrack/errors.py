@@ -11,11 +11,15 @@ from doctrack.words import Words, both, same
 class Objection(NamedTuple):
     """One reason why an act may not be done, under its clause. `basis` is regulation, law or
     house.
+
+    `rule` names who speaks: a guard by its own name, else the rule of the judge, or of the command,
+    that has no entry in the registry. It is not printed; the tests ask for it.
     """
 
     clause: str
     message: Words
     basis: str = "regulation"
+    rule: str = ""
 
 
 class Finding(NamedTuple):

@@ -9,6 +9,7 @@ import os
 import shutil
 import subprocess
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 from unittest import mock
@@ -16,6 +17,7 @@ from unittest import mock
 from once import known_by, made_once
 
 from doctrack.cli.main import run
+from doctrack.cli.output import answers
 
 PEOPLE = [
     ("zhao", "赵一", "办公室", "registrar"),
@@ -43,6 +45,26 @@ PAPER = (
 )
 
 
+@contextmanager
+def heard():
+    """The names of the rules that speak in the refusals which are printed meanwhile."""
+    said, told = set(), (answers.clause_of, answers.refusal_of)
+
+    def cited(objection, lang):
+        said.add(objection.rule)
+        return told[0](objection, lang)
+
+    def in_json(refusal, lang):
+        said.update(o.rule for o in refusal.objections)
+        return told[1](refusal, lang)
+
+    answers.clause_of, answers.refusal_of = cited, in_json
+    try:
+        yield said
+    finally:
+        answers.clause_of, answers.refusal_of = told
+
+
 class Office:
     def __init__(self, folder, capsys):
         self.folder, self.capsys = folder, capsys
@@ -58,10 +80,15 @@ class Office:
     def json(self, now, *words, by="zhao"):
         return json.loads(self(now, "--format", "json", *words, by=by))
 
-    def refused(self, now, *words, by="zhao", clauses=()):
-        """Refused with exit 3, naming every clause, leaving no commit and a clean tree."""
+    def refused(self, now, *words, rules, by="zhao", clauses=()):
+        """Refused with exit 3 by the rules that are named and by no other (`...`: and by others,
+        which are not the test's subject), naming every clause, leaving no commit and a clean tree.
+        """
         head = self.git("rev-parse", "HEAD")
-        self(now, *words, by=by, code=3)
+        with heard() as said:
+            self(now, *words, by=by, code=3)
+        named, others = {*rules.split()} - {"..."}, "..." in rules
+        assert said == named or (others and said > named), (rules, said, self.err)
         for clause in clauses:
             assert clause in self.err, (clause, self.err)
         assert self.git("rev-parse", "HEAD") == head and self.git("status", "--porcelain") == ""

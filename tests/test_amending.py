@@ -84,7 +84,9 @@ def test_an_amendment_holds_from_the_next_day_and_stands_in_the_past_with_its_no
     assert d("03-02T10:01", "check") == "没有发现问题\n"
     d.paper("03-02T10:02")
     d("03-02T10:03", "incoming", "urge", "1", "--addressee", "qian", "--medium", "电话", code=2)
-    d.refused("03-02T10:03", "incoming", "note", "1", by="qian", clauses=["D6.1"])
+    d.refused(
+        "03-02T10:03", "incoming", "note", "1", by="qian", clauses=["D6.1"], rules="note_is_owed"
+    )
     d("03-03T10:03", "incoming", "urge", "1", "--addressee", "qian", "--medium", "电话")
     d("03-03T10:04", "incoming", "note", "1", by="qian", code=2)
 
@@ -432,25 +434,52 @@ def test_a_policy_of_nonsense_is_named_by_line(d, tmp_path, name, value):
 def test_what_changes_nothing_is_refused_and_so_is_what_no_amendment_changes(d, tmp_path):
     same = str(d.folder / "schemas/loan.yaml")
     assert "没有变化" in d.refused(
-        "03-02T10:00", "regulation", "amend", same, *MEETING, by="qian", clauses=["D17b"]
+        "03-02T10:00",
+        "regulation",
+        "amend",
+        same,
+        *MEETING,
+        by="qian",
+        clauses=["D17b"],
+        rules="edition_differs",
     )
     config = yaml.safe_load((d.folder / "doctrack.yaml").read_text(encoding="utf-8"))
     assert "没有变化" in d.refused(
-        "03-02T10:00", "regulation", "amend", str(d.folder / "doctrack.yaml"), *MEETING, by="qian"
+        "03-02T10:00",
+        "regulation",
+        "amend",
+        str(d.folder / "doctrack.yaml"),
+        *MEETING,
+        by="qian",
+        rules="policies_differ",
     )
     other = written(
         tmp_path / "other.yaml",
         (d.folder / "doctrack.yaml").read_text(encoding="utf-8").replace("某某局", "另一局"),
     )
     assert config["organisation"] == "某某局"
-    said = d.refused("03-02T10:00", "regulation", "amend", other, *MEETING, by="qian")
+    said = d.refused(
+        "03-02T10:00",
+        "regulation",
+        "amend",
+        other,
+        *MEETING,
+        by="qian",
+        rules="amendment_may_change_it",
+    )
     assert "organisation" in said and "office set" in said
     both_ = written(
         tmp_path / "both.yaml",
         (tmp_path / "other.yaml").read_text(encoding="utf-8").replace("'3'", "'5'"),
     )
     assert "organisation" in d.refused(
-        "03-02T10:00", "regulation", "amend", both_, *MEETING, by="qian"
+        "03-02T10:00",
+        "regulation",
+        "amend",
+        both_,
+        *MEETING,
+        by="qian",
+        rules="amendment_may_change_it",
     )
     d(
         "03-02T10:00",
@@ -481,10 +510,19 @@ def test_who_may_not_is_told_so_by_name_and_role(d, tmp_path):
         *MEETING,
         by="zhao",
         clauses=["D17b"],
+        rules="actor_may",
     )
     assert "赵一无权办理，应由办公室主任办理" in said and "office_director" not in said
     assert "the office director" in d.refused(
-        "03-02T10:00", "--lang", "en", "office", "set", "organisation", "x", by="li"
+        "03-02T10:00",
+        "--lang",
+        "en",
+        "office",
+        "set",
+        "organisation",
+        "x",
+        by="li",
+        rules="actor_may",
     )
 
 
@@ -514,7 +552,7 @@ def test_nothing_is_back_dated_across_an_edition(d, tmp_path):
         by="qian",
     )
     d("03-05T10:01", *late)
-    said = d.refused("03-06T09:00", *late, clauses=["D17b"])
+    said = d.refused("03-06T09:00", *late, clauses=["D17b"], rules="not_across_editions")
     assert "2026-03-06" in said
     d("03-06T09:00", "incoming", "register", *PAPER, "--at", "2026-03-06T08:00")
     d.refused(
@@ -527,6 +565,7 @@ def test_nothing_is_back_dated_across_an_edition(d, tmp_path):
         "--late-reason",
         "出差",
         clauses=["D17b"],
+        rules="not_across_editions",
     )
 
 
@@ -555,6 +594,7 @@ def test_an_act_that_the_regulation_did_not_know_that_day_is_not_done_on_it(d, t
         "--at",
         "2026-03-02T11:00",
         clauses=["D17b"],
+        rules="act_is_in_force",
     )
     d("03-03T09:01", "incoming", "stamp", "1", "--addressee", "wu")
 
@@ -568,7 +608,16 @@ def test_the_limit_of_back_dating_is_that_of_the_day_until_the_next_one(d, tmp_p
         *MEETING,
         by="qian",
     )
-    d.refused("03-20T10:00", "incoming", "register", *PAPER, "--at", "2026-03-10", clauses=["D4.1"])
+    d.refused(
+        "03-20T10:00",
+        "incoming",
+        "register",
+        *PAPER,
+        "--at",
+        "2026-03-10",
+        clauses=["D4.1"],
+        rules="late_says_why",
+    )
     d(
         "03-21T10:00",
         "regulation",
@@ -703,6 +752,7 @@ def test_what_all_kinds_share_has_editions_too(d, tmp_path):
         "--reason",
         "误",
         clauses=["D5.1"],
+        rules="actor_may",
     )
     tree["acts"]["correct"]["guards"].append("no_such_guard")
     assert f"{tmp_path / 'common.yaml'}:" in broken(
@@ -893,7 +943,7 @@ def test_an_upgrade_takes_over_what_the_office_has_not_touched(d, newer):
     d("03-02T10:00", "regulation", "upgrade", by="qian")
     assert (d.folder / "schemas/loan.yaml").read_bytes() == newer["schemas/loan.yaml"]
     assert "SL-2026-0001" in d("03-03T10:00", "seal", "stamp", "--title", "合同")
-    d.refused("03-03T10:01", "regulation", "upgrade", by="qian")
+    d.refused("03-03T10:01", "regulation", "upgrade", by="qian", rules="something_differs")
     newer["schemas/loan.yaml"] += "# 更新\n".encode()
     d("03-03T10:02", "regulation", "upgrade", by="qian")
     assert (d.folder / "schemas/loan.yaml").read_bytes() == newer["schemas/loan.yaml"]
@@ -909,7 +959,14 @@ def test_an_upgrade_never_throws_away_what_the_office_amended(d, newer, tmp_path
         *MEETING,
         by="qian",
     )
-    said = d.refused("03-03T10:00", "regulation", "upgrade", by="qian", clauses=["D17b"])
+    said = d.refused(
+        "03-03T10:00",
+        "regulation",
+        "upgrade",
+        by="qian",
+        clauses=["D17b"],
+        rules="own_schema_stays",
+    )
     assert (
         "schemas/loan.yaml" in said
         and "第3次主任办公会" in said
@@ -949,7 +1006,9 @@ def test_a_schema_changed_behind_doctracks_back_is_the_offices_own(d, newer):
         "by hand",
     ]
     subprocess.run(words, check=True, env={**os.environ, **when})
-    assert "schemas/loan.yaml" in d.refused("03-02T10:00", "regulation", "upgrade", by="qian")
+    assert "schemas/loan.yaml" in d.refused(
+        "03-02T10:00", "regulation", "upgrade", by="qian", rules="own_schema_stays"
+    )
 
 
 def test_kinds_that_are_shipped_have_no_fault():

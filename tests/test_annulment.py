@@ -104,7 +104,16 @@ def test_a_return_stands_once_the_copy_was_lent_again(d):
     d("03-02T11:00", "loan", "return", first, "--condition", "intact")
     second = lent(d, "03-02T11:10", borrower="li")
     said = d.refused(
-        "03-02T11:20", "loan", "annul", first, "--event", "4", "--reason", "误", clauses=["D5.1"]
+        "03-02T11:20",
+        "loan",
+        "annul",
+        first,
+        "--event",
+        "4",
+        "--reason",
+        "误",
+        clauses=["D5.1"],
+        rules="nothing_elsewhere_rests_on_it",
     )
     assert "IN-2026-0001" in said and second in said
     d("03-02T11:30", "loan", "annul", second, "--event", "3", "--reason", "误")
@@ -149,6 +158,7 @@ def test_with_later_never_strikes_what_another_record_wrote(d):
         "--reason",
         "误",
         clauses=["D5.1"],
+        rules="event_can_be_annulled",
     )
     assert loan in said
     d("03-02T10:20", "loan", "annul", loan, "--event", "3", "--reason", "误")
@@ -218,7 +228,15 @@ def test_a_struck_breach_does_not_stand_in_the_way(d):
     d("03-02T10:00", "incoming", "hand", "1", "--to", "wang")
     d("03-02T10:10", "incoming", "conclude", "1", "--outcome", "办结", by="wang")
     assert d.json("03-02T10:20", "show", "INC-2026-0001")["state"] == "annulled"
-    d.refused("03-02T10:30", "incident", "investigate", "INC-2026-0001", "--cause", "x")
+    d.refused(
+        "03-02T10:30",
+        "incident",
+        "investigate",
+        "INC-2026-0001",
+        "--cause",
+        "x",
+        rules="state_allows",
+    )
     clean(d)
 
 
@@ -242,6 +260,7 @@ def test_a_concluded_paper_rests_on_its_settled_incidents(d):
         "误",
         by="qian",
         clauses=["D5.1"],
+        rules="nothing_elsewhere_rests_on_it",
     )
     assert "IN-2026-0001" in said and "办结" in said
 
@@ -260,7 +279,16 @@ def test_what_was_done_about_an_incident_stands(d):
         "unknown",
     )
     said = d.refused(
-        "03-02T09:30", "incoming", "annul", "1", "--event", "2", "--reason", "误", clauses=["D5.1"]
+        "03-02T09:30",
+        "incoming",
+        "annul",
+        "1",
+        "--event",
+        "2",
+        "--reason",
+        "误",
+        clauses=["D5.1"],
+        rules="nothing_elsewhere_rests_on_it",
     )
     assert "INC-2026-0001" in said and "查明" in said
     d("03-02T09:40", "incident", "annul", "INC-2026-0001", "--event", "2", "--reason", "误")
@@ -275,7 +303,16 @@ def test_a_closed_recall_rests_on_what_was_collected(d):
     d("03-31T18:10", "loan", "return", loan, "--condition", "intact")
     d("03-31T18:20", "recall", "close", "RC-2026-Q1")
     assert "RC-2026-Q1" in d.refused(
-        "03-31T18:30", "loan", "annul", loan, "--event", "4", "--reason", "误", clauses=["D5.1"]
+        "03-31T18:30",
+        "loan",
+        "annul",
+        loan,
+        "--event",
+        "4",
+        "--reason",
+        "误",
+        clauses=["D5.1"],
+        rules="nothing_elsewhere_rests_on_it",
     )
     d("03-31T18:40", "recall", "annul", "RC-2026-Q1", "--event", "3", "--reason", "误")
     d("03-31T18:50", "loan", "annul", loan, "--event", "4", "--reason", "误")
@@ -291,6 +328,7 @@ def test_a_closed_recall_rests_on_what_was_collected(d):
         "误",
         by="qian",
         clauses=["D5.1"],
+        rules="nothing_elsewhere_rests_on_it",
     )
 
 
@@ -343,6 +381,7 @@ def test_nothing_to_annul(d, words):
         "误",
         by="qian",
         clauses=["D5.1"],
+        rules="event_can_be_annulled",
     )
 
 
@@ -350,7 +389,9 @@ def test_after_the_day_itself_only_the_director_annuls(d):
     d.paper()
     d("03-02T09:10", "incoming", "route", "1", "--reader", "sun", by="qian")
     annul = ("incoming", "annul", "1", "--event", "2", "--reason", "误批")
-    assert "隔日撤销须由办公室主任办理" in d.refused("03-03T09:00", *annul, clauses=["D5.1"])
+    assert "隔日撤销须由办公室主任办理" in d.refused(
+        "03-03T09:00", *annul, clauses=["D5.1"], rules="event_can_be_annulled"
+    )
     d("03-03T09:01", *annul, by="qian")
 
 
@@ -387,6 +428,7 @@ def test_what_an_import_entered_stands(d, tmp_path):
         "误",
         by="qian",
         clauses=["D5.1"],
+        rules="event_can_be_annulled",
     )
     assert "是导入旧簿时写下的" in said
 
@@ -417,6 +459,15 @@ def test_where_an_office_keeps_every_incident_what_opened_one_stands(d, tmp_path
     d.paper("03-03T09:00")
     d("03-03T09:10", "incoming", "lose", "1", "--reason", "找不到")
     assert "INC-2026-0001 以此为据" in d.refused(
-        "03-03T09:20", "incoming", "annul", "1", "--event", "2", "--reason", "误", clauses=["D5.1"]
+        "03-03T09:20",
+        "incoming",
+        "annul",
+        "1",
+        "--event",
+        "2",
+        "--reason",
+        "误",
+        clauses=["D5.1"],
+        rules="nothing_elsewhere_rests_on_it",
     )
     clean(d)

@@ -23,16 +23,25 @@ def volume(d):  # noqa: F811
 
 def test_what_is_not_filed_is_listed_by_the_registrar_and_stands_by_the_director(d, volume):  # noqa: F811
     assert [r["record"] for r in d.json("03-04T09:00", "report", "unfiled")["rows"]] == ids(4)
-    d.refused("03-04T09:00", "incoming", "confirm-not-file", "4", by="qian")
+    d.refused("03-04T09:00", "incoming", "confirm-not-file", "4", by="qian", rules="fact_is_known")
     d.refused(
-        "03-04T09:00", "incoming", "not-file", "1", "--reason", "reference", clauses=["D15.1"]
+        "03-04T09:00",
+        "incoming",
+        "not-file",
+        "1",
+        "--reason",
+        "reference",
+        clauses=["D15.1"],
+        rules="state_allows",
     )
     d("03-04T09:01", "incoming", "not-file", "4", "--reason", "仅供参考")
     assert [r["not_filed"] for r in d.json("03-04T09:02", "report", "unfiled")["rows"]] == [
         "reference"
     ]
     assert "仅供参考" in d("03-04T09:02", "--format", "table", "report", "unfiled")
-    d.refused("03-04T09:03", "incoming", "confirm-not-file", "4", clauses=["D15.1"])
+    d.refused(
+        "03-04T09:03", "incoming", "confirm-not-file", "4", clauses=["D15.1"], rules="actor_may"
+    )
     d("03-04T09:04", "incoming", "confirm-not-file", "4", by="qian")
     assert d.json("03-04T09:05", "report", "unfiled")["rows"] == []
     assert not [r for r in d.json("03-04T09:05", "todo", "--all")["rows"] if r["duty"] == "file"]
@@ -49,6 +58,7 @@ def test_what_is_not_filed_is_listed_by_the_registrar_and_stands_by_the_director
         "--scope",
         "1",
         clauses=["D16.2"],
+        rules="papers_may_be_filed",
     )
     assert "钱主任" in d.err
     assert d("03-04T11:00", "check") == "没有发现问题\n"
@@ -60,7 +70,14 @@ def test_what_lies_in_a_volume_is_not_listed_as_not_filed(d):  # noqa: F811
     id = opened(d)
     added(d, id, *ids(1))
     assert id in d.refused(
-        "03-04T09:00", "incoming", "not-file", "1", "--reason", "duplicate", clauses=["D16.2"]
+        "03-04T09:00",
+        "incoming",
+        "not-file",
+        "1",
+        "--reason",
+        "duplicate",
+        clauses=["D16.2"],
+        rules="not_gathered_already",
     )
 
 
@@ -74,17 +91,38 @@ def test_while_a_volume_is_lent_every_paper_in_it_is_out(d, volume):  # noqa: F8
         (c["copy"], c["holder"]) for c in d.json("03-04T09:05", "show", volume)["record"]["out"]
     ] == [(1, "wu")]
     assert f"{volume} 自" in d.refused(
-        "03-04T09:05", "loan", "lend", "LN-2026-0002", clauses=["D12"]
+        "03-04T09:05",
+        "loan",
+        "lend",
+        "LN-2026-0002",
+        clauses=["D12"],
+        rules="copy_is_in_the_office",
     )
     assert ("VOL-2026-0001", "wu") in [
         (r["document"], r["holder"]) for r in d.json("03-04T09:06", "report", "holdings")["rows"]
     ]
-    d.refused("03-04T09:06", "volume", "transfer", volume, "--to", "区档案馆", clauses=["D12"])
+    d.refused(
+        "03-04T09:06",
+        "volume",
+        "transfer",
+        volume,
+        "--to",
+        "区档案馆",
+        clauses=["D12"],
+        rules="nothing_in_it_is_out",
+    )
     d("03-04T09:07", "loan", "return", "LN-2026-0001", "--condition", "intact")
     d("03-04T09:08", "loan", "lend", "LN-2026-0002")
     d("03-04T09:09", "loan", "request", "--document", volume, "--purpose", "再查", by="wu")
     d("03-04T09:10", "loan", "approve", "LN-2026-0003", by="wang")
-    d.refused("03-04T09:11", "loan", "lend", "LN-2026-0003", clauses=["D12"])
+    d.refused(
+        "03-04T09:11",
+        "loan",
+        "lend",
+        "LN-2026-0003",
+        clauses=["D12"],
+        rules="copy_is_in_the_office",
+    )
     assert d("03-04T11:00", "check") == "没有发现问题\n"
     d("03-04T11:00", "audit")
 
@@ -104,6 +142,7 @@ def test_a_lost_volume_has_its_incident_and_comes_back(d, volume):  # noqa: F811
         "查",
         by="wu",
         clauses=["D12"],
+        rules="copy_of_the_document_exists",
     )
     d("03-04T09:02", "incident", "investigate", "1", "--cause", "错放", "--responsible", "unknown")
     d("03-04T09:03", "incident", "report", "1", "--to", "sun")
@@ -226,6 +265,7 @@ def test_a_volume_is_appraised_in_the_year_after_its_retention(d, volume):  # no
         "--basis",
         "仍有查考价值",
         clauses=["D17"],
+        rules="actor_may",
     )
     d.refused(
         "03-05T09:00",
@@ -238,6 +278,7 @@ def test_a_volume_is_appraised_in_the_year_after_its_retention(d, volume):  # no
         "无",
         by="qian",
         clauses=["D17"],
+        rules="retention_is_another",
     )
     assert d.json("03-05T09:00", "report", "appraisal")["rows"] == []
     d(
@@ -314,7 +355,15 @@ def test_gaps_of_a_reply_and_of_a_paper_sent_out_are_named_each(d):  # noqa: F81
         "--why",
         "一并归档",
     )
-    said = d.refused("03-03T10:01", "volume", "check", volume, by="qian", clauses=["D16.2"])
+    said = d.refused(
+        "03-03T10:01",
+        "volume",
+        "check",
+        volume,
+        by="qian",
+        clauses=["D16.2"],
+        rules="gaps_are_explained",
+    )
     assert all(gap in said for gap in (f"{id}/draft", "IN-2026-0001/request", "IN-2026-0001/reply"))
     d.paper("03-03T10:02")
     assert "不在卷内" in d.refused(
@@ -327,4 +376,5 @@ def test_gaps_of_a_reply_and_of_a_paper_sent_out_are_named_each(d):  # noqa: F81
         "--reason",
         "误",
         clauses=["D16.2"],
+        rules="papers_are_in_the_volume",
     )

@@ -178,6 +178,7 @@ def test_without_a_terminal_a_loss_that_names_nobody_is_refused(d):
         "--cause",
         "搬迁",
         clauses=["[D13]"],
+        rules="loss_names_who_answers",
     )
 
 

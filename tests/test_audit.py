@@ -160,8 +160,17 @@ def test_a_bad_commit_is_mended_and_the_pair_is_settled(d, capsys):
     bad = d.git("rev-parse", "HEAD")
     d("03-02T10:01", "audit", code=1)
     assert "hand-edit" in d.out and bad[:12] in d.out
-    d.refused("03-02T10:02", "mend", bad, "--reason", "手改", clauses=["D17b"])
-    d.refused("03-02T10:02", "mend", "HEAD~1", "--reason", "手改", by="qian", clauses=["D17b"])
+    d.refused("03-02T10:02", "mend", bad, "--reason", "手改", clauses=["D17b"], rules="actor_may")
+    d.refused(
+        "03-02T10:02",
+        "mend",
+        "HEAD~1",
+        "--reason",
+        "手改",
+        by="qian",
+        clauses=["D17b"],
+        rules="something_is_wrong",
+    )
     d("03-02T10:03", "mend", bad, by="qian", code=2)
     d("03-02T10:03", "mend", bad, "--reason", "手工改动", by="qian")
     assert file.read_bytes() == whole and d.git("status", "--porcelain") == ""
@@ -169,7 +178,16 @@ def test_a_bad_commit_is_mended_and_the_pair_is_settled(d, capsys):
     assert said["findings"] == [] and said["settled"] == [
         {"commit": bad, "by": d.git("rev-parse", "HEAD")}
     ]
-    d.refused("03-02T10:05", "mend", bad, "--reason", "again", by="qian", clauses=["D17b"])
+    d.refused(
+        "03-02T10:05",
+        "mend",
+        bad,
+        "--reason",
+        "again",
+        by="qian",
+        clauses=["D17b"],
+        rules="something_is_wrong",
+    )
 
 
 def test_what_was_built_on_is_not_put_back(d):
@@ -199,7 +217,16 @@ def test_what_was_built_on_is_not_put_back(d):
     )
     bad = d.git("rev-parse", "HEAD")
     d("03-02T10:01", "incoming", "route", "1", "--reader", "sun", by="qian")
-    d.refused("03-02T10:02", "mend", bad, "--reason", "x", by="qian", clauses=["D17b"])
+    d.refused(
+        "03-02T10:02",
+        "mend",
+        bad,
+        "--reason",
+        "x",
+        by="qian",
+        clauses=["D17b"],
+        rules="unchanged_since",
+    )
     assert "IN-2026-0001" in d.err
 
 

@@ -65,7 +65,15 @@ def test_from_the_plan_to_the_archive(s):
     } == {"2026-03-20"}
     assert [d["due"][:10] for d in done["duties"] if d["duty"] == "summarise"] == ["2026-03-27"]
     s.refused(
-        "03-04T09:00", "campaign", "summarise", "1", "--findings", "好", by="ke", clauses=["[C2.2]"]
+        "03-04T09:00",
+        "campaign",
+        "summarise",
+        "1",
+        "--findings",
+        "好",
+        by="ke",
+        clauses=["[C2.2]"],
+        rules="each_client_is_accounted_for",
     )
     assert all(client(n) in s.err for n in (1, 2, 3))
     s.refused(
@@ -82,6 +90,7 @@ def test_from_the_plan_to_the_archive(s):
         "reached",
         by="ke",
         clauses=["[C2.2]"],
+        rules="actor_may",
     )
     visit(
         s,
@@ -117,6 +126,7 @@ def test_from_the_plan_to_the_archive(s):
         "出国",
         by="ke",
         clauses=["[C2.2]"],
+        rules="client_is_still_to_be_visited",
     )
     s(
         "03-04T10:10",
@@ -176,7 +186,16 @@ def test_the_list_is_frozen(s):
         by=s.json("03-03T10:00", "show", client(2))["record"]["specialist"],
     )
     assert sorted(whose(s, "03-03T12:00")) == [client(1), client(3)]
-    s.refused("03-03T12:00", "campaign", "extract", "1", "level:金卡", by="ke", clauses=["[C2.2]"])
+    s.refused(
+        "03-03T12:00",
+        "campaign",
+        "extract",
+        "1",
+        "level:金卡",
+        by="ke",
+        clauses=["[C2.2]"],
+        rules="state_allows",
+    )
     s.refused(
         "03-03T12:00",
         "visit",
@@ -191,6 +210,7 @@ def test_the_list_is_frozen(s):
         "reached",
         by=s.json("03-03T10:00", "show", client(2))["record"]["specialist"],
         clauses=["[C2.2]"],
+        rules="client_is_on_the_list",
     )
     s("03-03T13:00", "campaign", "plan", *PLAN, by="ke")
     s("03-03T13:10", "campaign", "extract", "2", "level:钻石", by="ke", code=4)
@@ -217,13 +237,25 @@ def test_a_department_answers_what_was_referred(s):
     assert [(d["duty"], d["owner"], d["due"][:10], d["clause"]) for d in done["duties"]] == [
         ("answer", "department_head:工程科", "2026-03-11", "C4")
     ]
-    s.refused("03-04T09:20", "visit", "close", "1", by=by, clauses=["[C4]"])
     s.refused(
-        "03-04T09:20", "visit", "answer", "1", "--answer", "增设", by="zheng", clauses=["[C4]"]
+        "03-04T09:20", "visit", "close", "1", by=by, clauses=["[C4]"], rules="step_comes_first"
+    )
+    s.refused(
+        "03-04T09:20",
+        "visit",
+        "answer",
+        "1",
+        "--answer",
+        "增设",
+        by="zheng",
+        clauses=["[C4]"],
+        rules="actor_may",
     )
     assert [r["duty"] for r in s.json("03-04T09:30", "todo", "wang")["rows"]] == ["answer"]
     s("03-05T09:00", "visit", "answer", "1", "--answer", "下月增设", by="wang")
-    s.refused("03-05T09:10", "visit", "close", "1", by="wang", clauses=["[C2.2]"])
+    s.refused(
+        "03-05T09:10", "visit", "close", "1", by="wang", clauses=["[C2.2]"], rules="actor_may"
+    )
     s("03-05T09:10", "visit", "close", "1", by=by)
     s("03-05T10:00", "audit")
 
@@ -344,6 +376,7 @@ def test_a_corrected_outcome_stands_on_the_list_too(s):
         "误记",
         by="ke",
         clauses=["D5.1"],
+        rules="written_stays",
     )
     s.refused(
         "03-04T10:20",
@@ -358,6 +391,7 @@ def test_a_corrected_outcome_stands_on_the_list_too(s):
         "误记",
         by="ke",
         clauses=["D5.1"],
+        rules="written_stays",
     )
     assert [
         i["outcome"]
@@ -404,6 +438,7 @@ def test_what_was_entered_by_mistake_is_struck(s):
         "误",
         by="ke",
         clauses=["D5.1"],
+        rules="event_can_be_annulled",
     )
     s(
         "03-04T10:00",
@@ -436,5 +471,13 @@ def test_who_is_looked_after_no_more_is_not_revisited(s):
     collected(s, 2)
     s("03-02T10:00", "client", "retire", "1", by="ke")
     s("03-03T09:00", "campaign", "plan", *PLAN, by="ke")
-    said = s.refused("03-03T09:10", "campaign", "extract", "1", "state:dormant", by="ke")
+    said = s.refused(
+        "03-03T09:10",
+        "campaign",
+        "extract",
+        "1",
+        "state:dormant",
+        by="ke",
+        rules="named_record_fits",
+    )
     assert client(1) in said and client(2) not in said

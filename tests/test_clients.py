@@ -76,12 +76,29 @@ def test_balance_decides_and_what_it_decided_is_proven(s):
         "bai",
         by="ke",
         clauses=["[C1.3]"],
+        rules="balance_decides",
     )
     s.refused(
-        "03-02T10:20", "client", "assign", "1", "--specialist", "ke", by="ke", clauses=["C1.3"]
+        "03-02T10:20",
+        "client",
+        "assign",
+        "1",
+        "--specialist",
+        "ke",
+        by="ke",
+        clauses=["C1.3"],
+        rules="has_the_role",
     )
     s.refused(
-        "03-02T10:20", "client", "assign", "1", "--specialist", "cao", by="bai", clauses=["[C1.3]"]
+        "03-02T10:20",
+        "client",
+        "assign",
+        "1",
+        "--specialist",
+        "cao",
+        by="bai",
+        clauses=["[C1.3]"],
+        rules="actor_may",
     )
     s("03-02T10:30", "audit")
 
@@ -101,7 +118,15 @@ def test_a_thousand_clients_and_twelve_specialists(d):
     s("03-02T10:00", "client", "assign", "--auto", by="ke")
     assert assigned(s) == first
     for n, who in enumerate(("s00", "s05", "s10")):
-        s.refused(f"03-02T10:3{n}", "person", "leave", who, by="qian", clauses=["[D13]"])
+        s.refused(
+            f"03-02T10:3{n}",
+            "person",
+            "leave",
+            who,
+            by="qian",
+            clauses=["[D13]"],
+            rules="owes_nothing_by_name",
+        )
         s(f"03-02T10:3{n}", "client", "assign", "--auto", "--from", who, by="ke")
         s(f"03-02T10:3{n}", "person", "leave", who, by="qian")
     after = loads(s)
@@ -148,10 +173,26 @@ def test_who_leaves_hands_his_clients_over(s):
     collected(s, 3)
     s("03-02T10:00", "client", "assign", "1-3", "--specialist", "bai", by="ke")
     s("03-02T10:10", "client", "contact", "1", "--method", "phone", "--note", "已说明", by="bai")
-    said = s.refused("03-02T10:20", "person", "leave", "bai", by="qian", clauses=["[D13]"])
+    said = s.refused(
+        "03-02T10:20",
+        "person",
+        "leave",
+        "bai",
+        by="qian",
+        clauses=["[D13]"],
+        rules="owes_nothing_by_name",
+    )
     assert "CL-2026-0001" in said and "首次沟通" in said
     s.refused(
-        "03-02T10:20", "person", "hand-over", "bai", "--to", "ke", by="qian", clauses=["C1.3"]
+        "03-02T10:20",
+        "person",
+        "hand-over",
+        "bai",
+        "--to",
+        "ke",
+        by="qian",
+        clauses=["C1.3"],
+        rules="has_the_role",
     )
     s("03-02T10:30", "person", "hand-over", "bai", "--to", "cao", by="qian")
     assert {
@@ -167,9 +208,19 @@ def test_who_leaves_hands_his_clients_over(s):
 def test_clients_are_kept_up_and_their_phones_masked(s):
     collected(s, 1)
     s("03-02T10:00", "client", "assign", "1", "--specialist", "bai", by="ke")
-    s.refused("03-03T09:00", "client", "update", "1", by="bai", clauses=["C1.2"])
     s.refused(
-        "03-03T09:00", "client", "update", "1", "--needs", "停车", by="cao", clauses=["[C1.2]"]
+        "03-03T09:00", "client", "update", "1", by="bai", clauses=["C1.2"], rules="update_says_what"
+    )
+    s.refused(
+        "03-03T09:00",
+        "client",
+        "update",
+        "1",
+        "--needs",
+        "停车",
+        by="cao",
+        clauses=["[C1.2]"],
+        rules="actor_may",
     )
     s(
         "03-03T09:00",
@@ -250,6 +301,7 @@ def test_clients_are_kept_up_and_their_phones_masked(s):
         "再问",
         by="bai",
         clauses=["[C1.3]"],
+        rules="state_allows",
     )
     assert not s.json("03-06T11:00", "todo", "bai")["rows"]
     s("03-06T12:00", "audit")
@@ -281,15 +333,39 @@ def test_without_a_specialist_nothing_is_shared_out(s):
     s("03-02T09:31", "campaign", "extract", "1", "state:classified", by="ke")
     for n, who in enumerate(("bai", "cao", "deng")):
         s(f"03-02T10:0{n}", "person", "leave", who, by="qian")
-    s.refused("03-03T10:10", "client", "assign", "--auto", by="ke", clauses=["[C1.3]"])
-    s.refused("03-03T10:10", "campaign", "assign", "1", by="ke", clauses=["[C1.3]"])
+    s.refused(
+        "03-03T10:10",
+        "client",
+        "assign",
+        "--auto",
+        by="ke",
+        clauses=["[C1.3]"],
+        rules="balance_decides",
+    )
+    s.refused(
+        "03-03T10:10",
+        "campaign",
+        "assign",
+        "1",
+        by="ke",
+        clauses=["[C1.3]"],
+        rules="balance_decides",
+    )
 
 
 def test_a_client_goes_to_another_and_from_whom_he_has(s):
     collected(s, 1)
     s("03-02T10:00", "client", "assign", "1", "--specialist", "bai", by="ke")
     assert "已由白专员负责" in s.refused(
-        "03-02T10:10", "client", "assign", "1", "--specialist", "bai", by="ke", clauses=["C1.3"]
+        "03-02T10:10",
+        "client",
+        "assign",
+        "1",
+        "--specialist",
+        "bai",
+        by="ke",
+        clauses=["C1.3"],
+        rules="another_takes_over",
     )
     assert "不在邓专员名下" in s.refused(
         "03-02T10:10",
@@ -302,5 +378,6 @@ def test_a_client_goes_to_another_and_from_whom_he_has(s):
         "deng",
         by="ke",
         clauses=["C1.3"],
+        rules="another_takes_over",
     )
     s("03-02T10:20", "client", "assign", "1", "--specialist", "cao", "--from", "bai", by="ke")

@@ -140,10 +140,10 @@ def test_the_foot_of_a_print_names_the_last_close_before_it(closed):
 
 
 def test_a_period_is_closed_once_when_it_is_over_by_who_may(closed):
-    closed.refused("04-02T09:00", "close", "2026-03")
+    closed.refused("04-02T09:00", "close", "2026-03", rules="closed_once")
     assert "已结账" in closed.err
-    closed.refused("04-02T09:00", "close", "2026-04")
-    closed.refused("04-30T09:00", "close", "2026-04", by="sun")
+    closed.refused("04-02T09:00", "close", "2026-04", rules="period_is_over")
+    closed.refused("04-30T09:00", "close", "2026-04", by="sun", rules="actor_may")
     closed("04-30T09:00", "close", "someday", code=2)
     missing = closed.file.parent / "nowhere/x.txt"
     closed("04-30T09:00", "close", "2026-04", "--output", str(missing), code=2)

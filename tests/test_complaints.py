@@ -63,7 +63,15 @@ def test_from_receiving_to_the_archive(s):
 
 def test_each_missing_piece_is_listed(s):
     received(s)
-    s.refused("03-02T10:00", "complaint", "close", "1", by="ke", clauses=["[C3.2]", "[C3.1]"])
+    s.refused(
+        "03-02T10:00",
+        "complaint",
+        "close",
+        "1",
+        by="ke",
+        clauses=["[C3.2]", "[C3.1]"],
+        rules="fact_is_known",
+    )
     assert all(
         w in s.err
         for w in ("根本原因", "告知日期", "是否满意", "investigate", "resolve", "revisit")
@@ -80,6 +88,7 @@ def test_each_missing_piece_is_listed(s):
         "2026-03-02",
         by="cao",
         clauses=["[C3.2]"],
+        rules="step_comes_first",
     )
     s(
         "03-02T10:20",
@@ -104,7 +113,9 @@ def test_each_missing_piece_is_listed(s):
         "系统故障",
         by="cao",
     )
-    s.refused("03-02T10:30", "complaint", "close", "1", by="ke", clauses=["[C3.1]"])
+    s.refused(
+        "03-02T10:30", "complaint", "close", "1", by="ke", clauses=["[C3.1]"], rules="fact_is_known"
+    )
     assert "根本原因" not in s.err and "告知日期" in s.err
     s.refused(
         "03-02T10:30",
@@ -117,6 +128,7 @@ def test_each_missing_piece_is_listed(s):
         "2026-03-03",
         by="cao",
         clauses=["C3.1"],
+        rules="day_fits",
     )
     s.refused(
         "03-02T10:30",
@@ -129,6 +141,7 @@ def test_each_missing_piece_is_listed(s):
         "2026-03-02",
         by="deng",
         clauses=["[C3.3]"],
+        rules="actor_may",
     )
     s(
         "03-02T10:40",
@@ -150,10 +163,21 @@ def test_each_missing_piece_is_listed(s):
         "yes",
         by="cao",
         clauses=["[C3.1]"],
+        rules="somebody_else",
     )
-    s.refused("03-02T10:50", "complaint", "close", "1", by="ke", clauses=["[C3.1]"])
+    s.refused(
+        "03-02T10:50", "complaint", "close", "1", by="ke", clauses=["[C3.1]"], rules="fact_is_known"
+    )
     s("03-02T11:00", "complaint", "revisit", "1", "--satisfied", "no", by="ke")
-    s.refused("03-02T11:10", "complaint", "close", "1", by="ke", clauses=["[C3.1]"])
+    s.refused(
+        "03-02T11:10",
+        "complaint",
+        "close",
+        "1",
+        by="ke",
+        clauses=["[C3.1]"],
+        rules="unsatisfied_says_why",
+    )
     s.refused(
         "03-02T11:10",
         "complaint",
@@ -163,6 +187,7 @@ def test_each_missing_piece_is_listed(s):
         "要求过高",
         by="cao",
         clauses=["[C3.1]"],
+        rules="actor_may",
     )
     s("03-02T11:20", "complaint", "close", "1", "--unsatisfied-why", "要求超出规定", by="ke")
     s("03-02T12:00", "audit")
@@ -184,7 +209,13 @@ def test_reopening_twice_keeps_three_closures(s):
         if day != "03-16":
             s(f"{day}T16:00", "complaint", "reopen", "1", "--reason", f"{day} 再次来电", by="ke")
             s.refused(
-                f"{day}T16:10", "complaint", "close", "1", by="ke", clauses=["[C3.2]", "[C3.1]"]
+                f"{day}T16:10",
+                "complaint",
+                "close",
+                "1",
+                by="ke",
+                clauses=["[C3.2]", "[C3.1]"],
+                rules="fact_is_known",
             )
     record = s.json("03-16T17:00", "show", "CP-2026-0001")["record"]
     assert [c["closed"] for c in record["closures"]] == ["2026-03-03", "2026-03-09", "2026-03-16"]
@@ -226,8 +257,19 @@ def test_compensation_above_the_limit_needs_a_supervisor(s):
         "2026-03-02",
         "--compensation",
     )
-    s.refused("03-02T09:30", *told, "501", by="cao", clauses=["C3.3"])
-    s.refused("03-02T09:30", *told, "501", "--approved-by", "bai", by="cao", clauses=["C3.3"])
+    s.refused(
+        "03-02T09:30", *told, "501", by="cao", clauses=["C3.3"], rules="compensation_is_approved"
+    )
+    s.refused(
+        "03-02T09:30",
+        *told,
+        "501",
+        "--approved-by",
+        "bai",
+        by="cao",
+        clauses=["C3.3"],
+        rules="has_the_role",
+    )
     s("03-02T09:30", *told, "501", "--approved-by", "ke", by="cao")
     assert s.json("03-02T09:40", "show", "CP-2026-0001")["record"]["compensation"] == 501
 

@@ -128,4 +128,5 @@ def test_guarded_facts_stand_once_leaned_on(d):
             "误",
             by="qian",
             clauses=["D5.1"],
+            rules="nothing_has_leaned_on_it",
         )

@@ -40,7 +40,7 @@ def correct(d, now, field, value, *more, by="zhao", code=0):
     )
 
 
-def refused(d, now, field, value, *clauses, by="zhao"):
+def refused(d, now, field, value, *clauses, rules, by="zhao"):
     return d.refused(
         now,
         "incoming",
@@ -54,6 +54,7 @@ def refused(d, now, field, value, *clauses, by="zhao"):
         "误",
         by=by,
         clauses=clauses,
+        rules=rules,
     )
 
 
@@ -88,7 +89,7 @@ def test_a_value_that_the_field_cannot_hold_is_wrong_usage(d, field, value):
 
 def test_facts_that_can_be_corrected_are_listed_by_label(d):
     d.paper()
-    told = refused(d, "03-02T09:05", "标体", "乙", "D5.1")
+    told = refused(d, "03-02T09:05", "标体", "乙", "D5.1", rules="a_fact_told_at_registration")
     assert "标题（title）" in told and "份数（copies）" in told
 
 
@@ -156,19 +157,42 @@ def test_fields_and_values_answer_to_what_offices_call_them(d, field, value, nam
 
 def test_the_registering_acts_own_rules_hold(d):
     d.paper()
-    refused(d, "03-02T09:05", "secrecy", "secret", "保密法30", by="qian")
-    refused(d, "03-02T09:05", "copies", "0", "D5.1", by="qian")
-    refused(d, "03-02T09:05", "mismatch", "number", "[D4.2]", by="qian")
-    refused(d, "03-02T09:05", "title", "", "D5.1")
-    refused(d, "03-02T09:05", "form", "", "D5.1", by="qian")
-    refused(d, "03-02T09:05", "readers", "li", "D5.1")
-    refused(d, "03-02T09:05", "nothing", "li", "D5.1")
-    refused(d, "03-02T09:05", "sender", "区建设局", "D5.1")
+    refused(
+        d,
+        "03-02T09:05",
+        "secrecy",
+        "secret",
+        "保密法30",
+        by="qian",
+        rules="secrets_stay_out_of_the_ledger",
+    )
+    refused(d, "03-02T09:05", "copies", "0", "D5.1", by="qian", rules="copies_are_at_least_one")
+    refused(
+        d,
+        "03-02T09:05",
+        "mismatch",
+        "number",
+        "[D4.2]",
+        by="qian",
+        rules="mismatch_is_a_superiors_paper",
+    )
+    refused(d, "03-02T09:05", "title", "", "D5.1", rules="input_is_told")
+    refused(d, "03-02T09:05", "form", "", "D5.1", by="qian", rules="input_is_told")
+    refused(d, "03-02T09:05", "readers", "li", "D5.1", rules="a_fact_told_at_registration")
+    refused(d, "03-02T09:05", "nothing", "li", "D5.1", rules="a_fact_told_at_registration")
+    refused(d, "03-02T09:05", "sender", "区建设局", "D5.1", rules="correction_is_well_formed")
 
 
 def test_the_day_of_registration_is_judged_and_not_the_day_of_the_correction(d):
     d.paper()
-    assert "2026-03-03" in refused(d, "03-04T09:05", "brought_on", "2026-03-03", "D5.1")
+    assert "2026-03-03" in refused(
+        d,
+        "03-04T09:05",
+        "brought_on",
+        "2026-03-03",
+        "D5.1",
+        rules="dates_of_the_paper_are_possible",
+    )
     correct(d, "03-04T09:06", "brought_on", "2026-03-02")
 
 
@@ -187,7 +211,7 @@ def test_an_optional_fact_is_cleared_by_an_empty_value(d):
         "reason": "误",
         "was": {"remarks": "误写"},
     }
-    refused(d, "03-02T09:07", "remarks", "", "D5.1")
+    refused(d, "03-02T09:07", "remarks", "", "D5.1", rules="correction_is_well_formed")
     d("03-02T09:08", "incoming", "correct", "1", "--field", "title", "--reason", "误", code=2)
     clean(d)
 
@@ -196,18 +220,24 @@ def test_a_correction_opens_the_incident_that_the_registration_would_have(d):
     d.paper()
     assert "INC-2026-0001" in correct(d, "03-02T09:05", "seal", "torn", by="qian")
     assert d.json("03-02T09:06", "show", "INC-2026-0001")["record"]["found_by"] == "qian"
-    assert "INC-2026-0001" in refused(d, "03-02T09:07", "seal", "intact", "D5.1", by="qian")
+    assert "INC-2026-0001" in refused(
+        d, "03-02T09:07", "seal", "intact", "D5.1", by="qian", rules="opened_stays"
+    )
     correct(d, "03-02T09:08", "wrong_number", "甲发〔2026〕3号", by="qian")
     assert "INC-2026-0002" in correct(d, "03-02T09:09", "mismatch", "文号", by="qian")
     assert "INC-2026-0003" not in correct(d, "03-02T09:10", "mismatch", "文号,文件", by="qian")
-    assert "INC-2026-0002" in refused(d, "03-02T09:11", "mismatch", "", "D5.1", by="qian")
+    assert "INC-2026-0002" in refused(
+        d, "03-02T09:11", "mismatch", "", "D5.1", by="qian", rules="opened_stays"
+    )
     clean(d)
 
 
 def test_what_the_registration_met_anyway_is_not_the_corrections_fault(d):
     d("03-02T09:00", "incoming", "register", *SEALED)
     correct(d, "03-02T09:05", "sender", "省局")
-    refused(d, "03-02T09:06", "title", "机密事项", "保密法30")
+    refused(
+        d, "03-02T09:06", "title", "机密事项", "保密法30", rules="secrets_stay_out_of_the_ledger"
+    )
 
 
 def test_duties_follow_the_corrected_fact(d):
@@ -321,6 +351,7 @@ def test_a_loan_is_of_a_paper_and_nothing_else(d):
         "核对",
         by="wu",
         clauses=["D11"],
+        rules="record_is_known",
     )
 
 
@@ -371,6 +402,7 @@ def test_a_hand_over_is_struck_in_every_paper_unless_one_went_on(d):
         "误",
         by="qian",
         clauses=["D5.1"],
+        rules="nothing_elsewhere_rests_on_it",
     )
     assert d("03-02T10:17", "check") == "没有发现问题\n"
 
@@ -388,9 +420,17 @@ def test_what_cannot_be_read_again_is_never_written(d, monkeypatch):
         ),
     )
     d.refused(
-        "03-02T09:05", "incoming", "route", "1", "--reader", "li", by="qian", clauses=["D5.1"]
+        "03-02T09:05",
+        "incoming",
+        "route",
+        "1",
+        "--reader",
+        "li",
+        by="qian",
+        clauses=["D5.1"],
+        rules="reads_back",
     )
-    d.refused("03-02T09:05", "incoming", "register", *PAPER)
+    d.refused("03-02T09:05", "incoming", "register", *PAPER, rules="reads_back")
 
 
 def test_secrecy_may_still_be_raised_when_the_paper_was_routed_but_not_lowered(d):
@@ -398,7 +438,9 @@ def test_secrecy_may_still_be_raised_when_the_paper_was_routed_but_not_lowered(d
     d("03-02T09:10", "incoming", "route", "1", "--reader", "li", by="qian")
     correct(d, "03-02T09:20", "secrecy", "internal", by="qian")
     assert fact(d, "secrecy") == "internal"
-    assert "不能再更正" in refused(d, "03-02T09:30", "secrecy", "none", "D5.1", by="qian")
+    assert "不能再更正" in refused(
+        d, "03-02T09:30", "secrecy", "none", "D5.1", by="qian", rules="nothing_has_leaned_on_it"
+    )
 
 
 def test_a_hold_is_set_once_and_released_once(d):
@@ -406,10 +448,26 @@ def test_a_hold_is_set_once_and_released_once(d):
     d("03-02T09:10", "incoming", "hold", "1", "--reason", "审计在查", by="qian")
     assert fact(d, "held") == "审计在查"
     assert "已冻结" in d.refused(
-        "03-02T09:11", "incoming", "hold", "1", "--reason", "再查", by="qian", clauses=["D17"]
+        "03-02T09:11",
+        "incoming",
+        "hold",
+        "1",
+        "--reason",
+        "再查",
+        by="qian",
+        clauses=["D17"],
+        rules="not_held_already",
     )
     d("03-02T09:12", "incoming", "release", "1", "--reason", "审计结束", by="qian")
     assert not fact(d, "held")
     assert "未冻结" in d.refused(
-        "03-02T09:13", "incoming", "release", "1", "--reason", "再放", by="qian", clauses=["D17"]
+        "03-02T09:13",
+        "incoming",
+        "release",
+        "1",
+        "--reason",
+        "再放",
+        by="qian",
+        clauses=["D17"],
+        rules="held_now",
     )

@@ -50,14 +50,40 @@ def test_a_personal_cover_goes_to_its_addressee_who_owes_it_back(d):
     register(d, "--personal-to", "sun")
     assert duties(d, "03-02T09:01") == [("deliver", "registrar", "03-03T17:30", "D6.3")]
     d.refused(
-        "03-02T09:02", "incoming", "route", "1", "--reader", "sun", by="qian", clauses=["[D4.1]"]
+        "03-02T09:02",
+        "incoming",
+        "route",
+        "1",
+        "--reader",
+        "sun",
+        by="qian",
+        clauses=["[D4.1]"],
+        rules="cover_must_be_opened_first",
     )
-    d.refused("03-02T09:03", "incoming", "hand", "1", "--to", "li", clauses=["[D6.1]"])
+    d.refused(
+        "03-02T09:03",
+        "incoming",
+        "hand",
+        "1",
+        "--to",
+        "li",
+        clauses=["[D6.1]"],
+        rules="sealed_cover_to_its_addressee",
+    )
     d("03-02T10:00", "incoming", "hand", "1", "--to", "sun")
     assert duties(d, "03-02T10:01") == [("return", "sun", "03-04T17:30", "D7.4")]
     listed = d.json("03-31T18:00", "report", "recall", "--as-of", "2026-03-31")["rows"]
     assert [(r["holder"], r["why"]) for r in listed] == [("sun", ["unreturned"])]
-    d.refused("03-31T18:01", "incoming", "unseal", "1", "--title", "函", clauses=["[D4.1]"])
+    d.refused(
+        "03-31T18:01",
+        "incoming",
+        "unseal",
+        "1",
+        "--title",
+        "函",
+        clauses=["[D4.1]"],
+        rules="addressee_opens_what_he_has",
+    )
     d("03-31T18:02", "incoming", "unseal", "1", "--title", "函", by="sun")
     assert [x[:2] for x in duties(d, "03-31T18:03")] == [
         ("return", "sun"),
@@ -102,7 +128,14 @@ def test_an_urgent_cover_is_delivered_the_same_day(d):
 def test_the_title_of_a_secret_paper_enters_by_no_act(d):
     register(d, "--sealed", "--secrecy", "confidential")
     d.refused(
-        "03-02T09:10", "incoming", "unseal", "1", "--title", "某某密件", clauses=["[保密法30]"]
+        "03-02T09:10",
+        "incoming",
+        "unseal",
+        "1",
+        "--title",
+        "某某密件",
+        clauses=["[保密法30]"],
+        rules="secrets_stay_out_of_the_ledger",
     )
     d.refused(
         "03-02T09:11",
@@ -116,6 +149,7 @@ def test_the_title_of_a_secret_paper_enters_by_no_act(d):
         "--reason",
         "补",
         clauses=["[保密法30]"],
+        rules="secrets_stay_out_of_the_ledger",
     )
     assert "某某密件" not in d.git("log", "-p", "--all")
     d("03-02T09:12", "incoming", "unseal", "1")
@@ -144,7 +178,15 @@ def test_the_file_of_an_opened_cover_says_what_the_desk_said(d):
     )
     d("03-02T09:14", "incoming", "annul", "1", "--event", "2", "--reason", "误记")
     d.refused(
-        "03-02T09:15", "incoming", "route", "1", "--reader", "sun", by="qian", clauses=["[D4.1]"]
+        "03-02T09:15",
+        "incoming",
+        "route",
+        "1",
+        "--reader",
+        "sun",
+        by="qian",
+        clauses=["[D4.1]"],
+        rules="cover_must_be_opened_first",
     )
     d("03-02T09:16", "incoming", "hand", "1", "--to", "sun")
     assert d("03-02T09:17", "check") == "没有发现问题\n"

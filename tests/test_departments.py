@@ -56,7 +56,15 @@ def test_a_head_still_answers_while_only_the_other_department_has_handlers(d):
     d("03-02T11:00", "incoming", "assign", "1", "--handler", "feng", by="zheng")
     d("03-02T12:00", "incoming", "reply", "1", "--text", "已答复", by="wang")
     d.refused(
-        "03-02T12:30", "incoming", "assign", "1", "--handler", "feng", by="wang", clauses=["D7.5"]
+        "03-02T12:30",
+        "incoming",
+        "assign",
+        "1",
+        "--handler",
+        "feng",
+        by="wang",
+        clauses=["D7.5"],
+        rules="handlers_are_known",
     )
 
 
@@ -91,10 +99,24 @@ def test_a_department_keeps_what_it_handles(d):
     d.paper()
     d("03-02T09:10", "incoming", "route", "1", "--handler-department", "工程科", by="qian")
     d("03-02T10:00", "incoming", "hand", "1", "--to", "wang")
-    said = d.refused("03-02T10:10", "incoming", "pass", "1", clauses=["[D6.3]"])
+    said = d.refused(
+        "03-02T10:10",
+        "incoming",
+        "pass",
+        "1",
+        clauses=["[D6.3]"],
+        rules="somebody_follows_the_handler",
+    )
     assert "王五" in said and "return" in said
     said = d.refused(
-        "03-02T10:11", "incoming", "take-in", "1", "--opinion", "已阅", clauses=["[D7.2]"]
+        "03-02T10:11",
+        "incoming",
+        "take-in",
+        "1",
+        "--opinion",
+        "已阅",
+        clauses=["[D7.2]"],
+        rules="nothing_is_left_over",
     )
     assert "意见" in said
     d("03-02T11:00", "incoming", "return", "1")
@@ -102,7 +124,14 @@ def test_a_department_keeps_what_it_handles(d):
     assert duties(d, "03-02T11:11") == [("assign", "wang"), ("settle", "wang")]
     d("03-02T12:00", "incoming", "assign", "1", "--handler", "wu", by="wang")
     d.refused(
-        "03-02T12:10", "incoming", "pass", "1", "--opinion", "已阅", clauses=["[D6.3]", "[D7.2]"]
+        "03-02T12:10",
+        "incoming",
+        "pass",
+        "1",
+        "--opinion",
+        "已阅",
+        clauses=["[D6.3]", "[D7.2]"],
+        rules="nothing_is_left_over somebody_follows_the_handler",
     )
 
 
@@ -217,7 +246,17 @@ def test_a_reader_who_heads_the_department_has_two_copies_in_one_moment(d, tmp_p
     d("03-02T10:00", "batch", str(file))
     assert duties(d, "03-02T10:01") == [("assign", "wang"), ("read", "wang"), ("settle", "wang")]
     d("03-02T11:00", "incoming", "read", "1", "--copy", "1", by="wang")
-    d.refused("03-02T11:01", "incoming", "read", "1", "--copy", "2", by="wang", clauses=["[D7.2]"])
+    d.refused(
+        "03-02T11:01",
+        "incoming",
+        "read",
+        "1",
+        "--copy",
+        "2",
+        by="wang",
+        clauses=["[D7.2]"],
+        rules="not_read_already",
+    )
     assert duties(d, "03-02T11:02") == [("assign", "wang"), ("return", "wang"), ("settle", "wang")]
     d("03-02T11:10", "incoming", "return", "1", "--copy", "1")
     assert d("03-02T12:00", "check") == "没有发现问题\n"

@@ -94,9 +94,31 @@ def test_what_is_destroyed_owes_nothing_and_nothing_is_done_with_it(d):
     witnessed(d)
     assert d.json(LATER, "todo", "--all")["rows"] == []
     for words in (("reopen", "1", "--reason", "x"), ("lose", "1"), ("hand", "1", "--to", "sun")):
-        d.refused(LATER, "incoming", *words, by="qian" if words[0] == "reopen" else "zhao")
-    d.refused(LATER, "loan", "request", "--document", "1", "--purpose", "查", by="wu")
-    d.refused(LATER, "destruction", "propose", "--item", ONE, "--basis", "旧", clauses=("D17",))
+        by = "qian" if words[0] == "reopen" else "zhao"
+        rules = "state_allows only_those_named_by_route" if words[0] == "hand" else "state_allows"
+        d.refused(LATER, "incoming", *words, by=by, rules=rules)
+    d.refused(
+        LATER,
+        "loan",
+        "request",
+        "--document",
+        "1",
+        "--purpose",
+        "查",
+        by="wu",
+        rules="document_can_be_lent",
+    )
+    d.refused(
+        LATER,
+        "destruction",
+        "propose",
+        "--item",
+        ONE,
+        "--basis",
+        "旧",
+        clauses=("D17",),
+        rules="matter_of_items_is_done",
+    )
     assert where(d) == ["在办公室"]
 
 
@@ -138,10 +160,14 @@ def test_a_spare_copy_goes_and_the_paper_stays_what_it_is(d):
         ["在办公室", "在办公室", "已销毁"],
     )
     assert "第3份    已销毁" in d(LATER, "show", "IN-2026-0001")
-    d.refused(LATER, "incoming", "lose", "1", "--copy", "3", clauses=("D13",))
+    d.refused(
+        LATER, "incoming", "lose", "1", "--copy", "3", clauses=("D13",), rules="not_lost_already"
+    )
     d(LATER, "loan", "request", "--document", "1", "--copy", "3", "--purpose", "查", by="wu")
     d("03-11T10:00", "loan", "approve", "LN-2026-0001", by="wang")
-    assert "第3份已销毁" in d.refused("03-11T11:00", "loan", "lend", "LN-2026-0001")
+    assert "第3份已销毁" in d.refused(
+        "03-11T11:00", "loan", "lend", "LN-2026-0001", rules="paper_is_in_the_office"
+    )
     d.refused(
         "03-11T11:00",
         "destruction",
@@ -151,6 +177,7 @@ def test_a_spare_copy_goes_and_the_paper_stays_what_it_is(d):
         "--basis",
         "旧",
         clauses=("D17",),
+        rules="matter_of_items_is_done",
     )
     clean(d)
 
@@ -189,10 +216,19 @@ def at_the_count(d, *items):
 def test_every_item_is_counted_once_and_nothing_else(d):
     at_the_count(d)
     count = ("destruction", "count", "1")
-    assert "IN-2026-0002 未清点" in d.refused("03-10T09:00", *count, "--item", "IN-2026-0001=found")
+    assert "IN-2026-0002 未清点" in d.refused(
+        "03-10T09:00", *count, "--item", "IN-2026-0001=found", rules="every_item_is_counted"
+    )
     assert (
         "IN-2026-0009"
-        in d.refused("03-10T09:00", *count, "--all-found", "--item", "IN-2026-0001/2=found")
+        in d.refused(
+            "03-10T09:00",
+            *count,
+            "--all-found",
+            "--item",
+            "IN-2026-0001/2=found",
+            rules="every_item_is_counted",
+        )
         or "IN-2026-0001/2" in d.err
     )
     assert "清点了两次" in d.refused(
@@ -200,6 +236,7 @@ def test_every_item_is_counted_once_and_nothing_else(d):
         *count,
         "--item",
         "IN-2026-0001=found,IN-2026-0001=missing,IN-2026-0002=found",
+        rules="every_item_is_counted",
     )
     d("03-10T09:00", *count, code=2)
     d("03-10T09:00", *count, "--item", "IN-2026-0001=found,2=found")
@@ -211,7 +248,13 @@ def test_what_was_missing_is_not_destroyed_until_it_is_found_or_left_out(d):
     counted(d, more=("--all-found", "--item", "IN-2026-0001=missing"))
     assert "清点未见" in d.err
     assert "IN-2026-0001 清点未见" in d.refused(
-        "03-10T10:00", "destruction", "execute", "1", *EXECUTE, clauses=("D18",)
+        "03-10T10:00",
+        "destruction",
+        "execute",
+        "1",
+        *EXECUTE,
+        clauses=("D18",),
+        rules="missing_items_are_not_destroyed",
     )
     counted(d, at="03-10T11:00")
     executed(d, at="03-10T12:00")
@@ -221,10 +264,27 @@ def test_what_is_left_out_stays_on_the_list_with_its_reason_and_is_not_destroyed
     at_the_count(d)
     counted(d, more=("--all-found", "--item", "IN-2026-0001=missing"))
     leave = ("destruction", "leave-out", "1", "--reason", "未见")
-    d.refused("03-10T09:30", *leave, "--document", "IN-2026-0001", clauses=("D17",))
+    d.refused(
+        "03-10T09:30", *leave, "--document", "IN-2026-0001", clauses=("D17",), rules="actor_may"
+    )
     d("03-10T09:30", *leave, "--document", "IN-2026-0001", by="qian")
-    d.refused("03-10T09:40", *leave, "--document", "IN-2026-0001", by="qian", clauses=("D17",))
-    assert "清册为空" in d.refused("03-10T09:40", *leave, "--document", "IN-2026-0002", by="qian")
+    d.refused(
+        "03-10T09:40",
+        *leave,
+        "--document",
+        "IN-2026-0001",
+        by="qian",
+        clauses=("D17",),
+        rules="item_is_on_the_destruction_list",
+    )
+    assert "清册为空" in d.refused(
+        "03-10T09:40",
+        *leave,
+        "--document",
+        "IN-2026-0002",
+        by="qian",
+        rules="something_is_left_to_destroy",
+    )
     executed(d)
     witnessed(d)
     assert [state(d, f"IN-2026-000{n}") for n in (1, 2)] == ["concluded", "destroyed"]
@@ -243,7 +303,11 @@ def test_the_list_is_corrected_by_the_director_until_it_is_acted_upon(d):
     proposed(d)
     correct = ("destruction", "correct", "1", "--reason", "漏列", "--field", "items", "--value")
     d.refused(
-        "03-03T09:30", *correct, "IN-2026-0001=obsolete,IN-2026-0002=obsolete", clauses=("D5.1",)
+        "03-03T09:30",
+        *correct,
+        "IN-2026-0001=obsolete,IN-2026-0002=obsolete",
+        clauses=("D5.1",),
+        rules="guarded_facts_need_the_director",
     )
     d.refused(
         "03-03T09:30",
@@ -251,6 +315,7 @@ def test_the_list_is_corrected_by_the_director_until_it_is_acted_upon(d):
         "IN-2026-0001=obsolete,IN-2026-0001=surplus",
         by="qian",
         clauses=("D17",),
+        rules="each_item_once",
     )
     d("03-03T09:30", *correct, "IN-2026-0001=obsolete,IN-2026-0002=obsolete", by="qian")
     assert d.json("03-03T09:40", "show", "DST-2026-0001")["record"]["items"] == [
@@ -258,7 +323,9 @@ def test_the_list_is_corrected_by_the_director_until_it_is_acted_upon(d):
         "IN-2026-0002=obsolete",
     ]
     approved(d)
-    d.refused("03-03T12:00", *correct, ONE, by="qian", clauses=("D5.1",))
+    d.refused(
+        "03-03T12:00", *correct, ONE, by="qian", clauses=("D5.1",), rules="nothing_has_leaned_on_it"
+    )
     clean(d)
 
 
@@ -278,7 +345,18 @@ def test_a_last_signature_that_was_a_slip_is_annulled_with_what_it_wrote(d):
         by="qian",
     )
     assert (state(d, "IN-2026-0001"), state(d, "DST-2026-0001")) == ("concluded", "executed")
-    d.refused("03-10T16:00", "incoming", "annul", "1", "--event", "8", "--reason", "x", by="qian")
+    d.refused(
+        "03-10T16:00",
+        "incoming",
+        "annul",
+        "1",
+        "--event",
+        "8",
+        "--reason",
+        "x",
+        by="qian",
+        rules="event_can_be_annulled",
+    )
     witnessed(d, "zhou", hour=17)
     assert state(d, "IN-2026-0001") == "destroyed"
     clean(d)
@@ -372,7 +450,7 @@ def test_where_there_is_nothing_to_destroy_nothing_is_listed(d):
         ONE,
         code=2,
     )
-    d.refused("03-03T10:00", "destruction", "apply", made, by="qian")
+    d.refused("03-03T10:00", "destruction", "apply", made, by="qian", rules="state_allows")
     for shape in ("md", "html", "csv", "tsv"):
         assert "无可销毁：2025年资料" in d(
             "03-04T09:00", "register", "destruction", "--format", shape

@@ -77,26 +77,40 @@ def test_nobody_witnesses_what_is_not_destroyed_yet(d, before):
     if before == "counted":
         counted(d)
     for who in ("zhao", "qian", "hua", "sun"):
-        d.refused("03-10T11:00", *WITNESS, by=who)
+        d.refused("03-10T11:00", *WITNESS, by=who, rules="step_comes_first")
 
 
 def test_nor_before_the_moment_it_was_destroyed(burnt):
-    burnt.refused("03-10T12:00", *WITNESS, "--at", "2026-03-10T09:59", by="qian", clauses=("D18",))
+    burnt.refused(
+        "03-10T12:00",
+        *WITNESS,
+        "--at",
+        "2026-03-10T09:59",
+        by="qian",
+        clauses=("D18",),
+        rules="after_the_last_event",
+    )
 
 
 def test_one_person_is_one_witness(burnt):
     witnessed(burnt, "qian")
-    assert "须为不同的人" in burnt.refused("03-10T12:00", *WITNESS, by="qian", clauses=("D18",))
+    assert "须为不同的人" in burnt.refused(
+        "03-10T12:00", *WITNESS, by="qian", clauses=("D18",), rules="witness_signs_once"
+    )
 
 
 @pytest.mark.parametrize("who", ["wu", "wang", "old"])
 def test_a_witness_without_the_role_is_none(burnt, who):
-    burnt.refused("03-10T12:00", *WITNESS, by=who, clauses=("D18",))
+    burnt.refused(
+        "03-10T12:00", *WITNESS, by=who, clauses=("D18",), rules="actor_may witness_is_still_needed"
+    )
 
 
 def test_two_of_one_role_are_one_witness_too_many(burnt):
     witnessed(burnt, "sun")
-    assert "职务已有人监销" in burnt.refused("03-10T12:00", *WITNESS, by="zhou", clauses=("D18",))
+    assert "职务已有人监销" in burnt.refused(
+        "03-10T12:00", *WITNESS, by="zhou", clauses=("D18",), rules="witness_is_still_needed"
+    )
 
 
 def test_who_holds_two_roles_fills_one_and_the_others_are_still_owed(burnt):
@@ -118,7 +132,15 @@ def test_who_holds_two_roles_fills_one_and_the_others_are_still_owed(burnt):
 
 def test_a_role_granted_after_the_day_does_not_serve_a_back_dated_signature(burnt):
     burnt("03-11T09:00", "person", "change", "wu", "--grant", "office_deputy", by="qian")
-    burnt.refused("03-11T10:00", *WITNESS, "--at", "2026-03-10T12:00", by="wu", clauses=("D18",))
+    burnt.refused(
+        "03-11T10:00",
+        *WITNESS,
+        "--at",
+        "2026-03-10T12:00",
+        by="wu",
+        clauses=("D18",),
+        rules="actor_may witness_is_still_needed",
+    )
 
 
 def batch(d, lines):
@@ -133,7 +155,11 @@ def test_each_signs_in_a_commit_of_his_own(burnt):
         for who in ("zhao", "qian", "hua", "sun")
     ]
     assert "单独提交" in burnt.refused(
-        "03-10T12:00", "batch", batch(burnt, lines), clauses=("D18",)
+        "03-10T12:00",
+        "batch",
+        batch(burnt, lines),
+        clauses=("D18",),
+        rules="stands_alone",
     )
 
 
@@ -147,7 +173,7 @@ def test_who_destroys_it_does_not_sign_in_the_same_breath(d):
         {"kind": "destruction", "act": "execute", "id": "1", "by": "zhao", "inputs": inputs},
         {"kind": "destruction", "act": "witness", "id": "1", "by": "zhao"},
     ]
-    d.refused("03-10T12:00", "batch", batch(d, lines), clauses=("D18",))
+    d.refused("03-10T12:00", "batch", batch(d, lines), clauses=("D18",), rules="stands_alone")
 
 
 def test_one_may_witness_several_lists_at_once(d):
@@ -211,7 +237,13 @@ def test_who_proposed_does_not_approve(d):
     d("03-03T09:00", "destruction", "propose", "--item", ONE, "--basis", "旧", by="sun")
     d("03-03T10:00", "destruction", "apply", "1", by="qian")
     assert "孙二是提出人" in d.refused(
-        "03-03T11:00", "destruction", "approve", "1", by="sun", clauses=("D18",)
+        "03-03T11:00",
+        "destruction",
+        "approve",
+        "1",
+        by="sun",
+        clauses=("D18",),
+        rules="somebody_else",
     )
     d("03-03T11:00", "destruction", "approve", "1", by="zhou")
 
@@ -221,7 +253,9 @@ def test_only_a_leader_approves(d, who):
     papers(d)
     proposed(d)
     d("03-03T10:00", "destruction", "apply", "1", by="qian")
-    d.refused("03-03T11:00", "destruction", "approve", "1", by=who, clauses=("D18",))
+    # Who proposed it is one of them, and would not do even if he were a leader.
+    rules = "actor_may somebody_else" if who == "zhao" else "actor_may"
+    d.refused("03-03T11:00", "destruction", "approve", "1", by=who, clauses=("D18",), rules=rules)
 
 
 def test_seven_days_lie_between_approval_and_fire(d):
@@ -229,7 +263,15 @@ def test_seven_days_lie_between_approval_and_fire(d):
     proposed(d)
     approved(d)
     counted(d, at="03-09T09:00")
-    said = d.refused("03-09T23:00", "destruction", "execute", "1", *EXECUTE, clauses=("D18",))
+    said = d.refused(
+        "03-09T23:00",
+        "destruction",
+        "execute",
+        "1",
+        *EXECUTE,
+        clauses=("D18",),
+        rules="days_to_think_it_over",
+    )
     assert "须满 7 天，2026-03-10 起方可销毁" in said and "[内部规定，参照 D18]" in said
     executed(d)
 
@@ -242,7 +284,15 @@ def test_the_longer_of_two_policies_holds_for_what_was_running(d):
     file.write_text("policies: {destruction_days: 1}\n", encoding="utf-8")
     d("03-03T12:00", "regulation", "amend", str(file), "--meeting", "第1次会议", by="qian")
     counted(d, at="03-05T09:00")
-    d.refused("03-05T10:00", "destruction", "execute", "1", *EXECUTE, clauses=("D18",))
+    d.refused(
+        "03-05T10:00",
+        "destruction",
+        "execute",
+        "1",
+        *EXECUTE,
+        clauses=("D18",),
+        rules="days_to_think_it_over",
+    )
 
 
 class Real:
@@ -287,7 +337,7 @@ class Real:
     def __call__(self, typist, now, *words, by="", refused=False):
         self.mail(typist)
         return (
-            self.d.refused(now, *words, by=by or typist)
+            self.d.refused(now, *words, by=by or typist, rules="in_his_own_hand")
             if refused
             else self.d(now, *words, by=by or typist)
         )

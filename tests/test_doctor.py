@@ -236,7 +236,9 @@ def test_a_ledger_that_a_wrong_clock_dated_ahead_goes_on_by_the_directors_act(d)
         "2026-03-04",
         code=6,
     )
-    d.refused("03-02T10:00", "doctor", "--fix-clock", by="zhao", clauses=["D17b"])
+    d.refused(
+        "03-02T10:00", "doctor", "--fix-clock", by="zhao", clauses=["D17b"], rules="actor_may"
+    )
     d("03-02T10:00", "doctor", "--fix-clock", by="qian")
     d("03-02T10:01", "person", "away", "li", "--from", "2026-03-03", "--until", "2026-03-04")
     said = d.json("03-02T10:02", "audit", "--fresh")

@@ -35,7 +35,15 @@ def state(d, now="03-09T09:00"):
 def test_a_reader_does_not_route_what_was_not_presented_to_him(d):
     handled(d)
     said = d.refused(
-        "03-02T10:00", "incoming", "read", "1", "--reader", "li", by="sun", clauses=["[D7.1]"]
+        "03-02T10:00",
+        "incoming",
+        "read",
+        "1",
+        "--reader",
+        "li",
+        by="sun",
+        clauses=["[D7.1]"],
+        rules="presented_leader_routes",
     )
     assert "直接呈送的领导" in said
     d("03-02T10:01", "incoming", "read", "1", by="sun")
@@ -54,6 +62,7 @@ def test_more_time_is_given_ahead_and_to_a_reading_that_goes_on(d):
         *more,
         by="qian",
         clauses=["[D6.3]"],
+        rules="extension_is_ahead",
     )
     d("03-02T10:01", "incoming", "extend", "1", "--until", "2026-03-02", *more, by="qian")
     d("03-02T10:20", "incoming", "read", "1", by="sun")
@@ -68,6 +77,7 @@ def test_more_time_is_given_ahead_and_to_a_reading_that_goes_on(d):
         *more,
         by="qian",
         clauses=["[D6.3]"],
+        rules="extension_is_ahead",
     )
     assert "没有未阅毕的传阅人" in said
 
@@ -110,6 +120,7 @@ def test_the_office_consents_to_a_copy_and_for_a_classified_paper_a_leader(
         "--consent-of",
         not_by,
         clauses=["[D7.5]"],
+        rules="consent_is_by_who_may_give_it",
     )
     assert "made" not in state(d, "03-02T10:01")
     d("03-02T10:02", "incoming", "copy", "1", "--for", "li", "--consent-of", by)
@@ -121,7 +132,9 @@ def test_an_instruction_that_is_carried_out_is_an_open_one_and_named_where_there
     d("03-02T10:00", "incoming", "read", "1", by="sun")
     at_the_handler(d)
     done = ("incoming", "carry-out", "1", "--result", "已办")
-    assert "没有待落实的批示" in d.refused("03-02T11:00", *done, by="wu", clauses=["[D7.2]"])
+    assert "没有待落实的批示" in d.refused(
+        "03-02T11:00", *done, by="wu", clauses=["[D7.2]"], rules="instruction_is_open"
+    )
 
 
 def test_of_several_instructions_the_one_carried_out_is_named(d):
@@ -145,14 +158,30 @@ def test_of_several_instructions_the_one_carried_out_is_named(d):
     d("03-02T12:10", "incoming", "assign", "1", "--handler", "wu", by="wang")
     done = ("incoming", "carry-out", "1", "--result", "已办")
     assert "请指明（--instruction）：[1, 2]" in d.refused(
-        "03-02T13:00", *done, by="wu", clauses=["[D7.2]"]
+        "03-02T13:00",
+        *done,
+        by="wu",
+        clauses=["[D7.2]"],
+        rules="instruction_is_open",
     )
     assert "第3条" in d.refused(
-        "03-02T13:01", *done, "--instruction", "3", by="wu", clauses=["[D7.2]"]
+        "03-02T13:01",
+        *done,
+        "--instruction",
+        "3",
+        by="wu",
+        clauses=["[D7.2]"],
+        rules="instruction_is_open",
     )
     d("03-02T13:02", *done, "--instruction", "2", by="wu")
     assert "第2条" in d.refused(
-        "03-02T13:03", *done, "--instruction", "2", by="wu", clauses=["[D7.2]"]
+        "03-02T13:03",
+        *done,
+        "--instruction",
+        "2",
+        by="wu",
+        clauses=["[D7.2]"],
+        rules="instruction_is_open",
     )
     d("03-02T13:04", *done, by="wu")
     assert [r["done"] for r in state(d)["instructions"]] == ["已办", "已办"]
@@ -163,7 +192,13 @@ def test_a_reply_names_the_paper_that_answered_or_says_in_which_words(d):
     d("03-02T10:00", "incoming", "read", "1", by="sun")
     at_the_handler(d)
     assert "--outgoing" in d.refused(
-        "03-02T11:00", "incoming", "reply", "1", by="wu", clauses=["[D7.5]"]
+        "03-02T11:00",
+        "incoming",
+        "reply",
+        "1",
+        by="wu",
+        clauses=["[D7.5]"],
+        rules="reply_names_a_paper_or_text",
     )
     d("03-02T11:01", "incoming", "reply", "1", "--text", "电话答复", by="wu")
     d("03-02T11:02", "incoming", "conclude", "1", "--outcome", "已办", by="wu")
@@ -173,7 +208,9 @@ def test_a_paper_registered_twice_repeats_another_one(d):
     d.paper("03-02T09:00")
     d.paper("03-02T09:01")
     void = ("incoming", "void", "2", "--reason", "重复登记", "--repeats")
-    said = d.refused("03-02T10:00", *void, "2", by="qian", clauses=["[D5.1]"])
+    said = d.refused(
+        "03-02T10:00", *void, "2", by="qian", clauses=["[D5.1]"], rules="repeats_exists"
+    )
     assert "没有收文 IN-2026-0002" in said
     d("03-02T10:02", *void, "1", by="qian")
     assert d.json("03-02T10:03", "show", "2")["state"] == "void"
@@ -182,7 +219,14 @@ def test_a_paper_registered_twice_repeats_another_one(d):
 def test_a_paper_is_presented_to_a_leader_only(d):
     d.paper("03-02T09:00", "--urgency", "urgent")
     assert "李四不是领导" in d.refused(
-        "03-02T09:10", "incoming", "present", "1", "--to", "li", clauses=["[D6.1]"]
+        "03-02T09:10",
+        "incoming",
+        "present",
+        "1",
+        "--to",
+        "li",
+        clauses=["[D6.1]"],
+        rules="addressee_is_a_leader",
     )
     d("03-02T09:11", "incoming", "present", "1", "--to", "sun")
 
@@ -192,19 +236,43 @@ def test_a_slip_names_active_people_once_and_not_who_is_reading(d):
     d("03-02T09:01", "person", "leave", "feng", by="qian")
     route = ("incoming", "route", "1", "--reader")
     assert "李四列了两次" in d.refused(
-        "03-02T09:10", *route, "li=read,sun,li=decide", by="qian", clauses=["D6.3"]
+        "03-02T09:10",
+        *route,
+        "li=read,sun,li=decide",
+        by="qian",
+        clauses=["D6.3"],
+        rules="readers_are_known",
     )
     assert "没有在职人员 feng" in d.refused(
-        "03-02T09:11", *route, "feng", by="qian", clauses=["D6.3"]
+        "03-02T09:11",
+        *route,
+        "feng",
+        by="qian",
+        clauses=["D6.3"],
+        rules="readers_are_known",
     )
     d("03-02T09:12", *route, "li,sun", by="qian")
     d("03-02T09:13", "incoming", "hand", "1", "--to", "li")
     change = ("incoming", "reroute", "1", "--reason", "改批")
     assert "李四正在阅文" in d.refused(
-        "03-02T09:20", *change, "--reader", "li,zhou", by="qian", clauses=["D6.1"]
+        "03-02T09:20",
+        *change,
+        "--reader",
+        "li,zhou",
+        by="qian",
+        clauses=["D6.1"],
+        rules="nobody_is_served_meanwhile",
     )
     assert "周明不在待送阅之列" in d.refused(
-        "03-02T09:21", *change, "--reader", "zheng", "--strike", "zhou", by="qian", clauses=["D6.1"]
+        "03-02T09:21",
+        *change,
+        "--reader",
+        "zheng",
+        "--strike",
+        "zhou",
+        by="qian",
+        clauses=["D6.1"],
+        rules="only_the_unserved_are_struck",
     )
 
 
@@ -237,6 +305,7 @@ def test_what_is_said_about_a_secret_paper_stays_out_of_the_ledger(d):
         "速办",
         by="qian",
         clauses=["保密法30"],
+        rules="opinions_stay_out_of_secrets",
     )
     d("03-02T09:11", "incoming", "route", "1", "--reader", "sun", by="qian")
     d("03-02T09:12", "incoming", "hand", "1", "--to", "sun")
@@ -249,6 +318,7 @@ def test_what_is_said_about_a_secret_paper_stays_out_of_the_ledger(d):
         "请办",
         by="sun",
         clauses=["保密法30"],
+        rules="opinions_stay_out_of_secrets",
     )
 
 
@@ -259,9 +329,16 @@ def test_handlers_are_active_people_of_the_department(d):
     d("03-02T10:30", "incoming", "return", "1")
     d("03-02T10:31", "incoming", "hand", "1", "--to", "wang")
     assign = ("incoming", "assign", "1", "--handler")
-    assert "没有在职人员 li" in d.refused("03-02T10:40", *assign, "li", by="wang", clauses=["D7.5"])
+    assert "没有在职人员 li" in d.refused(
+        "03-02T10:40", *assign, "li", by="wang", clauses=["D7.5"], rules="handlers_are_known"
+    )
     assert "冯八不在本承办部门" in d.refused(
-        "03-02T10:41", *assign, "wu,feng", by="wang", clauses=["D7.5"]
+        "03-02T10:41",
+        *assign,
+        "wu,feng",
+        by="wang",
+        clauses=["D7.5"],
+        rules="handlers_are_known",
     )
 
 
@@ -286,7 +363,9 @@ def test_a_forwarded_paper_is_not_lent(d):
         "03-02T09:20", "loan", "request", "--document", "1", "--purpose", "核对", by="wu"
     ).split()[0]
     d("03-02T09:21", "loan", "approve", loan, by="wang")
-    assert "已分转财务科" in d.refused("03-02T09:22", "loan", "lend", loan, clauses=["D7.4"])
+    assert "已分转财务科" in d.refused(
+        "03-02T09:22", "loan", "lend", loan, clauses=["D7.4"], rules="paper_is_in_the_office"
+    )
 
 
 def test_a_paper_brought_from_a_meeting_and_kept_is_told_to_the_clerk(d):
@@ -295,3 +374,29 @@ def test_a_paper_brought_from_a_meeting_and_kept_is_told_to_the_clerk(d):
     assert "2026-03-02 带回，未及时送交" in d.err
     d.paper("03-09T09:10", *brought, "2026-03-06")
     assert "未及时送交" not in d.err
+
+
+def test_a_matter_that_is_open_again_leaves_the_paper_with_its_handler_and_a_copy_owed(d):
+    handled(d)
+    d("03-02T10:00", "incoming", "read", "1", by="sun")
+    at_the_handler(d)
+    d("03-02T10:50", "incoming", "copy", "1", "--for", "li", "--consent-of", "qian")
+    d("03-02T11:00", "incoming", "conclude", "1", "--outcome", "办毕")
+
+    def returning(now):
+        rows = d.json(now, "todo", "--all")["rows"]
+        return sorted(r["owner"] for r in rows if r["duty"] == "return")
+
+    assert returning("03-02T11:01") == ["li", "wu"]
+    d("03-02T11:10", "incoming", "reopen", "1", "--reason", "补报", by="qian")
+    assert returning("03-02T11:11") == ["li"]
+
+
+def test_a_letter_registered_before_and_one_dated_ahead_are_told_to_the_clerk(d):
+    letter = ("--sender-number", "建字〔2026〕3号")
+    d.paper("03-02T09:00", *letter)
+    assert d.err == ""
+    d.paper("03-02T09:10", *letter)
+    assert "注意：同一来文字号已登记：IN-2026-0001" in d.err
+    d.paper("03-02T09:20", "--issued", "2026-03-03")
+    assert "注意：成文日期 2026-03-03 晚于收文" in d.err

@@ -64,6 +64,7 @@ def test_several_ids_are_all_or_none_unless_each(d):
         "--to",
         "li",
         clauses=["[D6.1]"],
+        rules="sealed_cover_to_its_addressee",
     )
     d("03-02T09:21", "incoming", "hand", "1", "2", "--to", "li", "--each", code=3)
     assert d.json("03-02T09:22", "show", "1")["state"] == "circulating"

@@ -42,7 +42,7 @@ def test_a_lost_copy_that_is_found_goes_on_to_its_reader(d):
         "2026-03-02T10:00",
         "2026-03-02T11:00",
     )
-    d.refused("03-02T11:02", "incoming", "read", "1", by="sun")
+    d.refused("03-02T11:02", "incoming", "read", "1", by="sun", rules="actor_may")
     closed(d, "03-03T09", "found")
     assert duties(d, "03-03T09:10") == [("pass_on", "registrar")]
     d("03-03T10:00", "incoming", "hand", "1", "--to", "sun")
@@ -147,13 +147,29 @@ def test_a_second_copy_is_still_routed_when_the_first_is_written_off(d):
 def test_a_loss_is_entered_by_lose_and_only_what_is_lost_is_written_off(d):
     d.paper()
     said = d.refused(
-        "03-02T09:10", "incident", "open", "--about", "1", "--nature", "lost", clauses=["[D13]"]
+        "03-02T09:10",
+        "incident",
+        "open",
+        "--about",
+        "1",
+        "--nature",
+        "lost",
+        clauses=["[D13]"],
+        rules="loss_is_entered_by_lose",
     )
     assert "lose" in said
     d("03-02T09:11", "incoming", "register", *PAPER)
     d("03-02T09:12", "incoming", "lose", "2")
     said = d.refused(
-        "03-02T09:13", "incident", "open", "--about", "2", "--nature", "lost", clauses=["[D13]"]
+        "03-02T09:13",
+        "incident",
+        "open",
+        "--about",
+        "2",
+        "--nature",
+        "lost",
+        clauses=["[D13]"],
+        rules="loss_is_entered_by_lose",
     )
     assert "INC-2026-0001" in said
     d(
@@ -192,6 +208,7 @@ def test_who_answers_for_a_loss_is_a_person_or_unknown(d):
         "--responsible",
         "王六",
         clauses=["[D13]"],
+        rules="who_answers_is_a_person",
     )
     assert "没有人员 王六" in said
     d("03-02T09:11", "incident", "investigate", "1", "--cause", "搬迁", "--responsible", "王五")
@@ -204,7 +221,14 @@ def test_nothing_is_given_back_while_a_copy_is_missing(d):
     d.paper("03-02T09:00", "--copies", "2")
     d("03-02T09:01", "incoming", "lose", "1", "--copy", "2")
     said = d.refused(
-        "03-02T09:10", "incoming", "give-back", "1", "--to", "区建设局", clauses=["[D13]"]
+        "03-02T09:10",
+        "incoming",
+        "give-back",
+        "1",
+        "--to",
+        "区建设局",
+        clauses=["[D13]"],
+        rules="no_copy_is_missing",
     )
     assert "INC-2026-0001" in said
     closed(d, "03-02T10", "written_off")
@@ -212,7 +236,16 @@ def test_nothing_is_given_back_while_a_copy_is_missing(d):
     d("03-02T11:00", "incoming", "register", *PAPER)
     d("03-02T11:01", "incoming", "lose", "2")
     closed(d, "03-02T12", "written_off", "INC-2026-0002")
-    d.refused("03-02T12:10", "incoming", "give-back", "2", "--to", "区建设局", clauses=["[D13]"])
+    d.refused(
+        "03-02T12:10",
+        "incoming",
+        "give-back",
+        "2",
+        "--to",
+        "区建设局",
+        clauses=["[D13]"],
+        rules="no_copy_is_missing",
+    )
 
 
 def test_a_reader_found_with_it_owes_its_return_once(d):
@@ -273,6 +306,7 @@ def test_a_copy_was_with_nobody_before_the_ledger_had_it_elsewhere(d):
         "--how",
         "x",
         clauses=["[D7.4]"],
+        rules="found_after_it_left",
     )
     assert "2026-02-01 过早" in said and "2026-03-02" in said
     d("03-03T10:00", "incoming", "hand", "1", "--to", "sun")
@@ -288,6 +322,7 @@ def test_a_copy_was_with_nobody_before_the_ledger_had_it_elsewhere(d):
         "--how",
         "x",
         clauses=["[D7.4]"],
+        rules="found_after_it_left",
     )
     d(
         "03-04T09:01",
@@ -394,7 +429,14 @@ def test_a_lent_copy_found_with_another_comes_back_by_its_loan(d):
         "--how",
         "吴六转借",
     )
-    said = d.refused("03-02T12:00", "incoming", "return", "1", clauses=["D12"])
+    said = d.refused(
+        "03-02T12:00",
+        "incoming",
+        "return",
+        "1",
+        clauses=["D12"],
+        rules="borrowed_copy_comes_back_by_its_loan",
+    )
     assert "loan return LN-2026-0001" in said
     d("03-02T12:01", "loan", "return", "LN-2026-0001", "--condition", "intact")
     assert "out" not in d.json("03-02T12:02", "show", "1")["record"] and duties(
@@ -489,23 +531,31 @@ def test_a_loss_of_another_copy_does_not_end_the_passing_on(d):
 def test_a_copy_is_not_found_with_somebody_on_a_day_that_has_not_come(d):
     routed(d, "--reader", "sun")
     found = ("incoming", "found-with", "1", "--holder", "li", "--how", "转交", "--since")
-    assert "2026-03-03 在将来" in d.refused("03-02T10:00", *found, "2026-03-03", clauses=["D7.4"])
+    assert "2026-03-03 在将来" in d.refused(
+        "03-02T10:00", *found, "2026-03-03", clauses=["D7.4"], rules="found_after_it_left"
+    )
     d("03-02T10:01", *found, "2026-03-02")
 
 
 def test_a_copy_that_there_is_none_of_and_a_lost_one_go_to_nobody(d):
     routed(d, "--reader", "sun", copies=2)
     hand = ("incoming", "hand", "1", "--to", "sun", "--copy")
-    assert "没有第3份，共2份" in d.refused("03-02T10:00", *hand, "3", clauses=["D5.1"])
+    assert "没有第3份，共2份" in d.refused(
+        "03-02T10:00", *hand, "3", clauses=["D5.1"], rules="copy_exists"
+    )
     d("03-02T10:01", "incoming", "lose", "1", "--copy", "2")
-    assert "第2份已报失" in d.refused("03-02T10:02", *hand, "2", clauses=["D7.4"])
+    assert "第2份已报失" in d.refused(
+        "03-02T10:02", *hand, "2", clauses=["D7.4"], rules="paper_is_in_the_office"
+    )
     d("03-02T10:03", *hand, "1")
 
 
 def test_a_mismatch_writes_the_wrong_number_down(d):
     d.paper()
     mismatch = ("incident", "open", "--about", "1", "--nature", "mismatch")
-    assert "--wrong-number" in d.refused("03-02T10:00", *mismatch, clauses=["D4.2"])
+    assert "--wrong-number" in d.refused(
+        "03-02T10:00", *mismatch, clauses=["D4.2"], rules="wrong_number_of_a_mismatch"
+    )
     d("03-02T10:01", *mismatch, "--wrong-number", "甲发〔2026〕3号")
 
 
@@ -513,12 +563,19 @@ def test_a_loss_names_who_answers_for_it_and_ends_found_or_written_off(d):
     d.paper()
     d("03-02T09:30", "incoming", "lose", "1")
     cause = ("incident", "investigate", "INC-2026-0001", "--cause", "搬迁")
-    assert "--responsible" in d.refused("03-02T10:00", *cause, clauses=["D13"])
+    assert "--responsible" in d.refused(
+        "03-02T10:00", *cause, clauses=["D13"], rules="loss_names_who_answers"
+    )
     d("03-02T10:01", *cause, "--responsible", "unknown")
     d("03-02T10:02", "incident", "report", "INC-2026-0001", "--to", "sun")
     close = ("incident", "close", "INC-2026-0001", "--outcome")
     assert "遗失以“找回”或“核销”结" in d.refused(
-        "03-02T10:03", *close, "settled", by="qian", clauses=["D13"]
+        "03-02T10:03",
+        *close,
+        "settled",
+        by="qian",
+        clauses=["D13"],
+        rules="outcome_fits_the_nature",
     )
     d("03-02T10:04", *close, "found", by="qian")
     d("03-02T11:00", "incident", "open", "--about", "1", "--nature", "missing_pages")
@@ -533,6 +590,7 @@ def test_a_loss_names_who_answers_for_it_and_ends_found_or_written_off(d):
         "found",
         by="qian",
         clauses=["D13"],
+        rules="outcome_fits_the_nature",
     )
 
 
@@ -553,6 +611,42 @@ def test_a_loss_is_reported_to_a_leader(d):
     d("03-02T10:00", "incoming", "lose", "1")
     for nobody in ("li", "区建设局"):
         assert "遗失须报告领导" in d.refused(
-            "03-02T10:10", "incident", "report", "INC-2026-0001", "--to", nobody, clauses=["D13"]
+            "03-02T10:10",
+            "incident",
+            "report",
+            "INC-2026-0001",
+            "--to",
+            nobody,
+            clauses=["D13"],
+            rules="loss_is_reported_to_a_leader",
         )
     d("03-02T10:20", "incident", "report", "INC-2026-0001", "--to", "sun")
+
+
+def test_the_loss_of_a_spare_copy_leaves_the_original_to_be_given_back(d):
+    d.paper("03-02T09:00", "--recall-by", "2026-05-01", "--copies", "2")
+    d("03-02T09:10", "incoming", "lose", "1", "--copy", "2")
+    assert ("give_back", "registrar") in duties(d, "03-02T09:11")
+    d("03-02T09:20", "incoming", "lose", "1", "--copy", "1")
+    assert ("give_back", "registrar") not in duties(d, "03-02T09:21")
+
+
+def test_the_copy_that_goes_round_is_lost_and_nothing_is_left_to_pass_on(d):
+    routed(d, "--reader", "sun,li")
+    d("03-02T10:00", "incoming", "hand", "1", "--to", "sun")
+    d("03-02T10:10", "incoming", "read", "1", by="sun")
+    d("03-02T10:20", "incoming", "return", "1")
+    assert ("pass_on", "registrar") in duties(d, "03-02T10:21")
+    d("03-02T10:30", "incoming", "lose", "1")
+    assert ("pass_on", "registrar") not in duties(d, "03-02T10:31")
+
+
+def test_a_second_copy_that_is_handed_over_leaves_the_first_to_be_passed_on(d):
+    routed(d, "--reader", "sun,li,wu", copies=2)
+    d("03-02T10:00", "incoming", "hand", "1", "--to", "sun", "--copy", "1")
+    d("03-02T10:10", "incoming", "read", "1", by="sun")
+    d("03-02T10:20", "incoming", "return", "1")
+    d("03-02T10:30", "incoming", "hand", "1", "--to", "li", "--copy", "2")
+    assert ("pass_on", "registrar") in duties(d, "03-02T10:31")
+    d("03-02T10:40", "incoming", "hand", "1", "--to", "wu", "--copy", "1")
+    assert ("pass_on", "registrar") not in duties(d, "03-02T10:41")

@@ -96,7 +96,9 @@ def test_a_department_not_seen_before_can_be_used_at_once(d):
 
 @pytest.mark.parametrize("value", ["", "，", "办公室,工程科"])
 def test_departments_with_staff_cannot_be_left_out(d, value):
-    said = d.refused("03-02T09:00", "office", "set", "departments", value, by="qian")
+    said = d.refused(
+        "03-02T09:00", "office", "set", "departments", value, by="qian", rules="department_is_empty"
+    )
     assert (
         "财务科" in said
         and "郑七" in said
@@ -185,7 +187,14 @@ def test_a_calendar_is_added_and_replaced_by_a_notice_alone(d, tmp_path):
     )
     d("03-02T09:00", "calendar", "add", str(file))
     assert "元旦" in d("03-02T09:01", "calendar", "show", "2027")
-    d.refused("03-02T09:02", "calendar", "add", str(file), clauses=["民法典203"])
+    d.refused(
+        "03-02T09:02",
+        "calendar",
+        "add",
+        str(file),
+        clauses=["民法典203"],
+        rules="calendar_is_replaced_by_notice",
+    )
     d("03-02T09:03", "calendar", "add", str(file), "--replace", "--notice", "更正通知")
     assert d("03-02T09:04", "check") == "没有发现问题\n"
 

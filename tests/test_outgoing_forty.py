@@ -33,6 +33,8 @@ STEPS = {
     "acknowledge": ("zhao", ("--all",), "D10.12"),
     "conclude": ("zhao", (), "D10.12"),
 }
+# Of what is done too early the order is not the only thing that is wrong.
+TOO_EARLY = {"conclude": "every_recipient_has_copies_and_receipt ..."}
 
 
 class Script:
@@ -62,7 +64,13 @@ class Script:
         for late in following[1:]:
             if after == "verify" and late == "sign":
                 self.office.refused(
-                    self.now(), "outgoing", late, id, by=self.head(line, late), clauses=["[D10.8]"]
+                    self.now(),
+                    "outgoing",
+                    late,
+                    id,
+                    by=self.head(line, late),
+                    clauses=["[D10.8]"],
+                    rules="everybody_has_cosigned",
                 )
             else:
                 # From a verified paper the way goes by the signature, which asks for the
@@ -76,6 +84,7 @@ class Script:
                     *told,
                     by=who or self.head(line, late),
                     clauses=[f"[{STEPS[first][2]}]"],
+                    rules=TOO_EARLY.get(late, "step_comes_first ..."),
                 )
             self.seen[following[0]] += 1
 
@@ -127,7 +136,15 @@ def approved(o, script, ids, lines, rest):  # noqa: F811
         )
         o(script.now(), "outgoing", "approve", *plain, by="wan" if party else "qian")
         if endorsed:
-            o.refused(script.now(), "outgoing", "approve", *endorsed, by="wan", clauses=["D8.2"])
+            o.refused(
+                script.now(),
+                "outgoing",
+                "approve",
+                *endorsed,
+                by="wan",
+                clauses=["D8.2"],
+                rules="mass_organisations_are_endorsed",
+            )
             o(script.now(), "outgoing", "approve", *endorsed, "--endorsed", by="wan")
 
 
@@ -147,7 +164,15 @@ def test_forty_papers(o):  # noqa: F811
     o(script.now(), "outgoing", "review", *others[:8], "--amendments", "many", by="qian")
     o(script.now(), "outgoing", "review", *others[8:], "--amendments", "some", by="qian")
     o(script.now(), "outgoing", "verify", *others, by="sun")
-    o.refused(script.now(), "outgoing", "cosign", *others[:8], by="zheng", clauses=["D10.7"])
+    o.refused(
+        script.now(),
+        "outgoing",
+        "cosign",
+        *others[:8],
+        by="zheng",
+        clauses=["D10.7"],
+        rules="recopied_first",
+    )
     o(script.now(), "outgoing", "recopy", *others[:8], by="wu")
     o(script.now(), "outgoing", "cosign", *others[:3], "--dissent", "经费不足", by="zheng")
     o(script.now(), "outgoing", "cosign", *others[3:], by="zheng")
@@ -160,9 +185,26 @@ def test_forty_papers(o):  # noqa: F811
     amended = left[:4]
     before = {i: o.json(script.now(), "show", i)["number"] for i in amended}
     o(script.now(), "outgoing", "amend", *amended, "--text", "--reason", "数据更正", by="wu")
-    o.refused(script.now(), "outgoing", "typeset", *amended, "--printer", "feng", clauses=["D10.6"])
+    o.refused(
+        script.now(),
+        "outgoing",
+        "typeset",
+        *amended,
+        "--printer",
+        "feng",
+        clauses=["D10.6"],
+        rules="step_comes_first",
+    )
     o(script.now(), "outgoing", "verify", *amended, by="sun")
-    o.refused(script.now(), "outgoing", "sign", amended[0], by="zhou", clauses=["D10.8"])
+    o.refused(
+        script.now(),
+        "outgoing",
+        "sign",
+        amended[0],
+        by="zhou",
+        clauses=["D10.8"],
+        rules="actor_may everybody_has_cosigned",
+    )
     o(script.now(), "outgoing", "cosign", *amended, by="zheng")
     for i in amended:
         o(script.now(), "outgoing", "sign", i, by="wan" if before[i].startswith("党") else "zhou")
@@ -212,6 +254,7 @@ def _whole(script, line, mass, id):
             *told,
             by=by or script.head(line, late),
             clauses=["[D8.2]"],
+            rules="step_comes_first ...",
         )
     script.act(line, "approve", id, *(("--endorsed",) if mass else ()), by=who)
     script.wrong(line, id, "approve")

@@ -64,11 +64,34 @@ def test_everything_else_is_there_too(office):
         and "asked for" in office("03-03T10:00", "--lang", "en", "seal", "request", "--help")
     )
     said = office.refused(
-        "03-03T10:00", "seal", "stamp", "SL-2026-0001", "--copies", "3", clauses=["D10.9"]
+        "03-03T10:00",
+        "seal",
+        "stamp",
+        "SL-2026-0001",
+        "--copies",
+        "3",
+        clauses=["D10.9"],
+        rules="step_comes_first",
     )
     assert "内部规定" in said and "批准" in said
-    office.refused("03-03T10:00", "seal", "approve", "SL-2026-0001", by="zheng", clauses=["D10.9"])
-    office.refused("03-03T10:00", "seal", "approve", "SL-2026-0001", by="li", clauses=["D10.9"])
+    office.refused(
+        "03-03T10:00",
+        "seal",
+        "approve",
+        "SL-2026-0001",
+        by="zheng",
+        clauses=["D10.9"],
+        rules="actor_may",
+    )
+    office.refused(
+        "03-03T10:00",
+        "seal",
+        "approve",
+        "SL-2026-0001",
+        by="li",
+        clauses=["D10.9"],
+        rules="actor_may",
+    )
     assert (
         office.json("03-03T10:01", "list", "seal", "state:requested")["rows"][0]["seal"]
         == "contract"
@@ -90,6 +113,7 @@ def test_everything_else_is_there_too(office):
         "office",
         "--reason",
         "误选",
+        rules="guarded_facts_need_the_director",
     )
     office(
         "03-03T10:03",

@@ -65,7 +65,15 @@ def test_a_changed_route_keeps_those_who_wait_unless_it_names_others(d):
     routed(d, "--reader", "sun,li,wu", "--handler-department", "工程科")
     d("03-02T10:00", "incoming", "hand", "1", "--to", "sun")
     d.refused(
-        "03-02T10:01", "incoming", "reroute", "1", "--reason", "x", by="qian", clauses=["[D6.1]"]
+        "03-02T10:01",
+        "incoming",
+        "reroute",
+        "1",
+        "--reason",
+        "x",
+        by="qian",
+        clauses=["[D6.1]"],
+        rules="somebody_is_named",
     )
     d.refused(
         "03-02T10:02",
@@ -78,6 +86,7 @@ def test_a_changed_route_keeps_those_who_wait_unless_it_names_others(d):
         "x",
         by="qian",
         clauses=["[D6.1]"],
+        rules="nobody_is_served_meanwhile",
     )
     d.refused(
         "03-02T10:03",
@@ -90,6 +99,7 @@ def test_a_changed_route_keeps_those_who_wait_unless_it_names_others(d):
         "x",
         by="qian",
         clauses=["[D6.1]"],
+        rules="only_the_unserved_are_struck",
     )
     d(
         "03-02T10:04",
@@ -144,7 +154,16 @@ def test_an_unread_further_copy_leaves_its_reader_waiting(d):
 def test_who_has_a_copy_already_is_told_so(d):
     routed(d, "--reader", "sun,li")
     d("03-02T10:00", "incoming", "hand", "1", "--to", "sun")
-    said = d.refused("03-02T10:01", "incoming", "hand", "1", "--to", "sun", clauses=["[D7.4]"])
+    said = d.refused(
+        "03-02T10:01",
+        "incoming",
+        "hand",
+        "1",
+        "--to",
+        "sun",
+        clauses=["[D7.4]"],
+        rules="paper_is_in_the_office",
+    )
     assert "孙二" in said and "D7.1" not in said and "D6.3" not in said
 
 
@@ -156,7 +175,16 @@ def test_a_round_is_about_the_copy_that_is_named(d):
     rows = d.json("03-02T11:01", "show", "1")["record"]["readers"]
     assert rows[1]["opinion"] == "已阅" and "read" not in rows[0] and rows[2]["copy"] == 2
     d("03-02T11:10", "incoming", "return", "1", "--copy", "2", "--unread", "急")
-    said = d.refused("03-02T11:11", "incoming", "return", "1", "--copy", "2", clauses=["[D7.4]"])
+    said = d.refused(
+        "03-02T11:11",
+        "incoming",
+        "return",
+        "1",
+        "--copy",
+        "2",
+        clauses=["[D7.4]"],
+        rules="copy_is_out",
+    )
     assert "孙二" in said
 
 
@@ -167,7 +195,16 @@ def test_who_has_left_gets_no_paper(d):
     d("03-02T11:00", "incoming", "pass", "1")
     assert d.json("03-02T11:01", "show", "1")["record"]["out"][0]["holder"] == "zhou"
     d("03-02T12:00", "incoming", "pass", "1")
-    d.refused("03-02T12:01", "incoming", "hand", "1", "--to", "li", clauses=["D7.1"])
+    d.refused(
+        "03-02T12:01",
+        "incoming",
+        "hand",
+        "1",
+        "--to",
+        "li",
+        clauses=["D7.1"],
+        rules="receiver_is_active",
+    )
     d.refused(
         "03-02T12:02",
         "incoming",
@@ -178,6 +215,7 @@ def test_who_has_left_gets_no_paper(d):
         "--consent-of",
         "qian",
         clauses=["D7.1"],
+        rules="receiver_is_active",
     )
     d.refused(
         "03-02T12:03",
@@ -190,11 +228,19 @@ def test_who_has_left_gets_no_paper(d):
         "--purpose",
         "x",
         clauses=["D7.1"],
+        rules="receiver_is_active",
     )
     d("03-02T12:04", "incoming", "hand", "1", "--to", "wang")
     assert "已离职：李四" in d.err
     said = d.refused(
-        "03-02T12:05", "incoming", "conclude", "1", "--outcome", "已办", clauses=["[D7.2]"]
+        "03-02T12:05",
+        "incoming",
+        "conclude",
+        "1",
+        "--outcome",
+        "已办",
+        clauses=["[D7.2]"],
+        rules="readers_have_read",
     )
     assert "--strike li" in said
     d("03-02T12:06", "incoming", "reroute", "1", "--strike", "li", "--reason", "已离职", by="qian")
@@ -204,7 +250,16 @@ def test_who_has_left_gets_no_paper(d):
 def test_a_leader_who_has_left_is_presented_nothing(d):
     d.paper("03-02T09:00", "--urgency", "urgent")
     d("03-02T09:01", "person", "leave", "sun", by="qian")
-    d.refused("03-02T09:02", "incoming", "present", "1", "--to", "sun", clauses=["D7.1"])
+    d.refused(
+        "03-02T09:02",
+        "incoming",
+        "present",
+        "1",
+        "--to",
+        "sun",
+        clauses=["D7.1"],
+        rules="receiver_is_active",
+    )
 
 
 def test_more_time_for_a_reader_while_the_paper_is_in_handling(d):
@@ -253,9 +308,19 @@ def test_a_void_paper_owes_nothing(d):
 def test_a_presented_leader_signs_once(d):
     d.paper("03-02T09:00", "--urgency", "urgent")
     d("03-02T09:01", "incoming", "present", "1", "--to", "sun")
-    d.refused("03-02T09:02", "incoming", "return", "1", clauses=["[D7.2]"])
+    d.refused(
+        "03-02T09:02", "incoming", "return", "1", clauses=["[D7.2]"], rules="unread_return_says_why"
+    )
     d("03-02T09:30", "incoming", "read", "1", by="sun")
-    d.refused("03-02T09:31", "incoming", "read", "1", by="sun", clauses=["[D7.2]"])
+    d.refused(
+        "03-02T09:31",
+        "incoming",
+        "read",
+        "1",
+        by="sun",
+        clauses=["[D7.2]"],
+        rules="not_read_already",
+    )
     d("03-02T09:32", "incoming", "take-in", "1")
     assert duties(d, "03-02T09:33") == [("route", "office_director", "03-02T17:30")]
 
@@ -285,13 +350,22 @@ def test_a_forwarded_paper_is_answered_by_whom_it_was_forwarded_to_and_is_lent_t
     assert duties(d, "03-02T09:11") == []
     d("03-02T09:12", "loan", "request", "--document", "1", "--purpose", "x", by="wu")
     d("03-02T09:13", "loan", "approve", "LN-2026-0001", by="wang")
-    said = d.refused("03-02T09:14", "loan", "lend", "LN-2026-0001")
+    said = d.refused("03-02T09:14", "loan", "lend", "LN-2026-0001", rules="paper_is_in_the_office")
     assert "财务科" in said
 
 
 def test_what_is_wanted_back_is_not_forwarded(d):
     forwardable(d, "--recall-by", "2026-05-01")
-    said = d.refused("03-02T09:10", "incoming", "forward", "1", "--to", "财务科", clauses=["D13"])
+    said = d.refused(
+        "03-02T09:10",
+        "incoming",
+        "forward",
+        "1",
+        "--to",
+        "财务科",
+        clauses=["D13"],
+        rules="wanted_back_is_not_forwarded",
+    )
     assert "2026-05-01" in said
 
 

@@ -103,6 +103,7 @@ def test_a_quarter_with_what_was_carried(d):
         "x",
         by="qian",
         clauses=["D13"],
+        rules="item_is_on_the_list",
     )
     d(
         "04-30T17:15",
@@ -219,12 +220,23 @@ def test_a_year_with_copies_everywhere(d):
     assert {r["holder"] for r in rows.values()} == {"sun", "li", "feng", "wang"} and rows["1", 4][
         "why"
     ] == ["copy"]
-    d.refused("12-31T17:05", "recall", "collect", year, "--document", "1", clauses=["D13"])
+    d.refused(
+        "12-31T17:05",
+        "recall",
+        "collect",
+        year,
+        "--document",
+        "1",
+        clauses=["D13"],
+        rules="item_is_on_the_list",
+    )
     d("12-31T17:10", "recall", "collect", year, "--document", "1", "--holder", "feng")
     d("12-31T17:11", "recall", "collect", year, "--document", "1", "--copy", "2")
     d("12-31T17:12", "recall", "lose", year, "--document", "1", "--copy", "1", "--reason", "找不到")
     assert d.json("12-31T17:13", "show", "INC-2026-0002")["record"]["from"] == year
-    d.refused("12-31T17:14", "recall", "close", year, clauses=["D13"])
+    d.refused(
+        "12-31T17:14", "recall", "close", year, clauses=["D13"], rules="every_item_is_accounted_for"
+    )
     d("12-31T17:15", "recall", "carry", year, "--document", "3", "--reason", "仍在办理", by="qian")
     d("12-31T17:20", "recall", "close", year)
     assert statuses(listed(d, "12-31T17:21", "--as-of", "2026-12-31")[1]) == {

@@ -33,8 +33,23 @@ def test_recall_from_list_to_close(d):
     listed = d.json("03-31T18:00", "report", "recall", "--as-of", "2026-03-31")
     assert listed["period"] == "2026-Q1" and listed["sums"]["out"] == 4 == listed["sums"]["open"]
     d("03-31T18:01", "recall", "open", "--as-of", "2026-03-31")
-    d.refused("03-31T18:02", "recall", "open", "--as-of", "2026-03-31", clauses=["[D13]"])
-    d.refused("03-31T18:03", "recall", "close", "RC-2026-Q1", clauses=["[D13]"])
+    d.refused(
+        "03-31T18:02",
+        "recall",
+        "open",
+        "--as-of",
+        "2026-03-31",
+        clauses=["[D13]"],
+        rules="period_is_not_opened_twice",
+    )
+    d.refused(
+        "03-31T18:03",
+        "recall",
+        "close",
+        "RC-2026-Q1",
+        clauses=["[D13]"],
+        rules="every_item_is_accounted_for",
+    )
     d("04-01T09:00", "recall", "collect", "RC-2026-Q1", "--document", "1")
     d("04-01T09:01", "incoming", "take-in", "2")
     d(

@@ -10,46 +10,119 @@ def routed(d, *readers, more=()):
 def test_lateral_passing(d):
     routed(d, "sun", "li")
     d("03-02T10:00", "incoming", "hand", "1", "--to", "sun")
-    said = d.refused("03-02T10:05", "incoming", "hand", "1", "--to", "li", clauses=["[D7.4]"])
+    said = d.refused(
+        "03-02T10:05",
+        "incoming",
+        "hand",
+        "1",
+        "--to",
+        "li",
+        clauses=["[D7.4]"],
+        rules="paper_is_in_the_office",
+    )
     assert "孙二" in said and "03-02 10:00" in said and "return" in said
 
 
 def test_reading_out_of_order_but_for_an_exception(d):
     routed(d, "sun", "li")
-    d.refused("03-02T10:00", "incoming", "hand", "1", "--to", "li", clauses=["[D6.3]"])
+    d.refused(
+        "03-02T10:00",
+        "incoming",
+        "hand",
+        "1",
+        "--to",
+        "li",
+        clauses=["[D6.3]"],
+        rules="in_the_order_of_the_route",
+    )
     d("03-02T10:01", "incoming", "hand", "1", "--to", "li", "--exception", "孙局长出差")
 
 
 def test_the_absent_are_passed_by(d):
     routed(d, "sun", "li")
     d("03-02T09:30", "person", "away", "sun", "--from", "2026-03-02", "--until", "2026-03-06")
-    d.refused("03-02T10:00", "incoming", "hand", "1", "--to", "sun", clauses=["D6.3"])
+    d.refused(
+        "03-02T10:00",
+        "incoming",
+        "hand",
+        "1",
+        "--to",
+        "sun",
+        clauses=["D6.3"],
+        rules="addressee_is_not_away",
+    )
     d("03-02T10:01", "incoming", "hand", "1", "--to", "li")
     assert "外出：孙二" in d("03-02T10:02", "show", "1")
 
 
 def test_reading_by_a_stranger_and_handing_to_one(d):
     routed(d, "sun")
-    d.refused("03-02T10:00", "incoming", "hand", "1", "--to", "feng", clauses=["[D7.1]"])
+    d.refused(
+        "03-02T10:00",
+        "incoming",
+        "hand",
+        "1",
+        "--to",
+        "feng",
+        clauses=["[D7.1]"],
+        rules="only_those_named_by_route",
+    )
     d("03-02T10:01", "incoming", "hand", "1", "--to", "sun")
-    d.refused("03-02T10:02", "incoming", "read", "1", by="li", clauses=["[D7.2]"])
+    d.refused(
+        "03-02T10:02", "incoming", "read", "1", by="li", clauses=["[D7.2]"], rules="actor_may"
+    )
 
 
 def test_handing_before_the_route(d):
     d.paper()
-    d.refused("03-02T10:00", "incoming", "hand", "1", "--to", "sun", clauses=["[D6.1]"])
-    d.refused("03-02T10:00", "incoming", "conclude", "1", "--outcome", "x", clauses=["[D6.1]"])
+    d.refused(
+        "03-02T10:00",
+        "incoming",
+        "hand",
+        "1",
+        "--to",
+        "sun",
+        clauses=["[D6.1]"],
+        rules="sealed_cover_to_its_addressee",
+    )
+    d.refused(
+        "03-02T10:00",
+        "incoming",
+        "conclude",
+        "1",
+        "--outcome",
+        "x",
+        clauses=["[D6.1]"],
+        rules="step_comes_first",
+    )
 
 
 def test_a_formal_paper_is_not_forwarded(d):
     d.paper()
-    d.refused("03-02T10:00", "incoming", "forward", "1", "--to", "财务科", clauses=["[D6.2]"])
+    d.refused(
+        "03-02T10:00",
+        "incoming",
+        "forward",
+        "1",
+        "--to",
+        "财务科",
+        clauses=["[D6.2]"],
+        rules="only_etiquette_and_receipts_are_forwarded",
+    )
 
 
 def test_urgent_goes_to_a_leader_first(d):
     d.paper("03-02T09:00", "--urgency", "urgent")
     d.refused(
-        "03-02T09:10", "incoming", "route", "1", "--reader", "li,sun", by="qian", clauses=["[D6.1]"]
+        "03-02T09:10",
+        "incoming",
+        "route",
+        "1",
+        "--reader",
+        "li,sun",
+        by="qian",
+        clauses=["[D6.1]"],
+        rules="urgent_goes_to_a_leader_first",
     )
     d("03-02T09:11", "incoming", "present", "1", "--to", "sun")
     d(
@@ -79,6 +152,7 @@ def test_retired_and_joint_units(d):
         "old",
         by="qian",
         clauses=["[D6.2]", "[D7.6]"],
+        rules="joint_units_were_contacted retired_readers_were_told",
     )
     assert "区交通局" in err and "老陈" in err
     d(
@@ -101,16 +175,25 @@ def test_concluding_with_an_open_reader_lists_everything(d):
     d("03-02T11:01", "incoming", "return", "1")
     d("03-02T11:02", "incoming", "hand", "1", "--to", "wang", "--exception", "先办")
     said = d.refused(
-        "03-02T12:00", "incoming", "conclude", "1", "--outcome", "完", clauses=["[D7.2]"]
+        "03-02T12:00",
+        "incoming",
+        "conclude",
+        "1",
+        "--outcome",
+        "完",
+        clauses=["[D7.2]"],
+        rules="instructions_are_carried_out readers_have_read",
     )
     assert "李四尚未阅毕" in said and "报方案" in said
 
 
 def test_an_unread_return_says_why_and_a_return_needs_something_out(d):
     routed(d, "sun")
-    d.refused("03-02T10:00", "incoming", "return", "1", clauses=["[D7.4]"])
+    d.refused("03-02T10:00", "incoming", "return", "1", clauses=["[D7.4]"], rules="copy_is_out")
     d("03-02T10:00", "incoming", "hand", "1", "--to", "sun")
-    d.refused("03-02T11:00", "incoming", "return", "1", clauses=["[D7.2]"])
+    d.refused(
+        "03-02T11:00", "incoming", "return", "1", clauses=["[D7.2]"], rules="unread_return_says_why"
+    )
     d("03-02T11:00", "incoming", "return", "1", "--unread", "开会")
 
 
@@ -151,6 +234,7 @@ def test_secrets_are_registered_sealed(d):
         "--line",
         "party",
         clauses=["[保密法30]"],
+        rules="secrets_stay_out_of_the_ledger",
     )
     d(
         "03-02T09:01",
@@ -192,14 +276,45 @@ def test_loans(d):
     d("03-02T09:10", "incoming", "route", "1", "--reader", "sun", by="qian")
     d("03-02T09:11", "incoming", "hand", "1", "--to", "sun")
     d("03-02T10:00", "loan", "request", "--document", "1", "--purpose", "核对", by="wu")
-    d.refused("03-02T10:01", "loan", "approve", "LN-2026-0001", by="zheng", clauses=["[D11]"])
+    d.refused(
+        "03-02T10:01",
+        "loan",
+        "approve",
+        "LN-2026-0001",
+        by="zheng",
+        clauses=["[D11]"],
+        rules="actor_may approver_is_entitled",
+    )
     d("03-02T10:02", "loan", "approve", "LN-2026-0001", by="wang")
-    said = d.refused("03-02T10:03", "loan", "lend", "LN-2026-0001", clauses=["[D12]"])
+    said = d.refused(
+        "03-02T10:03",
+        "loan",
+        "lend",
+        "LN-2026-0001",
+        clauses=["[D12]"],
+        rules="copy_is_in_the_office",
+    )
     assert "孙二" in said
     d("03-02T10:04", "loan", "request", "--document", "2", "--purpose", "核对", by="wu")
-    d.refused("03-02T10:05", "loan", "approve", "LN-2026-0002", by="wang", clauses=["[D11]"])
+    d.refused(
+        "03-02T10:05",
+        "loan",
+        "approve",
+        "LN-2026-0002",
+        by="wang",
+        clauses=["[D11]"],
+        rules="approver_is_entitled",
+    )
     d("03-02T10:06", "loan", "request", "--document", "2", "--purpose", "核对", by="sun")
-    d.refused("03-02T10:07", "loan", "approve", "LN-2026-0003", by="sun", clauses=["[D11]"])
+    d.refused(
+        "03-02T10:07",
+        "loan",
+        "approve",
+        "LN-2026-0003",
+        by="sun",
+        clauses=["[D11]"],
+        rules="approver_is_entitled",
+    )
     d.refused(
         "03-02T10:08",
         "loan",
@@ -212,6 +327,7 @@ def test_loans(d):
         "2026-03-09",
         by="wu",
         clauses=["[D12]"],
+        rules="due_is_the_same_day",
     )
 
 
@@ -232,6 +348,7 @@ def test_wrong_role_and_missing_input(d):
         "party",
         by="li",
         clauses=["[D4.1]"],
+        rules="actor_may",
     )
     head = d.git("rev-parse", "HEAD")
     d("03-02T09:00", "incoming", "register", "--title", "x", code=2)
@@ -257,6 +374,7 @@ def test_mismatch_needs_a_superior_and_a_number_and_opens_an_incident(d):
         "--mismatch",
         "number",
         clauses=["[D4.2]"],
+        rules="mismatch_is_a_superiors_paper",
     )
     out = d(
         "03-02T09:01",
@@ -287,11 +405,27 @@ def test_mismatch_needs_a_superior_and_a_number_and_opens_an_incident(d):
 def test_leaving_with_a_paper_in_hand(d):
     routed(d, "li")
     d("03-02T10:00", "incoming", "hand", "1", "--to", "li")
-    said = d.refused("03-02T11:00", "person", "leave", "li", by="qian", clauses=["[D12]", "[D13]"])
+    said = d.refused(
+        "03-02T11:00",
+        "person",
+        "leave",
+        "li",
+        by="qian",
+        clauses=["[D12]", "[D13]"],
+        rules="holds_no_paper owes_nothing_by_name",
+    )
     assert "IN-2026-0001" in said
     d("03-02T11:01", "person", "hand-over", "li", "--to", "wu", by="qian")
     d("03-02T11:02", "person", "leave", "li", by="qian")
-    d.refused("03-02T11:03", "person", "leave", "qian", by="qian", clauses=["D3"])
+    d.refused(
+        "03-02T11:03",
+        "person",
+        "leave",
+        "qian",
+        by="qian",
+        clauses=["D3"],
+        rules="last_director_stays",
+    )
 
 
 def test_correct_and_annul(d):
@@ -320,10 +454,20 @@ def test_correct_and_annul(d):
         "--reason",
         "误",
         clauses=["D5.1"],
+        rules="guarded_facts_need_the_director",
     )
     d("03-02T09:10", "incoming", "route", "1", "--reader", "li", by="qian")
     d.refused(
-        "03-02T09:11", "incoming", "annul", "1", "--event", "1", "--reason", "误", clauses=["D5.1"]
+        "03-02T09:11",
+        "incoming",
+        "annul",
+        "1",
+        "--event",
+        "1",
+        "--reason",
+        "误",
+        clauses=["D5.1"],
+        rules="event_can_be_annulled",
     )
     d("03-02T09:12", "incoming", "annul", "1", "--event", "3", "--reason", "误批")
     assert d.json("03-02T09:13", "show", "1")["state"] == "registered"
@@ -347,6 +491,7 @@ def test_time_runs_forward(d):
         "--at",
         "2026-03-06T09:00",
         by="qian",
+        rules="not_in_the_future",
     )
     d.refused(
         "03-05T09:10",
@@ -358,6 +503,7 @@ def test_time_runs_forward(d):
         "--at",
         "2026-03-04T09:00",
         by="qian",
+        rules="after_the_last_event",
     )
 
 
@@ -381,6 +527,7 @@ def test_back_dating_needs_a_reason(d):
         "--at",
         "2026-03-10",
         clauses=["D4.1"],
+        rules="late_says_why",
     )
     d(
         "03-20T09:00",
@@ -540,4 +687,5 @@ def test_somebody_joins_once(d):
         "--role",
         "staff",
         by="qian",
+        rules="is_new",
     )

@@ -132,23 +132,27 @@ def test_a_block_that_is_empty_says_what_to_do(two):
 
 
 @pytest.mark.parametrize(
-    ("words", "by"),
+    ("words", "by", "rule"),
     [
-        (("reserve", "nonsense", "3"), "zhao"),
-        (("reserve", "incoming", "3"), "wu"),
-        (("reserve", "person", "3"), "zhao"),
-        (("give-back", "incoming", "1-2"), "ma"),
-        (("give-back", "incoming", "9"), "zhao"),
-        (("give-back", "incoming", "x"), "zhao"),
-        (("void", "incoming", "1", "--reason", "x"), "zhao"),
-        (("void", "incoming", "99", "--reason", "x"), "qian"),
-        (("annul", "NUM-2026-IN", "--event", "1", "--reason", "x"), "qian"),
+        (("reserve", "nonsense", "3"), "zhao", "series_is_known"),
+        (("reserve", "incoming", "3"), "wu", "actor_may"),
+        (("reserve", "person", "3"), "zhao", "series_is_known"),
+        (("give-back", "incoming", "1-2"), "ma", "numbers_are_his_own"),
+        (("give-back", "incoming", "9"), "zhao", "numbers_are_reserved_and_unused"),
+        (("give-back", "incoming", "x"), "zhao", "numbers_are_reserved_and_unused"),
+        (("void", "incoming", "1", "--reason", "x"), "zhao", "actor_may"),
+        (("void", "incoming", "99", "--reason", "x"), "qian", "numbers_are_reserved_and_unused"),
+        (
+            ("annul", "NUM-2026-IN", "--event", "1", "--reason", "x"),
+            "qian",
+            "event_can_be_annulled",
+        ),
     ],
 )
-def test_what_nobody_may_do_to_reserved_numbers(two, words, by):
+def test_what_nobody_may_do_to_reserved_numbers(two, words, by, rule):
     one, _ = two
     one("03-02T09:00", "numbers", "reserve", "incoming", "3")
-    assert "D5.1" in one.refused("03-02T09:10", "numbers", *words, by=by)
+    assert "D5.1" in one.refused("03-02T09:10", "numbers", *words, by=by, rules=rule)
 
 
 @pytest.mark.parametrize(
@@ -194,7 +198,14 @@ def test_only_what_is_unused_is_given_back_and_the_director_may_give_back_anothe
         register(one, "03-02T10:00")
     one("03-02T11:00", "sync", by="qian")
     one.refused(
-        "03-02T11:01", "numbers", "give-back", "incoming", "1-2", by="qian", clauses=("D5.1",)
+        "03-02T11:01",
+        "numbers",
+        "give-back",
+        "incoming",
+        "1-2",
+        by="qian",
+        clauses=("D5.1",),
+        rules="numbers_are_reserved_and_unused",
     )
     one("03-02T11:02", "numbers", "give-back", "incoming", "3", "2", by="qian")
     assert "'2-3'" in kept(one)
@@ -306,10 +317,14 @@ def test_a_refused_paper_that_is_tried_again_has_the_number_that_is_stamped_on_i
     file.write_text(json.dumps(lines[0]) + "\n", encoding="utf-8")
     one("03-02T11:01", "batch", str(file), by="zhao")
     assert one.out.startswith("IN-2026-0003")
-    one.refused("03-02T11:02", "batch", str(file), by="zhao", clauses=("D5.1",))
+    one.refused(
+        "03-02T11:02", "batch", str(file), by="zhao", clauses=("D5.1",), rules="number_is_his"
+    )
     lines[0]["by"] = "ma"
     file.write_text(json.dumps(lines[0]) + "\n", encoding="utf-8")
-    one.refused("03-02T11:02", "batch", str(file), by="ma", clauses=("D5.1",))
+    one.refused(
+        "03-02T11:02", "batch", str(file), by="ma", clauses=("D5.1",), rules="number_is_his"
+    )
     sound(one)
 
 

@@ -57,7 +57,9 @@ def test_a_paper_of_which_every_copy_is_written_off_leaves_nothing_to_destroy(o)
     )
     o("03-02T11:02", "incident", "report", "INC-2026-0001", "--to", "sun")
     o("03-02T11:03", "incident", "close", "INC-2026-0001", "--outcome", "written_off", by="qian")
-    assert "各份均已核销，无可销毁" in refused(o, "IN-2026-0001=obsolete", clauses=("D13",))
+    assert "各份均已核销，无可销毁" in refused(
+        o, "IN-2026-0001=obsolete", clauses=("D13",), rules="items_are_not_lost"
+    )
     assert re.search(
         r"份 +时间 +核销\n +1 +03-02 11:00 +03-02 11:03\n", o("03-02T12:00", "show", "1")
     )
@@ -79,7 +81,14 @@ def test_of_a_volume_there_is_one(o):  # noqa: F811
     papers(o)
     made = volume(o)
     assert "只有一份" in o.refused(
-        "03-03T12:00", "volume", "lose", made, "--copy", "2", clauses=("D5.1",)
+        "03-03T12:00",
+        "volume",
+        "lose",
+        made,
+        "--copy",
+        "2",
+        clauses=("D5.1",),
+        rules="one_of_a_kind",
     )
 
 

@@ -264,6 +264,7 @@ def test_signing_is_not_made_a_duty_that_nobody_can_meet(d, tmp_path):
         "办公会",
         by="qian",
         clauses=["D17b"],
+        rules="somebody_signs",
     )
     file.write_text("signing: perhaps\n")
     d("03-02T09:00", "regulation", "amend", str(file), "--meeting", "办公会", by="qian", code=5)

@@ -303,7 +303,16 @@ def test_who_is_reported_to_and_answers_for_it_by_name(routed):
     routed(NOW, "incoming", "hand", "1", "--to", "sun")
     routed(NOW, "incoming", "lose", "1")
     routed(NOW, "incident", "investigate", "INC-1", "--cause", "x", "--responsible", "李四")
-    routed.refused(NOW, "incident", "report", "INC-1", "--to", "李四", clauses=["D13"])
+    routed.refused(
+        NOW,
+        "incident",
+        "report",
+        "INC-1",
+        "--to",
+        "李四",
+        clauses=["D13"],
+        rules="loss_is_reported_to_a_leader",
+    )
     routed(NOW, "incident", "report", "INC-1", "--to", "周明")
     head = routed.json(NOW, "show", "INC-1")["record"]
     assert (head["responsible"], head["reported_to"]) == ("li", "zhou")
@@ -358,4 +367,16 @@ def test_a_correction_names_the_fact_and_its_value_as_registration_would(d):
         "误",
         code=2,
     )
-    d.refused(NOW, "incoming", "correct", "1", "--field", "色彩", "--value", "红", "--reason", "误")
+    d.refused(
+        NOW,
+        "incoming",
+        "correct",
+        "1",
+        "--field",
+        "色彩",
+        "--value",
+        "红",
+        "--reason",
+        "误",
+        rules="a_fact_told_at_registration",
+    )

@@ -70,7 +70,18 @@ def test_codes_never_change_after_sealing(d):
     added(d, volume, *ids(1))
     sealed(d, volume)
     codes = pieces(d, volume)
-    d.refused("03-03T12:00", "volume", "annul", volume, "--event", "4", "--reason", "误", by="qian")
+    d.refused(
+        "03-03T12:00",
+        "volume",
+        "annul",
+        volume,
+        "--event",
+        "4",
+        "--reason",
+        "误",
+        by="qian",
+        rules="event_can_be_annulled",
+    )
     d.refused(
         "03-03T12:00",
         "volume",
@@ -83,6 +94,7 @@ def test_codes_never_change_after_sealing(d):
         "--scope",
         "1",
         clauses=["D16.2"],
+        rules="state_allows",
     )
     d.refused(
         "03-03T12:00",
@@ -94,8 +106,9 @@ def test_codes_never_change_after_sealing(d):
         "--reason",
         "误",
         clauses=["D16.2"],
+        rules="state_allows",
     )
-    d.refused("03-03T12:00", "volume", "seal", volume, clauses=["D16.1"])
+    d.refused("03-03T12:00", "volume", "seal", volume, clauses=["D16.1"], rules="state_allows")
     d.refused(
         "03-03T12:00",
         "volume",
@@ -108,6 +121,7 @@ def test_codes_never_change_after_sealing(d):
         "--reason",
         "误",
         by="qian",
+        rules="nothing_has_leaned_on_it",
     )
     assert pieces(d, volume) == codes
 
@@ -132,11 +146,21 @@ def test_a_volume_with_gaps_is_refused_until_each_is_explained(d):
     volume = opened(d)
     added(d, volume, "IN-2026-0001", more=("--component", "slip", "--scope", "1"))
     added(d, volume, "IN-2026-0002")
-    said = d.refused("03-03T11:00", "volume", "check", volume, by="qian", clauses=["D16.2"])
+    said = d.refused(
+        "03-03T11:00",
+        "volume",
+        "check",
+        volume,
+        by="qian",
+        clauses=["D16.2"],
+        rules="gaps_are_explained",
+    )
     gaps = ["IN-2026-0001/original", "IN-2026-0001/attachment", "IN-2026-0002/attachment"]
     assert all(g in said for g in gaps)
     words = [w for g in gaps[:2] for w in ("--missing", f"{g}=上级留存，未附")]
-    assert gaps[2] in d.refused("03-03T11:00", "volume", "check", volume, *words, by="qian")
+    assert gaps[2] in d.refused(
+        "03-03T11:00", "volume", "check", volume, *words, by="qian", rules="gaps_are_explained"
+    )
     d.refused(
         "03-03T11:00",
         "volume",
@@ -147,6 +171,7 @@ def test_a_volume_with_gaps_is_refused_until_each_is_explained(d):
         f"{gaps[2]}=",
         by="qian",
         clauses=["D16.2"],
+        rules="gaps_are_explained",
     )
     d.refused(
         "03-03T11:00",
@@ -160,6 +185,7 @@ def test_a_volume_with_gaps_is_refused_until_each_is_explained(d):
         "IN-2026-0002/original=无",
         by="qian",
         clauses=["D16.2"],
+        rules="gaps_are_explained",
     )
     sealed(d, volume, check=[*words, "--missing", f"{gaps[2]}=无"])
 
@@ -179,19 +205,29 @@ def test_what_changes_after_the_check_is_checked_again(d):
         "--reason",
         "属另一案卷",
     )
-    d.refused("03-03T11:20", "volume", "seal", volume, clauses=["D16.2"])
-    d.refused("03-03T11:20", "volume", "check", volume, by="zhao", clauses=["D16.2"])
+    d.refused("03-03T11:20", "volume", "seal", volume, clauses=["D16.2"], rules="step_comes_first")
+    d.refused(
+        "03-03T11:20", "volume", "check", volume, by="zhao", clauses=["D16.2"], rules="actor_may"
+    )
 
 
 @pytest.mark.parametrize(
-    ("more", "clause"),
+    ("more", "clause", "rule"),
     [
-        (("--component", "original"), "D15.1"),
-        (("--component", "original", "--scope", "1", "--document", "IN-2026-0004"), "D16.2"),
-        (("--component", "original", "--scope", "1", "--document", "LN-2026-0001"), "D16.2"),
+        (("--component", "original"), "D15.1", "scope_or_reason_is_said"),
+        (
+            ("--component", "original", "--scope", "1", "--document", "IN-2026-0004"),
+            "D16.2",
+            "papers_may_be_filed",
+        ),
+        (
+            ("--component", "original", "--scope", "1", "--document", "LN-2026-0001"),
+            "D16.2",
+            "papers_may_be_filed",
+        ),
     ],
 )
-def test_what_may_not_be_put_in(d, more, clause):
+def test_what_may_not_be_put_in(d, more, clause, rule):
     concluded(d, NAMES)
     d.paper("03-03T08:00")
     d("03-03T08:10", "loan", "request", "--document", "IN-2026-0002", "--purpose", "查", by="wu")
@@ -205,6 +241,7 @@ def test_what_may_not_be_put_in(d, more, clause):
         "IN-2026-0001",
         *more,
         clauses=[clause],
+        rules=rule,
     )
 
 
@@ -224,12 +261,13 @@ def test_a_lent_paper_is_neither_put_in_nor_sealed(d):
         "--scope",
         "1",
         clauses=["D16.2"],
+        rules="papers_may_be_filed",
     )
     d("03-03T10:10", "loan", "return", "LN-2026-0001", "--condition", "intact")
     added(d, volume, "IN-2026-0001", at="03-03T10:20")
     lent(d, "03-03T10:30", "LN-2026-0002")
     d("03-03T11:00", "volume", "check", volume, by="qian")
-    d.refused("03-03T11:10", "volume", "seal", volume)
+    d.refused("03-03T11:10", "volume", "seal", volume, rules="no_copy_is_out")
 
 
 def test_a_paper_lies_in_one_volume(d):
@@ -249,6 +287,7 @@ def test_a_paper_lies_in_one_volume(d):
             "--scope",
             "1",
             clauses=["D16.1"],
+            rules="in_no_other_volume",
         )
 
 
@@ -267,6 +306,7 @@ def test_scope_fits_its_source(d):
         "--scope",
         "1",
         clauses=["D15.1"],
+        rules="scope_fits_its_source",
     )
     added(d, volume, "IN-2026-0001", more=("--component", "original", "--why", "与本单位工程有关"))
 
@@ -302,6 +342,7 @@ def test_material_is_filed_like_a_paper_and_a_department_keeps_its_own(d):
         "工程科",
         by="zheng",
         clauses=["D15.1"],
+        rules="actor_may",
     )
     d.refused(
         "03-02T09:00",
@@ -320,6 +361,7 @@ def test_material_is_filed_like_a_paper_and_a_department_keeps_its_own(d):
         "--department",
         "工程科",
         by="zheng",
+        rules="actor_may",
     )
     owed = d.json("03-02T09:10", "show", "MAT-2026-0001")["duties"]
     assert [(o["duty"], o["due"][:10], o["clause"]) for o in owed] == [
@@ -339,6 +381,7 @@ def test_material_is_filed_like_a_paper_and_a_department_keeps_its_own(d):
         "4",
         by="wang",
         clauses=["D15.1"],
+        rules="scope_fits_its_source",
     )
     d(
         "03-03T10:00",
@@ -365,7 +408,13 @@ def test_what_is_held_is_not_transferred(d):
     sealed(d, volume)
     d("03-04T09:00", "incoming", "hold", "IN-2026-0002", "--reason", "审计在查", by="qian")
     assert "IN-2026-0002" in d.refused(
-        "03-04T10:00", "volume", "transfer", volume, "--to", "区档案馆"
+        "03-04T10:00",
+        "volume",
+        "transfer",
+        volume,
+        "--to",
+        "区档案馆",
+        rules="nothing_in_it_is_held",
     )
     d("03-04T11:00", "incoming", "release", "IN-2026-0002", "--reason", "审计结束", by="qian")
     d("03-04T12:00", "volume", "transfer", volume, "--to", "区档案馆")
@@ -377,7 +426,7 @@ def test_without_a_fonds_nothing_is_sealed(tmp_path, capsys):
     volume = opened(d)
     added(d, volume, "IN-2026-0001")
     d("03-03T11:00", "volume", "check", volume, by="qian")
-    d.refused("03-03T11:00", "volume", "seal", volume, clauses=["D16.1"])
+    d.refused("03-03T11:00", "volume", "seal", volume, clauses=["D16.1"], rules="fonds_is_known")
 
 
 def test_the_audit_proves_a_sealed_volume(d):

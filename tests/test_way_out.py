@@ -37,21 +37,25 @@ def possible(said):
 
 
 def test_the_head_names_the_paper_and_the_act_as_people_do(handed):
-    assert handed.refused(NOW, "incoming", "hand", "1", "--to", "li").startswith(
-        "不予办理 收〔2026〕1号 送阅：\n"
-    )
-    assert handed.refused(NOW, "incoming", "hand", "1", "--to", "li", "--lang", "en").startswith(
-        "refused 收〔2026〕1号 hand:\n"
-    )
-    assert handed.refused(NOW, "incoming", "register", *PAPER, by="li").startswith(
-        "不予办理 登记：\n"
-    )
+    assert handed.refused(
+        NOW, "incoming", "hand", "1", "--to", "li", rules="paper_is_in_the_office"
+    ).startswith("不予办理 收〔2026〕1号 送阅：\n")
+    assert handed.refused(
+        NOW, "incoming", "hand", "1", "--to", "li", "--lang", "en", rules="paper_is_in_the_office"
+    ).startswith("refused 收〔2026〕1号 hand:\n")
+    assert handed.refused(
+        NOW, "incoming", "register", *PAPER, by="li", rules="actor_may"
+    ).startswith("不予办理 登记：\n")
     handed(NOW, "loan", "request", "--document", "3", "--purpose", "x", by="wu")
-    assert handed.refused(NOW, "loan", "lend", "LN-1").startswith("不予办理 LN-2026-0001 借出：\n")
+    assert handed.refused(NOW, "loan", "lend", "LN-1", rules="step_comes_first").startswith(
+        "不予办理 LN-2026-0001 借出：\n"
+    )
 
 
 def test_what_the_actor_may_do_now_and_not_what_was_just_refused(handed):
-    listed = possible(handed.refused(NOW, "incoming", "hand", "1", "--to", "li"))
+    listed = possible(
+        handed.refused(NOW, "incoming", "hand", "1", "--to", "li", rules="paper_is_in_the_office")
+    )
     assert "交回 return" in listed and "催办 urge" in listed
     assert not [
         w
@@ -59,51 +63,106 @@ def test_what_the_actor_may_do_now_and_not_what_was_just_refused(handed):
         if w.split()[1] in ("hand", "route", "assign", "register", "correct", "annul", "hold")
     ]
     assert "return" in possible(
-        handed.refused(NOW, "incoming", "hand", "1", "--to", "li", "--lang", "en")
+        handed.refused(
+            NOW,
+            "incoming",
+            "hand",
+            "1",
+            "--to",
+            "li",
+            "--lang",
+            "en",
+            rules="paper_is_in_the_office",
+        )
     )
 
 
 def test_it_is_what_next_says_of_this_person(handed):
-    for who, words in (
-        ("zhao", ("hand", "3", "--to", "sun")),
-        ("qian", ("hand", "3", "--to", "sun")),
-        ("wang", ("assign", "3", "--handler", "wu")),
+    for who, words, rules in (
+        ("zhao", ("hand", "3", "--to", "sun"), "sealed_cover_to_its_addressee"),
+        ("qian", ("hand", "3", "--to", "sun"), "actor_may sealed_cover_to_its_addressee"),
+        (
+            "wang",
+            ("assign", "3", "--handler", "wu"),
+            "actor_may department_has_the_paper step_comes_first",
+        ),
     ):
         listed = {
             w.split()[1].replace("-", "_")
-            for w in possible(handed.refused(NOW, "incoming", *words, by=who))
+            for w in possible(handed.refused(NOW, "incoming", *words, by=who, rules=rules))
         }
         says = {p["act"] for p in handed.json(NOW, "next", "3")["possible"] if who in p["who"]}
         assert listed == says - {words[0], "correct", "annul", "hold", "release"}, who
 
 
 def test_somebody_who_may_do_nothing_is_offered_nothing(handed):
-    assert not possible(handed.refused(NOW, "incoming", "hand", "1", "--to", "li", by="feng"))
+    assert not possible(
+        handed.refused(
+            NOW,
+            "incoming",
+            "hand",
+            "1",
+            "--to",
+            "li",
+            by="feng",
+            rules="actor_may paper_is_in_the_office",
+        )
+    )
 
 
 def test_who_has_it_already_is_told_so_and_nothing_else(handed):
-    said = handed.refused(NOW, "incoming", "hand", "1", "--to", "孙二", clauses=["[D7.4]"])
+    said = handed.refused(
+        NOW,
+        "incoming",
+        "hand",
+        "1",
+        "--to",
+        "孙二",
+        clauses=["[D7.4]"],
+        rules="paper_is_in_the_office",
+    )
     assert "已在孙二处" in said and "D7.1" not in said and "横传" not in said
-    assert "横传" in handed.refused(NOW, "incoming", "hand", "1", "--to", "li")
+    assert "横传" in handed.refused(
+        NOW, "incoming", "hand", "1", "--to", "li", rules="paper_is_in_the_office"
+    )
 
 
 def test_another_copy_to_who_has_one_is_still_out_of_the_range(d):
     d.paper("03-02T09:00", "--copies", "2")
     d("03-02T09:10", "incoming", "route", "1", "--reader", "sun,li", by="qian")
     d("03-02T09:20", "incoming", "hand", "1", "--to", "sun")
-    d.refused(NOW, "incoming", "hand", "1", "--to", "sun", "--copy", "2", clauses=["[D7.1]"])
+    d.refused(
+        NOW,
+        "incoming",
+        "hand",
+        "1",
+        "--to",
+        "sun",
+        "--copy",
+        "2",
+        clauses=["[D7.1]"],
+        rules="only_those_named_by_route",
+    )
 
 
 def test_a_role_on_another_day_is_called_that(handed):
-    said = handed.refused(NOW, "incoming", "register", *PAPER, "--at", "2026-03-01")
+    said = handed.refused(
+        NOW, "incoming", "register", *PAPER, "--at", "2026-03-01", rules="actor_may"
+    )
     assert "2026-03-01 赵一尚未任收发员" in said and "无权" not in said
     handed(
         NOW, "person", "change", "zhao", "--revoke", "registrar", "--on", "2026-03-02", by="qian"
     )
     assert "2026-03-03 赵一已不任收发员" in handed.refused(
-        "03-03T09:00", "incoming", "register", *PAPER
+        "03-03T09:00",
+        "incoming",
+        "register",
+        *PAPER,
+        rules="actor_may",
     )
-    assert "无权" in handed.refused("03-03T09:00", "incoming", "register", *PAPER, by="li")
+    assert "无权" in handed.refused(
+        "03-03T09:00", "incoming", "register", *PAPER, by="li", rules="actor_may"
+    )
 
 
 def test_each_does_what_can_be_done_and_counts(handed):

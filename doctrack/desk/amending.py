@@ -62,7 +62,15 @@ def change(
         files = {p: d for p, d in edit.files.items() if d != ledger.repo.read(ledger.rev, p)}
         if not files:
             raise Refused(
-                (Objection(who.clause, both("没有变化", "nothing changes"), "house"),), act=act
+                (
+                    Objection(
+                        who.clause,
+                        both("没有变化", "nothing changes"),
+                        "house",
+                        rule="something_differs",
+                    ),
+                ),
+                act=act,
             )
         if dry:
             return Changed(act, tuple(sorted(files)), "", edit.warnings)
@@ -98,6 +106,7 @@ def must_be_entitled(
                     f"{name}无权办理，应由{role.zh}办理",
                     f"{name} may not do this; it is done by the {role.en}",
                 ),
+                rule="actor_may",
             )
         )
     if who.own_hand and clerk != actor:
@@ -110,6 +119,7 @@ def must_be_entitled(
                     f"{name} must type this himself (the clerk here is {typist})",
                 ),
                 "house",
+                rule="in_his_own_hand",
             )
         )
     elif clerk not in (actor, UNKNOWN) and not people[clerk].has("registrar", today):
@@ -121,6 +131,7 @@ def must_be_entitled(
                     f"{typist} is no registrar and enters nobody else's acts",
                 ),
                 "house",
+                rule="clerk_may_record",
             )
         )
     if objections:

@@ -92,12 +92,14 @@ def _entitled(ledger: Ledger, actor: str, clerk: str, now: datetime) -> Iterator
                 f"{name} may not close; the registrar or the office director does",
             ),
             "house",
+            rule="actor_may",
         )
     if clerk not in (actor, UNKNOWN) and not (typist and typist.has("registrar", day)):
         yield Objection(
             CLAUSE,
             both("只有收发员可代录他人的办理", "only a registrar enters another's acts"),
             "house",
+            rule="clerk_may_record",
         )
 
 
@@ -111,10 +113,14 @@ def _refusals(ledger: Ledger, period: Period, now: datetime) -> Iterator[Objecti
                 f"{period.name} is not over yet ({period.last})",
             ),
             "house",
+            rule="period_is_over",
         )
     if any(a.period == period.name for a in anchors.all_of(ledger.repo)):
         yield Objection(
-            CLAUSE, both(f"{period.name} 已结账", f"{period.name} was closed already"), "house"
+            CLAUSE,
+            both(f"{period.name} 已结账", f"{period.name} was closed already"),
+            "house",
+            rule="closed_once",
         )
 
 

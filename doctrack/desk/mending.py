@@ -90,6 +90,7 @@ def refusals(
                     "the audit finds nothing wrong with it; a slip is mended by annul or correct",
                 ),
                 "house",
+                rule="something_is_wrong",
             )
         ]
     if not files:
@@ -101,13 +102,14 @@ def refusals(
                     "it changed no file; there is nothing to put back",
                 ),
                 "house",
+                rule="something_changed",
             )
         ]
     later = [
         p for p in sorted(files) if ledger.repo.read(ledger.rev, p) != ledger.repo.read(bad, p)
     ]
     words = both(f"其后又有改动：{'、'.join(later)}", f"changed again since: {', '.join(later)}")
-    return [Objection(CLAUSE, words, "house")] if later else []
+    return [Objection(CLAUSE, words, "house", rule="unchanged_since")] if later else []
 
 
 def objections_to_mending(ledger: Ledger, actor: str, clerk: str, now: datetime) -> list[Objection]:
@@ -125,6 +127,7 @@ def objections_to_mending(ledger: Ledger, actor: str, clerk: str, now: datetime)
                     f"{name} may not mend; the office director does",
                 ),
                 "house",
+                rule="actor_may",
             )
         )
     if clerk != actor:
@@ -136,6 +139,7 @@ def objections_to_mending(ledger: Ledger, actor: str, clerk: str, now: datetime)
                     f"{name} must type this himself (the clerk here is {clerk})",
                 ),
                 "house",
+                rule="in_his_own_hand",
             )
         )
     return reasons
@@ -180,7 +184,7 @@ def fix_clock(path: Path | None, clock: Clock, actor_of: Callable[[Ledger], str]
         )
         reasons = [
             *objections_to_mending(ledger, actor, clerk, now),
-            *([] if ahead else [Objection(CLAUSE, words, "house")]),
+            *([] if ahead else [Objection(CLAUSE, words, "house", rule="dated_ahead")]),
         ]
         if reasons:
             raise Refused(reasons, act=CLOCK)

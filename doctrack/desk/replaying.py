@@ -194,6 +194,7 @@ def _resting(ids: set[str]) -> tuple[Objection, ...]:
                     f"an earlier act on {names} could not be made again",
                 ),
                 "house",
+                rule="earlier_act_stands",
             ),
         )
         if ids
@@ -254,7 +255,10 @@ def _judged(request: Request, view: Pending, since: datetime) -> tuple[Request, 
 def _untold(decision: Decision) -> tuple[Objection, ...]:
     return tuple(
         Objection(
-            f.clause or "D5.1", both(f"缺少“{f.label.zh}”", f"{f.label.en} is missing"), "house"
+            f.clause or "D5.1",
+            both(f"缺少“{f.label.zh}”", f"{f.label.en} is missing"),
+            "house",
+            rule="input_is_told",
         )
         for f in decision.missing
     )
@@ -273,7 +277,12 @@ def _renamed(id: str, logged: Logged, decision: Decision) -> tuple[Objection, ..
     ):
         return ()
     return (
-        Objection("D5.1", both(f"{id} 已被别人取用", f"{id} was taken by somebody else"), "house"),
+        Objection(
+            "D5.1",
+            both(f"{id} 已被别人取用", f"{id} was taken by somebody else"),
+            "house",
+            rule="number_is_free",
+        ),
     )
 
 
@@ -294,6 +303,7 @@ def _otherwise(request: Request, decision: Decision) -> tuple[Objection, ...]:
                 "on the ledger as it is now, what is filled in by itself differs from then",
             ),
             "house",
+            rule="told_the_same",
         ),
     )
 

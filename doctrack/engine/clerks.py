@@ -18,12 +18,20 @@ def of_person(case: Case) -> Iterator[Objection]:
     clause = case.act.clause
     if by is None:
         yield Objection(
-            clause, both(f"没有人员 {case.by}", f"there is nobody called {case.by}"), "house"
+            clause,
+            both(f"没有人员 {case.by}", f"there is nobody called {case.by}"),
+            "house",
+            rule="actor_is_known",
         )
     elif not by.active:
-        yield Objection(clause, both(f"{by.name}已离职", f"{by.name} has left"), "house")
+        yield Objection(
+            clause,
+            both(f"{by.name}已离职", f"{by.name} has left"),
+            "house",
+            rule="actor_is_in_the_office",
+        )
     elif not may(case, by):
-        yield Objection(clause, not_one_of_them(case, by), case.act.basis)
+        yield Objection(clause, not_one_of_them(case, by), case.act.basis, rule="actor_may")
 
 
 def not_one_of_them(case: Case, person: Person) -> Words:
@@ -104,6 +112,7 @@ def of_clerk(case: Case) -> Iterator[Objection]:
                 f"{case.name(case.by)} must type this himself (the clerk here is {clerk})",
             ),
             "house",
+            rule="in_his_own_hand",
         )
         return
     writer = case.view.person(clerk)
@@ -118,6 +127,7 @@ def of_clerk(case: Case) -> Iterator[Objection]:
                 f"{writer.name} is no registrar and enters nobody else's acts",
             ),
             "house",
+            rule="clerk_may_record",
         )
     if case.act.decides and clerk in (
         case.standing.head.get("borrower"),
@@ -131,9 +141,10 @@ def of_clerk(case: Case) -> Iterator[Objection]:
                 f"{writer.name} does not enter a decision about himself",
             ),
             "house",
+            rule="clerk_decides_nothing_on_himself",
         )
 
 
 def of_reserved(case: Case) -> Iterator[Objection]:
     """A number that was reserved is taken by whom it was reserved for, once."""
-    return (Objection("D5.1", words, "house") for words in not_his(case))
+    return (Objection("D5.1", words, "house", rule="number_is_his") for words in not_his(case))

@@ -79,13 +79,15 @@ def _of_registration(case: Case) -> Iterator[Objection]:
                 field.clause or case.act.clause,
                 both(f"缺少“{field.label.zh}”", f"{field.label.en} is missing"),
                 case.act.basis,
+                rule="input_is_told",
             )
     yield from of_names(case)
     yield from demands.of_inputs(case)
     for guard in (GUARDS[name] for name in case.act.guards):
         if all(n in case.inputs for n in guard.needs):
             yield from (
-                Objection(guard.clause, words, guard.basis) for words in guard.reasons(case)
+                Objection(guard.clause, words, guard.basis, rule=guard.name)
+                for words in guard.reasons(case)
             )
 
 
@@ -122,6 +124,7 @@ def _rests_on_it(case: Case, before: Case, after: Case) -> Iterator[Objection]:
                 f"it was written into {gone.id}; it is not corrected any more",
             ),
             "house",
+            rule="written_stays",
         )
     left = {_sort(c) for c in was} - {_sort(c) for c in now}
     for found in _made(case) if left else ():
@@ -133,6 +136,7 @@ def _rests_on_it(case: Case, before: Case, after: Case) -> Iterator[Objection]:
                     f"{found.id} was opened because of it; it is not corrected any more",
                 ),
                 "house",
+                rule="opened_stays",
             )
 
 

@@ -18,11 +18,20 @@ def of_inputs(case: Case) -> Iterator[Objection]:
     for field in case.act.inputs:
         clause = field.clause or case.act.clause
         if field.role:
-            yield from (Objection(clause, words, "house") for words in _of_role(case, field))
+            yield from (
+                Objection(clause, words, "house", rule="has_the_role")
+                for words in _of_role(case, field)
+            )
         if field.past or field.not_before:
-            yield from (Objection(clause, words, "house") for words in _of_days(case, field))
+            yield from (
+                Objection(clause, words, "house", rule="day_fits")
+                for words in _of_days(case, field)
+            )
         if field.in_state:
-            yield from (Objection(clause, words, "house") for words in _of_states(case, field))
+            yield from (
+                Objection(clause, words, "house", rule="named_record_fits")
+                for words in _of_states(case, field)
+            )
 
 
 def _of_role(case: Case, field: Field) -> Iterator[Words]:
@@ -97,6 +106,7 @@ def of_others(case: Case) -> Iterator[Objection]:
                     f"{case.name(case.by)} is who {field.label.en} names; somebody else does this",
                 ),
                 case.act.basis,
+                rule="somebody_else",
             )
 
 
@@ -118,6 +128,7 @@ def of_facts(case: Case) -> Iterator[Objection]:
             field.clause or case.act.clause,
             both(f"缺“{field.label.zh}”{zh}", f"{field.label.en} is not known{en}"),
             case.act.basis,
+            rule="fact_is_known",
         )
 
 

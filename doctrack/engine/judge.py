@@ -108,6 +108,7 @@ def unknown_then(request: Request) -> Objection:
             f"当日规定没有 {request.kind} {request.act}",
             f"the regulation of that day has no {request.kind} {request.act}",
         ),
+        rule="act_is_in_force",
     )
 
 

@@ -77,7 +77,8 @@ def _of_the_record(case: Case) -> Iterator[Objection]:
     for guard in (GUARDS[n] for n in case.act.guards if not _of_inputs(n)):
         if not guard.needs:
             yield from (
-                Objection(guard.clause, words, guard.basis) for words in guard.reasons(case)
+                Objection(guard.clause, words, guard.basis, rule=guard.name)
+                for words in guard.reasons(case)
             )
 
 

@@ -81,7 +81,7 @@ def objections_to(case: Case) -> Iterator[Objection]:
         guard = GUARDS[name]
         if not guard.needs or all(n in case.inputs for n in guard.needs):
             for words in guard.reasons(case):
-                yield Objection(guard.clause, words, guard.basis)
+                yield Objection(guard.clause, words, guard.basis, rule=guard.name)
 
 
 def existence(case: Case) -> Iterator[Objection]:
@@ -92,6 +92,7 @@ def existence(case: Case) -> Iterator[Objection]:
             case.act.clause,
             both(f"{case.record.id} 已经存在", f"{case.record.id} exists already"),
             "house",
+            rule="is_new",
         )
     if not case.act.creates and not there:
         named = NAMED.get(case.kind.id_rule, both("没有编号", "there is no record"))
@@ -99,6 +100,7 @@ def existence(case: Case) -> Iterator[Objection]:
             case.act.clause,
             both(f"{named.zh} {case.record.id}", f"{named.en} {case.record.id}"),
             "house",
+            rule="is_there",
         )
 
 
@@ -114,6 +116,7 @@ def of_time(case: Case) -> Iterator[Objection]:
                 f"{case.at:%Y-%m-%d %H:%M} 尚未到来", f"{case.at:%Y-%m-%d %H:%M} has not come yet"
             ),
             "house",
+            rule="not_in_the_future",
         )
     last = case.record.events[-1].at if case.record.events else None
     if last and case.at < last:
@@ -124,6 +127,7 @@ def of_time(case: Case) -> Iterator[Objection]:
                 f"before the record's last event ({last:%Y-%m-%d %H:%M})",
             ),
             "house",
+            rule="after_the_last_event",
         )
     back = (case.today - case.day).days
     if back <= 0 or case.inputs.get("late_reason") or case.because:
@@ -137,6 +141,7 @@ def of_time(case: Case) -> Iterator[Objection]:
                 f"entered {back} days late; beyond {allowed} days --late-reason is needed",
             ),
             "house",
+            rule="late_says_why",
         )
 
 
@@ -153,6 +158,7 @@ def of_edition(case: Case) -> Iterator[Objection]:
                 f"the regulation in force holds from {first}; nothing is back-dated across"
                 " that day",
             ),
+            rule="not_across_editions",
         )
 
 
@@ -173,6 +179,7 @@ def of_state(case: Case) -> Iterator[Objection]:
                 f"it is {label.en}; {step.label.en} ({step.name}) comes first",
             ),
             step.basis,
+            rule="step_comes_first",
         )
     else:
         yield Objection(
@@ -182,6 +189,7 @@ def of_state(case: Case) -> Iterator[Objection]:
                 f"it is {label.en}; {case.act.label.en} cannot be done any more",
             ),
             case.act.basis,
+            rule="state_allows",
         )
 
 
@@ -235,11 +243,15 @@ def of_names(case: Case) -> Iterator[Objection]:
                     f"{field_.label.en} names {case.name(name)} more than once",
                 ),
                 "house",
+                rule="named_once",
             )
         for name in names:
             if field_.type == "person" and case.view.person(name) is None:
                 yield Objection(
-                    clause, both(f"没有人员 {name}", f"there is nobody called {name}"), "house"
+                    clause,
+                    both(f"没有人员 {name}", f"there is nobody called {name}"),
+                    "house",
+                    rule="person_is_known",
                 )
         for name in _records_named(case, field_, names):
             found = case.view.record(name)
@@ -250,6 +262,7 @@ def of_names(case: Case) -> Iterator[Objection]:
                         f"“{field_.label.zh}”没有 {name}", f"{field_.label.en}: there is no {name}"
                     ),
                     "house",
+                    rule="record_is_known",
                 )
 
 
@@ -281,4 +294,4 @@ def crowded(acts: Sequence[tuple[Act, str]]) -> Iterator[tuple[int, Objection]]:
                 f"“{act.label.zh}”须单独提交，不与 {record} 的其他办理同一提交",
                 f"{act.label.en} is made in a commit of its own, with no other act on {record}",
             )
-            yield place, Objection(act.clause, words, act.basis)
+            yield place, Objection(act.clause, words, act.basis, rule="stands_alone")

@@ -34,7 +34,11 @@ def objections_to_round(
         view=view,
     )
     guards = [GUARDS[name] for name in round_.guards]
-    return tuple(Objection(g.clause, words, g.basis) for g in guards for words in g.reasons(case))
+    return tuple(
+        Objection(g.clause, words, g.basis, rule=g.name)
+        for g in guards
+        for words in g.reasons(case)
+    )
 
 
 def left_over(round_: Round, kind: Kind, step: RoundStep, inputs: Facts) -> tuple[Objection, ...]:
@@ -53,6 +57,7 @@ def left_over(round_: Round, kind: Kind, step: RoundStep, inputs: Facts) -> tupl
                 f"“{f.label.zh}”无处可记：现在没有人要“{act.label.zh}”",
                 f"{f.label.en} has no place: nobody is to {act.label.en} now",
             ),
+            rule="nothing_is_left_over",
         )
         for f in fields
     )

@@ -32,7 +32,10 @@ def added(ledger: Ledger, path: Path, *, replace: bool, notice: str) -> Edit:
             f"{year} 年日历已在，替换须 --replace --notice 通知",
             f"the calendar of {year} is there; replacing it takes --replace --notice TEXT",
         )
-        raise Refused([Objection("民法典203", reason, "house")], act="calendar add")
+        raise Refused(
+            [Objection("民法典203", reason, "house", rule="calendar_is_replaced_by_notice")],
+            act="calendar add",
+        )
     return Edit(
         {
             name: yamlio.emit(

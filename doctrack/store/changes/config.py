@@ -144,6 +144,7 @@ def _departments(ledger: Ledger, value: str) -> list[str]:
                         f"{department} cannot be left out: it has {', '.join(people)}",
                     ),
                     "house",
+                    rule="department_is_empty",
                 )
                 for department, people in staffed.items()
             ],

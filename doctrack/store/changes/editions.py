@@ -118,7 +118,7 @@ def _pointless(one: Given, ledger: Ledger, now: datetime) -> Iterator[Objection]
             f"{one.path} 与现行的相同，没有变化",
             f"{one.path} is what holds already; nothing changes",
         )
-        yield Objection(CLAUSE, words, "house")
+        yield Objection(CLAUSE, words, "house", rule="edition_differs")
 
 
 def _of_policies(one: Given, ledger: Ledger, now: datetime) -> Iterator[Objection]:
@@ -136,19 +136,19 @@ def _of_policies(one: Given, ledger: Ledger, now: datetime) -> Iterator[Objectio
             f"{'、'.join(others)} 不由 regulation amend 修订（{config.REMEDY.zh}）",
             f"{', '.join(others)}: not changed by regulation amend ({config.REMEDY.en})",
         )
-        yield Objection(CLAUSE, words, "house")
+        yield Objection(CLAUSE, words, "house", rule="amendment_may_change_it")
     if told.get("signing") == "required" and not _somebody_signs(ledger, now):
         words = both(
             "办公室主任还没有在用的公钥，改为必签后就无人能办理",
             "no office director has a key in force; nothing could be done once all must be signed",
         )
-        yield Objection(CLAUSE, words, "house")
+        yield Objection(CLAUSE, words, "house", rule="somebody_signs")
     if not others and not config.changed_policies(tree, told):
         words = both(
             f"{one.path} 的规则与现行的相同，没有变化",
             f"the policies of {one.path} are those that hold already; nothing changes",
         )
-        yield Objection(CLAUSE, words, "house")
+        yield Objection(CLAUSE, words, "house", rule="policies_differ")
 
 
 def _somebody_signs(ledger: Ledger, now: datetime) -> bool:

@@ -31,7 +31,10 @@ def upgrade(ledger: Ledger, actor: str, now: datetime, *, keep: bool) -> Edit:
     own = [path for path in differs if _is_own(ledger, path)]
     if own and not keep:
         raise Refused(
-            [Objection(CLAUSE, _stays(ledger, path), "house") for path in own],
+            [
+                Objection(CLAUSE, _stays(ledger, path), "house", rule="own_schema_stays")
+                for path in own
+            ],
             act="regulation upgrade",
         )
     new = {path: data for path, data in differs.items() if path not in own}

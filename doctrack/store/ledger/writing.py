@@ -88,6 +88,7 @@ def _proved(ledger: Ledger, record: Record, standing: Standing, path: str, kind:
                         f"it could not be read again: {f.message.en}",
                     ),
                     "house",
+                    rule="reads_back",
                 )
                 for f in findings
             ),
