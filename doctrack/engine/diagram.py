@@ -1,18 +1,18 @@
 """What is wrong with a kind's diagram: acts that lead nowhere, rules that nobody knows, states and
 duties without an end.
 
-Only what is certainly a fault is named; what an effect does in Python is known by the states that
-it says it leads to. Of a kind that is partly out of shape the rest is looked at: see `Doubt`.
+Only what is certainly a fault is named. Of a kind that is partly out of shape the rest is looked
+at: see `doubt`.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from typing import NamedTuple
 
 import doctrack.rules.desks  # noqa: F401  (enters the office's guards, effects, openings and meetings by name)
-from doctrack.model.grammar import nearest
+from doctrack.engine import mentions, ways
+from doctrack.engine.doubt import CERTAIN, Doubt, Fault, missing, unknown_names
 from doctrack.model.people import ROLES
 from doctrack.model.regulation import Act, Condition, DutyRule, Field, Kind, Round
 from doctrack.rules.registry import (
@@ -20,7 +20,6 @@ from doctrack.rules.registry import (
     COMPLETIONS,
     EFFECTS,
     GUARDS,
-    LEADS,
     MEETINGS,
     OPENINGS,
     RELATIONS,
@@ -28,38 +27,8 @@ from doctrack.rules.registry import (
     WARNINGS,
     WRITINGS,
 )
-from doctrack.words import Words, both
+from doctrack.words import both
 
-
-class Fault(NamedTuple):
-    """One fault: the path within the schema, why, and the name that is not there, if that is it."""
-
-    path: str
-    words: Words
-    name: str = ""
-
-
-class Doubt(NamedTuple):
-    """What a kind has lost because it was out of shape: the names of fields, inputs, states, acts,
-    duties and rounds that are faulty, and the paths where something is. What is said of these, or
-    follows from what they lack, is not held against the kind a second time.
-    """
-
-    names: frozenset[str] = frozenset()
-    paths: frozenset[tuple[str, ...]] = frozenset()
-
-    def excuses(self, path: str) -> bool:
-        """Whether a fault at a path may follow from what is out of shape there."""
-        keys = tuple(path.split("."))
-        return any(bad[: len(keys)] == keys or keys[: len(bad)] == bad for bad in self.paths)
-
-    @property
-    def of_the_way(self) -> bool:
-        """Whether states, acts or duties are in doubt, so that the ways through are unknown."""
-        return any(bad[:1] in ((), ("states",), ("acts",), ("duties",)) for bad in self.paths)
-
-
-CERTAIN = Doubt()
 PREFIX = re.compile("[A-Z][A-Z0-9]*")
 
 
@@ -90,23 +59,11 @@ def _all(
     for round_ in kind.rounds.values():
         yield from _of_round(kind, round_)
     if not doubt.of_the_way:
-        yield from _unreachable(kind)
+        yield from ways.unreachable(kind)
         for rule in kind.duties.values():
-            yield from _traps(kind, rule)
-    yield from _citations(kind, clauses)
-    yield from _others(kind, kinds)
-
-
-def _none(path: str, zh: str, en: str, name: str, known: Collection[str] = ()) -> Fault:
-    near_zh, near_en = nearest(name, known)
-    words = both(f"没有{zh} {name}{near_zh}", f"there is no {en} {name}{near_en}")
-    return Fault(path, words, name)
-
-
-def _unknown(
-    path: str, zh: str, en: str, names: Collection[str], known: Collection[str]
-) -> Iterator[Fault]:
-    return (_none(path, zh, en, name, known) for name in names if name not in known)
+            yield from ways.traps(kind, rule)
+    yield from mentions.citations(kind, clauses)
+    yield from mentions.other_kinds(kind, kinds)
 
 
 # --- names ----------------------------------------------------------------------------------------
@@ -141,8 +98,8 @@ def _of_names(kind: Kind) -> Iterator[Fault]:
             ),
         )
     yield from _of_numbering(kind)
-    yield from _unknown("title", "栏目", "field", kind.title, {f.name for f in kind.fields})
-    yield from _unknown("planned_states", "状态", "state", kind.planned, kind.states)
+    yield from unknown_names("title", "栏目", "field", kind.title, {f.name for f in kind.fields})
+    yield from unknown_names("planned_states", "状态", "state", kind.planned, kind.states)
     if not any(a.creates for a in kind.acts.values()):
         yield Fault(
             "acts", both("没有建立记录的办理（creates）", "no act makes a record (creates)")
@@ -150,8 +107,8 @@ def _of_names(kind: Kind) -> Iterator[Fault]:
     told = {i.name for a in kind.acts.values() if a.creates for i in a.inputs}
     for field in kind.fields:
         path = f"fields.{field.name}"
-        yield from _unknown(f"{path}.unless", "栏目", "field", _names(field.unless), told)
-        yield from _unknown(f"{path}.counts", "列", "column", field.counts, field.columns)
+        yield from unknown_names(f"{path}.unless", "栏目", "field", _names(field.unless), told)
+        yield from unknown_names(f"{path}.counts", "列", "column", field.counts, field.columns)
 
 
 def _of_numbering(kind: Kind) -> Iterator[Fault]:
@@ -162,15 +119,15 @@ def _of_numbering(kind: Kind) -> Iterator[Fault]:
     if given is None:
         return
     field = kind.field(given.mark_of)
-    yield from _unknown("numbered.act", "办理", "act", [given.act], kind.acts)
-    yield from _unknown(
+    yield from unknown_names("numbered.act", "办理", "act", [given.act], kind.acts)
+    yield from unknown_names(
         "numbered.field",
         "栏目",
         "field",
         [given.mark_of] if given.mark_of else [],
         {f.name for f in kind.fields if f.choices},
     )
-    yield from _unknown(
+    yield from unknown_names(
         "numbered.marks",
         "可选值",
         "choice",
@@ -208,29 +165,33 @@ def _names(conditions: Collection[Condition]) -> list[str]:
 def _of_act(kind: Kind, act: Act) -> Iterator[Fault]:
     path = f"acts.{act.name}"
     if act.to and act.to not in kind.states:
-        yield _none(f"{path}.to", "状态", "state", act.to, kind.states)
+        yield missing(f"{path}.to", "状态", "state", act.to, kind.states)
     if act.creates and not act.to and not act.effects:
         yield Fault(
             path, both("建立记录后没有状态（to）", "the record that it makes has no state (to)")
         )
-    yield from _unknown(f"{path}.from", "状态", "state", act.source, kind.states)
-    yield from _unknown(
+    yield from unknown_names(f"{path}.from", "状态", "state", act.source, kind.states)
+    yield from unknown_names(
         f"{path}.by",
         "角色、关系或栏目",
         "role, relation or field",
         act.by,
         {*ROLES, *RELATIONS, *_people(kind), *_heads(kind)},
     )
-    yield from _unknown(f"{path}.other_than", "栏目", "field", act.other_than, set(_people(kind)))
-    yield from _unknown(f"{path}.known", "栏目", "field", act.known, {f.name for f in kind.fields})
-    yield from _unknown(
+    yield from unknown_names(
+        f"{path}.other_than", "栏目", "field", act.other_than, set(_people(kind))
+    )
+    yield from unknown_names(
+        f"{path}.known", "栏目", "field", act.known, {f.name for f in kind.fields}
+    )
+    yield from unknown_names(
         f"{path}.without_id",
         "选取",
         "selection",
         [act.without_id] if act.without_id else [],
         SELECTIONS,
     )
-    yield from _unknown(
+    yield from unknown_names(
         f"{path}.tells",
         "办理项",
         "input",
@@ -246,7 +207,7 @@ def _of_act(kind: Kind, act: Act) -> Iterator[Fault]:
         ("effects", "效果", act.effects, EFFECTS),
         ("consequences", "连带办理", act.consequences, WRITINGS),
     ):
-        yield from _unknown(f"{path}.{key}", zh, key.removesuffix("s"), names, known)
+        yield from unknown_names(f"{path}.{key}", zh, key.removesuffix("s"), names, known)
     for one in act.inputs:
         if kind.field(one.name) is not one:
             yield from _of_input(kind, act, one, f"{path}.inputs.{one.name}")
@@ -262,9 +223,9 @@ def _heads(kind: Kind) -> Iterator[str]:
 
 
 def _of_input(kind: Kind, act: Act, one: Field, path: str) -> Iterator[Fault]:
-    yield from _unknown(f"{path}.counts", "列", "column", one.counts, one.columns)
+    yield from unknown_names(f"{path}.counts", "列", "column", one.counts, one.columns)
     if one.sets and kind.field(one.sets) is None:
-        yield _none(f"{path}.sets", "栏目", "field", one.sets, {f.name for f in kind.fields})
+        yield missing(f"{path}.sets", "栏目", "field", one.sets, {f.name for f in kind.fields})
     if one.type == "value" and (
         not one.of
         or [i.name for i in act.inputs if i.type == "fact" and i.name in one.of] != list(one.of)
@@ -280,21 +241,21 @@ def _of_input(kind: Kind, act: Act, one: Field, path: str) -> Iterator[Fault]:
             f"{path}.of",
             both("没有接收所找到记录的办理项", "no input takes the records that it finds"),
         )
-    yield from _unknown(
+    yield from unknown_names(
         f"{path}.not_before",
         "办理项",
         "input",
         [one.not_before] if one.not_before else [],
         {i.name for i in act.inputs},
     )
-    yield from _unknown(
+    yield from unknown_names(
         f"{path}.asked_if",
         "栏目",
         "field",
         _names(one.asked_if),
         {f.name for f in kind.fields},
     )
-    yield from _unknown(
+    yield from unknown_names(
         f"{path}.unless",
         "办理项或栏目",
         "input or field",
@@ -305,13 +266,13 @@ def _of_input(kind: Kind, act: Act, one: Field, path: str) -> Iterator[Fault]:
 
 def _of_round(kind: Kind, round_: Round) -> Iterator[Fault]:
     path = f"rounds.{round_.name}"
-    yield from _unknown(
+    yield from unknown_names(
         f"{path}.by", "角色或关系", "role or relation", round_.by, {*ROLES, *RELATIONS}
     )
-    yield from _unknown(f"{path}.guards", "守则", "guard", round_.guards, GUARDS)
+    yield from unknown_names(f"{path}.guards", "守则", "guard", round_.guards, GUARDS)
     for step in round_.steps:
         named = [n for n in (step.by, step.fill, step.unless) if n]
-        yield from _unknown(f"{path}.steps", "人选", "actor", named, ACTORS)
+        yield from unknown_names(f"{path}.steps", "人选", "actor", named, ACTORS)
         if kind.acts[step.act].consequence:
             yield Fault(
                 f"{path}.steps",
@@ -347,7 +308,7 @@ def _of_duty(kind: Kind, rule: DutyRule) -> Iterator[Fault]:
     columns = {c for f in kind.fields for c in f.columns}
     known = {*ROLES, *_heads(kind), *(f.name for f in kind.fields), *columns}
     if rule.owner not in known:
-        yield _none(f"{path}.owner", "角色或栏目", "role or field", rule.owner, known)
+        yield missing(f"{path}.owner", "角色或栏目", "role or field", rule.owner, known)
     elif (
         rule.owner not in {*ROLES, *_heads(kind), *_people(kind)} and "" in rule.opened_by.values()
     ):
@@ -361,14 +322,14 @@ def _of_duty(kind: Kind, rule: DutyRule) -> Iterator[Fault]:
     for variant, term in rule.terms.items():
         found = kind.field(term.date) if term.date else None
         if term.date and (found is None or found.type != "date"):
-            yield _none(
+            yield missing(
                 f"{path}.terms.{variant}" if variant else f"{path}.term",
                 "日期栏目",
                 "date field",
                 term.date,
             )
-    yield from _unknown(f"{path}.clauses", "期限", "variant", list(rule.clauses), rule.terms)
-    yield from _unknown(f"{path}.bases", "期限", "variant", list(rule.bases), rule.terms)
+    yield from unknown_names(f"{path}.clauses", "期限", "variant", list(rule.clauses), rule.terms)
+    yield from unknown_names(f"{path}.bases", "期限", "variant", list(rule.bases), rule.terms)
 
 
 def _conditions(
@@ -384,105 +345,6 @@ def _conditions(
     """Acts that are there, each with a condition that is known; '' is always."""
     for act, name in said.items():
         if act not in kind.acts:
-            yield _none(f"{path}.{act}", "办理", "act", act, kind.acts)
+            yield missing(f"{path}.{act}", "办理", "act", act, kind.acts)
         if name not in known and not (always and not name):
-            yield _none(f"{path}.{act}", zh, en, name or "''", known)
-
-
-# --- the ways through it --------------------------------------------------------------------------
-
-
-def _unreachable(kind: Kind) -> Iterator[Fault]:
-    """States to which no act leads, from any record that was made."""
-    reached = _onward(
-        kind, {s for a in kind.acts.values() if a.creates for s in _after(kind, a, set())}
-    )
-    for state, label in kind.states.items():
-        if state not in reached and state not in kind.planned:
-            yield Fault(
-                f"states.{state}",
-                both(f"没有办理能到达“{label.zh}”", f"no act leads to {label.en}"),
-            )
-
-
-def _traps(kind: Kind, rule: DutyRule) -> Iterator[Fault]:
-    """Duties that open where no way leads to an act that meets them."""
-    ends = [kind.acts[n] for n in rule.met_by if n in kind.acts]
-    for act in (kind.acts[n] for n in rule.opened_by if n in kind.acts):
-        after = _onward(kind, _after(kind, act, set(kind.states)))
-        if ends and not any(_possible(e, after) for e in ends):
-            yield Fault(
-                f"duties.{rule.name}.met_by",
-                both(
-                    f"“{act.label.zh}”之后再无办理能完成它",
-                    f"after {act.label.en} no act that meets it can be done",
-                ),
-            )
-
-
-def _onward(kind: Kind, begun: set[str]) -> set[str]:
-    """The states that can follow on some states, these included."""
-    reached, before = set(begun), set[str]()
-    while reached != before:
-        before = set(reached)
-        for act in kind.acts.values():
-            if not act.creates and _possible(act, before):
-                reached |= _after(kind, act, before)
-    return reached
-
-
-def _possible(act: Act, states: set[str]) -> bool:
-    return bool(states) and (not act.source or bool(states & set(act.source)))
-
-
-def _after(kind: Kind, act: Act, states: set[str]) -> set[str]:
-    """The states in which an act may leave a record that was in one of some states."""
-    at = states & set(act.source) if act.source else set(states)
-    led = [
-        to for to, only in (LEADS[e] for e in act.effects if e in LEADS) if not only or at & only
-    ]
-    found = set() if act.creates else at
-    if act.to:
-        found = {act.to}
-    return (found | {s for to in led for s in to}) & set(kind.states)
-
-
-# --- what it speaks of ----------------------------------------------------------------------------
-
-
-def _citations(kind: Kind, clauses: Collection[str]) -> Iterator[Fault]:
-    if not clauses:
-        return
-    for act in kind.acts.values():
-        yield from _unknown(f"acts.{act.name}.clause", "条款", "clause", [act.clause], clauses)
-    for rule in kind.duties.values():
-        yield from _unknown(
-            f"duties.{rule.name}.clause",
-            "条款",
-            "clause",
-            [rule.clause, *rule.clauses.values()],
-            clauses,
-        )
-    for field in kind.fields:
-        yield from _unknown(
-            f"fields.{field.name}.clause",
-            "条款",
-            "clause",
-            [field.clause] if field.clause else [],
-            clauses,
-        )
-
-
-def _others(kind: Kind, kinds: Collection[str]) -> Iterator[Fault]:
-    if not kinds:
-        return
-    named = [(f"fields.{f.name}.of", f) for f in kind.fields]
-    named += [
-        (f"acts.{a.name}.inputs.{i.name}.of", i)
-        for a in kind.acts.values()
-        for i in a.inputs
-        if kind.field(i.name) is not i
-    ]
-    for path, field in named:
-        if field.type in ("record", "records"):
-            yield from _unknown(path, "种类", "kind", field.of, kinds)
+            yield missing(f"{path}.{act}", zh, en, name or "''", known)

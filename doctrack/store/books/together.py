@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Any
 
 from doctrack.engine import diagram
-from doctrack.engine.diagram import Doubt
+from doctrack.engine.doubt import Doubt
 from doctrack.errors import Finding
 from doctrack.model import grammar, schema
 from doctrack.model.language import checks
