@@ -13,10 +13,15 @@ from pathlib import Path
 
 import pytest
 
+from doctrack.cli.command import Command
+from doctrack.cli.tree.catalogue import BESIDE, GROUPS, STATIC, beside, module_of
+
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "doctrack"
 MODULES = sorted(PACKAGE.rglob("*.py"))
-FUNCTION_LINES, MEDIAN_LINES, MODULE_LINES = 61, 8, 520
+FUNCTION_LINES, MEDIAN_LINES, MODULE_LINES = 45, 8, 350
+# Reports and forms, whose parts come into a module each; until then they may be larger.
+WAITING = ("reports/", "cli/forms/", "cli/commands/report.py")
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 # The module, or the room, by which each outside thing comes in; the fifth line of house manners is
@@ -132,7 +137,7 @@ def test_a_function_fits_on_a_page():
         f"{name_of(path)}:{f.lineno} {f.name} has {size(f)} lines"
         for path in MODULES
         for f in functions(tree_of(path))
-        if size(f) > FUNCTION_LINES
+        if size(f) > FUNCTION_LINES and not name_of(path).startswith(WAITING)
     ]
     none_of(long, f"a function has at most {FUNCTION_LINES} lines")
 
@@ -150,6 +155,7 @@ def test_a_module_has_one_subject():
         f"{name_of(path)} has {lines} lines: split it"
         for path in MODULES
         if (lines := path.read_text(encoding="utf-8").count("\n")) > MODULE_LINES
+        and not name_of(path).startswith(WAITING)
     ]
     none_of(long, f"a module has at most {MODULE_LINES} lines")
 
@@ -194,6 +200,56 @@ def test_nothing_heavy_is_imported_at_start():
         if n.split(".")[0] in LATE
     ]
     none_of(heavy, "what is heavy is imported inside the function that needs it")
+
+
+def test_each_fixed_command_lies_in_the_file_of_its_name():
+    for name in STATIC:
+        module = module_of(name)
+        assert Path(module.__file__).stem.rstrip("_") == name
+        if name in GROUPS:
+            assert {c.name for c in module.COMMANDS.values()} == set(module.COMMANDS)
+        else:
+            assert isinstance(module.COMMAND, Command) and module.COMMAND.name == name
+    beside_files = {f"{k}_{name}" for k, named in BESIDE.items() for name in named}
+    assert all(beside(k, name) for k, named in BESIDE.items() for name in named)
+    files = {p.stem.rstrip("_") for p in (PACKAGE / "cli" / "commands").glob("[a-z]*.py")}
+    assert files == {*STATIC, *beside_files}
+
+
+def own_expressions(statement: ast.stmt) -> Iterator[ast.AST]:
+    """What a statement says itself, without the statements inside it."""
+    waiting = [n for n in ast.iter_child_nodes(statement) if not isinstance(n, ast.stmt)]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        waiting += [n for n in ast.iter_child_nodes(node) if not isinstance(n, ast.stmt)]
+
+
+def test_no_statement_holds_two_conditional_expressions():
+    found = [
+        f"{name_of(path)}:{node.lineno}"
+        for path in MODULES
+        if not name_of(path).startswith(WAITING)
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.stmt) and not isinstance(node, Function | ast.ClassDef)
+        if sum(isinstance(n, ast.IfExp) for n in own_expressions(node)) > 1
+    ]
+    none_of(found, "a statement asks one question at a time")
+
+
+def test_no_value_is_cut_by_position():
+    """`Duty(*d[:9], ...)` says nothing of what it keeps: `d._replace(ended=...)` does."""
+    found = [
+        f"{name_of(path)}:{node.lineno}"
+        for path in MODULES
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+        if node.func.id[:1].isupper()
+        and any(
+            isinstance(a, ast.Starred) and isinstance(a.value, ast.Subscript) for a in node.args
+        )
+    ]
+    none_of(found, "a change of a frozen value names what it changes")
 
 
 def test_every_rule_is_entered_by_its_desk():

@@ -8,9 +8,9 @@ made to happen.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from doctrack.claims import claim, subject_of_books
@@ -90,52 +90,41 @@ def must_be_entitled(
     ledger: Ledger, who: Who, actor: str, clerk: str, act: str, now: datetime
 ) -> None:
     """Refuses who lacks the role, or who lets another type what he must type himself."""
-    people = ledger.people()
-    name, typist = (people[i].name if i in people else i for i in (actor, clerk))
-    role, person, today = (
-        ROLES[who.role],
-        people.get(actor),
-        now.astimezone(ledger.office.zone).date(),
-    )
-    objections = []
+    today = now.astimezone(ledger.office.zone).date()
+    person, role = ledger.people().get(actor), ROLES[who.role]
+    objections = [*_of_typist(ledger, who, actor, clerk, today)]
     if person is None or not person.active or not person.has(who.role, today):
-        objections.append(
-            Objection(
-                who.clause,
-                both(
-                    f"{name}无权办理，应由{role.zh}办理",
-                    f"{name} may not do this; it is done by the {role.en}",
-                ),
-                rule="actor_may",
-            )
+        name = person.name if person else actor
+        words = both(
+            f"{name}无权办理，应由{role.zh}办理",
+            f"{name} may not do this; it is done by the {role.en}",
         )
-    if who.own_hand and clerk != actor:
-        typist_zh = "不明" if clerk == UNKNOWN else typist
-        objections.append(
-            Objection(
-                who.clause,
-                both(
-                    f"须由{name}亲自录入（本机录入人：{typist_zh}）",
-                    f"{name} must type this himself (the clerk here is {typist})",
-                ),
-                "house",
-                rule="in_his_own_hand",
-            )
-        )
-    elif clerk not in (actor, UNKNOWN) and not people[clerk].has("registrar", today):
-        objections.append(
-            Objection(
-                who.clause,
-                both(
-                    f"{typist}不是收发员，不能代录他人的办理",
-                    f"{typist} is no registrar and enters nobody else's acts",
-                ),
-                "house",
-                rule="clerk_may_record",
-            )
-        )
+        objections.insert(0, Objection(who.clause, words, rule="actor_may"))
     if objections:
         raise Refused(objections, act=act)
+
+
+def _of_typist(
+    ledger: Ledger, who: Who, actor: str, clerk: str, today: date
+) -> Iterator[Objection]:
+    """What is wrong with who types: another than the actor where his own hand is asked for, or no
+    registrar.
+    """
+    people = ledger.people()
+    name, typist = (people[i].name if i in people else i for i in (actor, clerk))
+    if who.own_hand and clerk != actor:
+        typist_zh = "不明" if clerk == UNKNOWN else typist
+        words = both(
+            f"须由{name}亲自录入（本机录入人：{typist_zh}）",
+            f"{name} must type this himself (the clerk here is {typist})",
+        )
+        yield Objection(who.clause, words, "house", rule="in_his_own_hand")
+    elif clerk not in (actor, UNKNOWN) and not people[clerk].has("registrar", today):
+        words = both(
+            f"{typist}不是收发员，不能代录他人的办理",
+            f"{typist} is no registrar and enters nobody else's acts",
+        )
+        yield Objection(who.clause, words, "house", rule="clerk_may_record")
 
 
 def kept(

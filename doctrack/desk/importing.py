@@ -58,17 +58,11 @@ def run(
             key=lambda m: (m.at or now.date(), m.number),
         )
         id = _id_meant(ledger, order, kind, typed, now)
+        actor = actor_of(ledger)
+        clerk = clerk_of(ledger, actor, now)
         base = Request(
-            kind=kind.name,
-            act=act.name,
-            id=id,
-            inputs={},
-            by=actor_of(ledger),
-            at=now,
-            now=now,
-            clerk="",
+            kind=kind.name, act=act.name, id=id, inputs={}, by=actor, at=now, now=now, clerk=clerk
         )
-        base = base._replace(clerk=clerk_of(ledger, base.by, now))
         run_ = Run(
             ledger=ledger, order=order, kind=kind, act=act, base=base, typed=typed, account=account
         )

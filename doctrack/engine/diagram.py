@@ -13,19 +13,16 @@ from collections.abc import Collection, Iterator, Mapping
 import doctrack.rules.desks  # noqa: F401  (enters the office's guards, effects, openings and meetings by name)
 from doctrack.engine import mentions, ways
 from doctrack.engine.doubt import CERTAIN, Doubt, Fault, missing, unknown_names
+from doctrack.engine.mentions import unknown_rules
 from doctrack.model.people import ROLES
 from doctrack.model.regulation import Act, Condition, DutyRule, Field, Kind, Round
 from doctrack.rules.registry import (
     ACTORS,
-    COMPLETIONS,
-    EFFECTS,
     GUARDS,
     MEETINGS,
     OPENINGS,
     RELATIONS,
     SELECTIONS,
-    WARNINGS,
-    WRITINGS,
 )
 from doctrack.words import both
 
@@ -200,14 +197,7 @@ def _of_act(kind: Kind, act: Act) -> Iterator[Fault]:
     )
     if not act.by and not act.consequence:
         yield Fault(path, both("没有写明由谁办理（by）", "it does not say who does it (by)"))
-    for key, zh, names, known in (
-        ("guards", "守则", act.guards, GUARDS),
-        ("warns", "提醒", act.warns, WARNINGS),
-        ("completes", "补全", act.completes, COMPLETIONS),
-        ("effects", "效果", act.effects, EFFECTS),
-        ("consequences", "连带办理", act.consequences, WRITINGS),
-    ):
-        yield from unknown_names(f"{path}.{key}", zh, key.removesuffix("s"), names, known)
+    yield from unknown_rules(act, path)
     for one in act.inputs:
         if kind.field(one.name) is not one:
             yield from _of_input(kind, act, one, f"{path}.inputs.{one.name}")

@@ -43,6 +43,7 @@ CERTAIN = Doubt()
 
 
 def missing(path: str, zh: str, en: str, name: str, known: Collection[str] = ()) -> Fault:
+    """That a name stands for nothing that is there, with what there is."""
     near_zh, near_en = nearest(name, known)
     words = both(f"没有{zh} {name}{near_zh}", f"there is no {en} {name}{near_en}")
     return Fault(path, words, name)
@@ -51,4 +52,5 @@ def missing(path: str, zh: str, en: str, name: str, known: Collection[str] = ())
 def unknown_names(
     path: str, zh: str, en: str, names: Collection[str], known: Collection[str]
 ) -> Iterator[Fault]:
+    """Each of some names that stands for nothing that is there."""
     return (missing(path, zh, en, name, known) for name in names if name not in known)

@@ -151,8 +151,9 @@ def _without(tree: Any, path: Path) -> Any:
     key, rest = path[0], path[1:]
     if isinstance(tree, Mapping) and key in tree:
         inner = _without(tree[key], rest) if rest else None
-        kept = {k: v for k, v in tree.items() if k != key}
-        return kept if inner is None else {k: inner if k == key else v for k, v in tree.items()}
+        if inner is None:
+            return {k: v for k, v in tree.items() if k != key}
+        return {k: inner if k == key else v for k, v in tree.items()}
     if isinstance(tree, list) and isinstance(key, int) and key < len(tree):
         inner = _without(tree[key], rest) if rest else None
         return [*tree[:key], *([] if inner is None else [inner]), *tree[key + 1 :]]
