@@ -10,6 +10,7 @@ from pathlib import Path
 from doctrack.cli.command import Command
 from doctrack.cli.tree.catalogue import GROUPS, STATIC, module_of
 from doctrack.engine.clerks import who_may
+from doctrack.errors import DoctrackError
 from doctrack.model.regulation import Act, Field, Kind
 from doctrack.rules.registry import GUARDS
 from doctrack.store.books.books import Books
@@ -20,7 +21,7 @@ PAGE = Path(__file__).with_name("reference.md")
 
 def page() -> str:
     """The whole page."""
-    return "\n".join([*_top(), *_commands(), *_kinds()]) + "\n"
+    return "\n".join([*_top(), *_commands(), *_errors(), *_kinds()]) + "\n"
 
 
 def _top() -> Iterator[str]:
@@ -64,6 +65,34 @@ def _command(name: str, command: Command) -> Iterator[str]:
     yield ""
     yield f"    doctrack {command.example}"
     yield ""
+
+
+def _errors() -> Iterator[str]:
+    yield "## Errors"
+    yield ""
+    yield (
+        "With `--format json` a failure is one document on standard error:"
+        ' `{"error": {"code": …, "status": …, "message": …}}`'
+    )
+    yield (
+        "with the facts that the message speaks of; of malformed files also `findings`, as `check`"
+        " prints them. A refusal (3)"
+    )
+    yield (
+        'is `{"refused": …}` with its objections. `status` is the exit status. Codes stay what they'
+        " are; messages may be reworded."
+    )
+    yield ""
+    yield "| status | code | |"
+    yield "|---|---|---|"
+    for failure in sorted([*DoctrackError.__subclasses__(), DoctrackError], key=_status):
+        for code, words in failure.codes.items():
+            yield f"| {failure.exit_code} | `{code}` | {words.en}; {words.zh} |"
+    yield ""
+
+
+def _status(failure: type[DoctrackError]) -> int:
+    return failure.exit_code
 
 
 def _kinds() -> Iterator[str]:

@@ -1,3 +1,3 @@
 """doctrack: a ledger of papers, kept as YAML in git, judged by the office's own regulation."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

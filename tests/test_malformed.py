@@ -142,9 +142,9 @@ def test_a_misplaced_copy_of_a_record_is_malformed_and_does_not_hide_the_record(
     copy.write_bytes(file_of(d, "IN-2026-0001").read_bytes())
     committed(d)
     rows = json.loads(d("03-02T23:00", "--format", "json", "list", "incoming", code=5))["rows"]
-    assert [r["id"] for r in rows] == [
-        "IN-2026-0001"
-    ] and "incoming/2025/00/IN-2026-0001.yaml:1:1: place" in d.err
+    [finding] = json.loads(d.err)["error"]["findings"]
+    assert [r["id"] for r in rows] == ["IN-2026-0001"]
+    assert (finding["file"], finding["rule"]) == ("incoming/2025/00/IN-2026-0001.yaml", "place")
     d("03-02T23:01", "check", code=1)
     assert "place" in d.out
     copy.unlink()

@@ -113,7 +113,9 @@ def read_now(text: str) -> datetime:
             both(
                 f"--now 应为日期时间（如 2026-03-05T10:30），不是 {text}",
                 f"--now takes a date and time such as 2026-03-05T10:30, not {text}",
-            )
+            ),
+            code="bad-date",
+            value=text,
         )
     return (
         said if isinstance(said, datetime) else datetime.combine(said[0], said[1] or time(23, 59))
@@ -148,7 +150,11 @@ def general(argv: Sequence[str], call: Call) -> list[str]:
             continue
         following = value if sign else next(words, None)
         if following is None:
-            raise UsageError(both(f"选项 {name} 后缺少值", f"option {name} needs a value"))
+            raise UsageError(
+                both(f"选项 {name} 后缺少值", f"option {name} needs a value"),
+                code="missing-value",
+                option=name,
+            )
         setattr(
             call,
             GENERAL[name],
@@ -167,12 +173,18 @@ def settled(call: Call) -> None:
             both(
                 f"语言只有 zh 和 en，没有 {call.lang}",
                 f"the languages are zh and en, not {call.lang}",
-            )
+            ),
+            code="unknown-choice",
+            option="--lang",
+            value=call.lang,
         )
     if call.format not in ("", *FORMATS):
         raise UsageError(
             both(
                 f"没有格式 {call.format}；有：{'、'.join(FORMATS)}",
                 f"there is no format {call.format}: {', '.join(FORMATS)}",
-            )
+            ),
+            code="unknown-choice",
+            option="--format",
+            value=call.format,
         )

@@ -158,5 +158,9 @@ def _value(option: Opt, name: str, rest: deque[str], known: Mapping[str, Opt]) -
     if option.alone:
         return rest.popleft() if following and option.alone(rest[0]) else ""
     if not following:
-        raise UsageError(both(f"选项 {name} 后缺少值", f"option {name} needs a value"))
+        raise UsageError(
+            both(f"选项 {name} 后缺少值", f"option {name} needs a value"),
+            code="missing-value",
+            option=name,
+        )
     return rest.popleft()

@@ -14,8 +14,8 @@ from contextlib import suppress
 from typing import Any
 
 from doctrack.cli.call import Call, general, settled
-from doctrack.errors import DoctrackError, Unfit, UsageError
-from doctrack.words import Words, both
+from doctrack.errors import Cancelled, DoctrackError, Unfit, UsageError
+from doctrack.words import both
 
 
 def main() -> None:
@@ -37,7 +37,7 @@ def run(argv: Sequence[str]) -> int:
     except DoctrackError as error:
         return _failed(call, error)
     except KeyboardInterrupt:
-        return 130
+        return _broken_off(call)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return 0
@@ -66,6 +66,13 @@ def _failed(call: Call, error: DoctrackError) -> int:
 
     language_of(call)
     return answers.failed(call, error)
+
+
+def _broken_off(call: Call) -> int:
+    """Who breaks a command off knows that he did; a program that asked for JSON is told (130)."""
+    if call.format == "json":
+        return _failed(call, Cancelled(both("已取消，未写入", "cancelled, nothing written")))
+    return Cancelled.exit_code
 
 
 def _utf8() -> None:
@@ -137,9 +144,11 @@ def _usage_or_bug(call: Call, error: Exception) -> int:
     """
     code = getattr(error, "exit_code", None)
     if hasattr(error, "format_message"):
-        return _failed(call, UsageError(usage_words(error)))
-    if type(error).__name__ in ("Exit", "Abort"):
-        return int(code or (130 if type(error).__name__ == "Abort" else 0))
+        return _failed(call, usage_error(error))
+    if type(error).__name__ == "Abort":
+        return _broken_off(call)
+    if type(error).__name__ == "Exit":
+        return int(code or 0)
     if _has_no_room(error):
         return _failed(
             call,
@@ -147,25 +156,33 @@ def _usage_or_bug(call: Call, error: Exception) -> int:
                 both(
                     f"磁盘已满或不可写（{error}），未作任何改动",
                     f"the disk is full or may not be written ({error}); nothing was changed",
-                )
+                ),
+                code="disk-full",
             ),
         )
+    return _bug(call, error)
+
+
+def _bug(call: Call, error: Exception) -> int:
+    """Our own fault in one line, its traceback in a file (70)."""
     import tempfile
     import traceback
 
     handle, name = tempfile.mkstemp(prefix="doctrack-", suffix=".log")
     with os.fdopen(handle, "w", encoding="utf-8") as log:
         log.write(f"{list(call.argv)}\n")
-        traceback.print_exc(file=log)
+        traceback.print_exception(error, file=log)
     words = both(
         f"程序出错（{type(error).__name__}），未作任何改动；详情见 {name}",
         f"a fault of doctrack's own ({type(error).__name__}); nothing was changed; see {name}",
     )
-    sys.stderr.write("doctrack: " + call.text(words) + "\n")
-    return 70
+    fault = DoctrackError(words, log=name, type=type(error).__name__)
+    from doctrack.cli.output import answers
+
+    return answers.failed(call, fault)
 
 
-def usage_words(error: Any) -> Words:
+def usage_error(error: Any) -> UsageError:
     """What Typer found wrong with the command line, in both languages; by the names of its faults,
     which are its own.
     """
@@ -183,14 +200,17 @@ def usage_words(error: Any) -> Words:
         meant = both(f"，是否：{'、'.join(near)}？", f"; did you mean {' or '.join(near)}?")
         if not near:
             meant = both("", "")
-        return both(f"没有选项 {option}{meant.zh}", f"there is no option {option}{meant.en}")
+        words = both(f"没有选项 {option}{meant.zh}", f"there is no option {option}{meant.en}")
+        return UsageError(words, code="unknown-option", option=option, possible=near)
     if kind == "BadOptionUsage":
-        return both(
+        words = both(
             f"选项 {option} 是开关，不带值", f"option {option} is a flag and takes no value"
         )
+        return UsageError(words, code="bad-value", option=option)
     if kind == "MissingParameter":
         from doctrack.cli.tree.help import place
 
         missing = place(str(error.param.name))
-        return both(f"缺少{missing.zh}", f"missing {missing.en}")
-    return both(f"用法有误：{error.format_message()}", str(error.format_message()))
+        words = both(f"缺少{missing.zh}", f"missing {missing.en}")
+        return UsageError(words, code="missing-input", inputs=[str(error.param.name)])
+    return UsageError(both(f"用法有误：{error.format_message()}", str(error.format_message())))

@@ -95,12 +95,15 @@ def writing(
     """
     repo = Repo.open(path)
     if repo.bare:
-        raise Unfit(both("裸仓库不能直接办理", "a bare repository cannot be written to directly"))
+        raise Unfit(
+            both("裸仓库不能直接办理", "a bare repository cannot be written to directly"),
+            code="bare",
+        )
     try:
         with writer_lock(repo.git_dir, patience(repo)):
             head = repo.head()
             if head is None:
-                raise Unfit(both("这里不是台账", "this is not a ledger"))
+                raise Unfit(both("这里不是台账", "this is not a ledger"), code="not-a-ledger")
             worktree.put_right(repo, head)
             server, head = meeting(repo, head)
             if server and not server.reached and not alone:
@@ -198,7 +201,11 @@ def judged(request: Request, decision: Decision, ledger: Ledger, line: int) -> N
         english = ", ".join(
             f"--{(f.singular or f.name).replace('_', '-')} ({f.label.en})" for f in decision.missing
         )
-        raise UsageError(both(f"缺少 {names}", f"missing {english}"))
+        raise UsageError(
+            both(f"缺少 {names}", f"missing {english}"),
+            code="missing-input",
+            inputs=[f.name for f in decision.missing],
+        )
 
 
 def taken(
@@ -317,7 +324,9 @@ def clear_of_hand_edits(ledger: Ledger, files: Iterable[str]) -> None:
             both(
                 f"有人手改了 {'、'.join(edited)}，请先恢复（git checkout）",
                 f"hand edits are in the way: {', '.join(edited)} (git checkout them first)",
-            )
+            ),
+            code="hand-edits",
+            files=edited,
         )
 
 

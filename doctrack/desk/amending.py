@@ -80,7 +80,9 @@ def change(
                 both(
                     f"有人手改了 {'、'.join(edited)}",
                     f"hand edits are in the way: {', '.join(edited)}",
-                )
+                ),
+                code="hand-edits",
+                files=edited,
             )
         commit = kept(ledger, files, act, actor, clerk, now, clock)
         return Changed(act, tuple(sorted(files)), commit, edit.warnings)

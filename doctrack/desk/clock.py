@@ -28,7 +28,10 @@ def checked_clock(ledger: Ledger, clock: Clock) -> datetime:
                 f"（{head:%Y-%m-%d %H:%M}），请校正时钟",
                 f"the clock ({now:%Y-%m-%d %H:%M}) is behind the ledger's last act"
                 f" ({head:%Y-%m-%d %H:%M}); set the clock right",
-            )
+            ),
+            code="clock-behind",
+            now=now.isoformat(),
+            last=head.isoformat(),
         )
     return max(now, head)
 
@@ -40,7 +43,9 @@ def not_ahead(clock: Clock, now: datetime, skew: timedelta) -> None:
             both(
                 f"--now {now:%Y-%m-%d %H:%M} 超前本机时钟",
                 f"--now {now:%Y-%m-%d %H:%M} is ahead of the machine's clock",
-            )
+            ),
+            code="clock-ahead",
+            now=now.isoformat(),
         )
 
 

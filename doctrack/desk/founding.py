@@ -102,7 +102,8 @@ def check_facts(
             both(
                 "单位、创建人和部门的名称不能为空",
                 "the organisation, the founder and departments need names",
-            )
+            ),
+            code="missing-input",
         )
     numbered = shipped_books().series
     for name in next_:
@@ -112,7 +113,10 @@ def check_facts(
                     f"--next 没有编号的种类或字号 {name}；有：{'、'.join(numbered)}",
                     f"--next: {name} is no kind or series that is numbered; there are:"
                     f" {', '.join(numbered)}",
-                )
+                ),
+                code="unknown-choice",
+                option="--next",
+                value=name,
             )
 
 
@@ -123,7 +127,10 @@ def check_signing(signing: str, key: str) -> None:
             both(
                 f"--signing 只能是 {'、'.join(TABLE['signing'].choices)}",
                 f"--signing is one of {', '.join(TABLE['signing'].choices)}",
-            )
+            ),
+            code="unknown-choice",
+            option="--signing",
+            value=signing,
         )
     if key and ssh_key(key) is None:
         raise UsageError(
@@ -131,7 +138,11 @@ def check_signing(signing: str, key: str) -> None:
         )
     if signing == "required" and not key:
         raise UsageError(
-            both("必签的台账须有 --founder-key", "a ledger that must be signed needs --founder-key")
+            both(
+                "必签的台账须有 --founder-key", "a ledger that must be signed needs --founder-key"
+            ),
+            code="missing-input",
+            options=["--founder-key"],
         )
 
 

@@ -88,7 +88,8 @@ def _meant(ledger: Ledger, order: Order) -> tuple[Kind, Act]:
     act = acts_.get(order.act) if order.act else registering
     if kind is None or act is None:
         raise UsageError(
-            both(f"没有 {order.kind} {order.act}", f"there is no {order.kind} {order.act}")
+            both(f"没有 {order.kind} {order.act}", f"there is no {order.kind} {order.act}"),
+            code="unknown-act",
         )
     return kind, act
 

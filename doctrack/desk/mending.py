@@ -45,7 +45,11 @@ def mend(
 ) -> Mended:
     """Puts a bad commit's files back to what they were before it."""
     if not reason.strip():
-        raise UsageError(both("须写明理由（--reason）", "say why (--reason)"))
+        raise UsageError(
+            both("须写明理由（--reason）", "say why (--reason)"),
+            code="missing-input",
+            options=["--reason"],
+        )
     with Repo.open(path) as repo:
         bad = repo.resolve(rev)
     found = [f for f in audited(path).findings if f.commit == bad]

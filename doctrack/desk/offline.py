@@ -79,7 +79,9 @@ def one_hand(ledger: Ledger, clerk: str, day: date) -> None:
                 f"the server ({server.name}) cannot be reached and acts of {_name(ledger, other)}"
                 " are here unsent; where commits are signed a clone holds those of one person"
                 " only",
-            )
+            ),
+            code="server-unreachable",
+            server=server.name,
         )
 
 

@@ -81,7 +81,9 @@ def command_of(ledger: Ledger, logged: Logged, base: str) -> Command:
                 both(
                     f"本机提交 {logged.oid[:12]} 与所称办理不符，不能送出",
                     f"commit {logged.oid[:12]} is not the act it claims and is not sent",
-                )
+                ),
+                code="not-an-act",
+                commit=logged.oid,
             )
         requests.append(
             request_of_event(

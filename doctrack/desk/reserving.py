@@ -36,7 +36,9 @@ def unreached(server: Server) -> Unfit:
         both(
             f"连不上服务器（{server.name}），这项须联网办理",
             f"the server ({server.name}) cannot be reached, and this is done only with it",
-        )
+        ),
+        code="server-unreachable",
+        server=server.name,
     )
 
 
@@ -158,7 +160,8 @@ def may_be_alone(ledger: Ledger, request: Request, decision: Decision) -> None:
                     "没有配置服务器（git remote add origin …），无须预留号码",
                     "no server is configured (git remote add origin …), so no numbers need be"
                     " reserved",
-                )
+                ),
+                code="no-server",
             )
         if server is None or server.reached:
             continue
@@ -187,5 +190,7 @@ def _without(ledger: Ledger, server: Server, change: Change) -> Unfit:
             f"the server ({server.name}) cannot be reached, so no number is given"
             f" ({change.record.kind}): another clerk may take the same; note it on paper and enter"
             f" it with --at when the network is back{remedy.en}",
-        )
+        ),
+        code="server-unreachable",
+        server=server.name,
     )

@@ -219,7 +219,9 @@ def parse_period(text: str, today: date) -> Period:
             both(
                 f"期间应为 2026-10、2026-Q3、2026 或 last，不是 {text}",
                 f"a period is 2026-10, 2026-Q3, 2026 or last, not {text}",
-            )
+            ),
+            code="bad-date",
+            value=text,
         ) from None
 
 
@@ -234,7 +236,10 @@ def is_end(day: date, end: str, calendar: Calendar) -> bool:
                 f"--only-on 应为 month-end、quarter-end、year-end，可加 :working，不是 {end}",
                 "--only-on takes month-end, quarter-end or year-end, with :working or not, not"
                 f" {end}",
-            )
+            ),
+            code="unknown-choice",
+            option="--only-on",
+            value=end,
         )
     period = period_of(day, unit.removesuffix("-end"))
     return day == (calendar.last_working(period.first, period.last) if working else period.last)

@@ -98,7 +98,9 @@ def read_moment(
             both(
                 f"应为日期或日期时间（如 2026-03-05、2026-03-05T10:30），不是 {text}",
                 f"this takes a date, or a date and time such as 2026-03-05T10:30, not {text}",
-            )
+            ),
+            code="bad-date",
+            value=text,
         )
     if isinstance(said, datetime):
         return said if said.tzinfo else said.replace(tzinfo=zone)

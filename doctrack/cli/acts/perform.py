@@ -58,6 +58,8 @@ def form_wanted(kind: Kind, values: Values) -> str | None:
                     f"{kind.label.zh}没有单据 {word}；有：{'、'.join(h.zh for h in there)}",
                     f"{kind.label.en} has no form {word}; there are:"
                     f" {', '.join(h.en for h in there)}",
-                )
+                ),
+                code="no-such-form",
+                name=word,
             )
     return None if word is None else str(word)

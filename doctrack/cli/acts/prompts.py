@@ -125,7 +125,7 @@ def checked(field: Field, against: Typing) -> Callable[[str], Any]:
     def check(text: str) -> Any:
         raw = [text] if field.many else text
         if typed_value(field, raw, against) in ("", ()):
-            raise UsageError(REQUIRED)
+            raise UsageError(REQUIRED, code="missing-input")
         return raw
 
     return check

@@ -72,7 +72,8 @@ def behind(act: Act, values: Values) -> Values:
             both(
                 f"多出 {' '.join(typed[len(names) :])}",
                 f"too many words: {' '.join(typed[len(names) :])}",
-            )
+            ),
+            code="too-many-words",
         )
     return {**values, "ids": (), **told}
 
@@ -143,7 +144,9 @@ def targets(asked: TypedAct, kind: Kind, ledger: Ledger, now: datetime, clerk: s
             or single_open(kind, ledger)
         )
     if not found:
-        raise UsageError(both("没有给出编号", "no id was given"))
+        raise UsageError(
+            both("没有给出编号", "no id was given"), code="missing-input", inputs=["id"]
+        )
     return found
 
 
@@ -162,7 +165,8 @@ def selected(asked: TypedAct, kind: Kind, ledger: Ledger, now: datetime) -> list
             both(
                 f"没有给出编号，也没有可“{act.label.zh}”的{kind.label.zh}",
                 f"no id was given, and there is no {kind.label.en} to {act.label.en}",
-            )
+            ),
+            code="nothing-fits",
         )
     return found
 

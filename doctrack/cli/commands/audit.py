@@ -11,7 +11,6 @@ from pathlib import Path
 from doctrack.audit import history
 from doctrack.cli.call import Call
 from doctrack.cli.command import Arg, Command, Opt, Values
-from doctrack.cli.commands.check import finding_json
 from doctrack.cli.output import answers
 from doctrack.errors import Finding, UsageError
 from doctrack.store.ledger.opening import unread
@@ -44,7 +43,7 @@ def audit(call: Call, values: Values) -> int:
     if call.format == "json":
         answers.as_json(
             {
-                "findings": [finding_json(f, call) for f in said.findings],
+                "findings": [answers.finding_json(f, call.language) for f in said.findings],
                 "settled": [{"commit": a, "by": b} for a, b in said.settled],
                 "root": said.root,
                 "rev": said.rev,

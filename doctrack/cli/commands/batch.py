@@ -90,12 +90,18 @@ def read_lines(name: str) -> Iterator[tuple[int, Line]]:
     try:
         text = sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
-        raise UsageError(both(f"{name} 不是 UTF-8 文本", f"{name} is not UTF-8 text")) from None
+        raise UsageError(
+            both(f"{name} 不是 UTF-8 文本", f"{name} is not UTF-8 text"),
+            code="unreadable-file",
+            file=name,
+        ) from None
     except OSError as error:
         raise UsageError(
             both(
                 f"读不了 {name}，请看文件是否存在、可读", f"{name} cannot be read: {error.strerror}"
-            )
+            ),
+            code="unreadable-file",
+            file=name,
         ) from None
     # Only a line feed ends a line: what else `splitlines` knows may stand within a title.
     for number, line in enumerate(text.split("\n"), 1):
@@ -168,7 +174,9 @@ def target(word: str, kind: Kind, act: Act, ledger: Ledger, now: datetime, clerk
         return ""
     found = [word] if word else single_open(kind, ledger)
     if not found:
-        raise UsageError(both("没有给出编号", "no id was given"))
+        raise UsageError(
+            both("没有给出编号", "no id was given"), code="missing-input", inputs=["id"]
+        )
     if act.creates:
         return word
     return person_of(word, ledger) if given else id_of(found[0], kind, ledger, now, clerk)
@@ -190,7 +198,8 @@ def act_called(kind_name: str, act_name: str, ledger: Ledger) -> tuple[Kind, Act
     )
     if kind is None or act is None:
         raise UsageError(
-            both(f"没有 {kind_name} {act_name}", f"there is no {kind_name} {act_name}")
+            both(f"没有 {kind_name} {act_name}", f"there is no {kind_name} {act_name}"),
+            code="unknown-act",
         )
     return kind, act
 
@@ -210,7 +219,9 @@ def line_inputs(act: Act, said: Mapping[str, Any], made: Mapping[int, str]) -> d
             both(
                 f"{act.label.zh}（{act.name}）没有 {'、'.join(unknown)}",
                 f"{act.name} has no {', '.join(unknown)}",
-            )
+            ),
+            code="unknown-field",
+            inputs=unknown,
         )
     return {
         names[k.replace("-", "_")]: referred(_value(v), made)

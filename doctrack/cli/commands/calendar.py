@@ -42,7 +42,11 @@ def show_year(call: Call, values: Values) -> int:
             else None
         )
         if days is None:
-            raise NotFound(both(f"没有 {year} 年的日历", f"there is no calendar of {year}"))
+            raise NotFound(
+                both(f"没有 {year} 年的日历", f"there is no calendar of {year}"),
+                code="no-such-calendar",
+                year=year,
+            )
         rows = [
             {"date": str(d), "kind": k, "name": n}
             for k, listed in (("off", days.off), ("work", days.work))

@@ -13,22 +13,6 @@ from doctrack.errors import Finding
 from doctrack.words import both
 
 
-def finding_json(finding: Finding, call: Call) -> dict[str, object]:
-    """A finding in JSON."""
-    return {
-        "rule": finding.rule,
-        "clause": finding.clause or None,
-        "commit": finding.commit or None,
-        "record": finding.record or None,
-        "file": finding.file,
-        "line": finding.line,
-        "column": finding.column,
-        "expected": finding.expected or None,
-        "found": finding.found or None,
-        "message": finding.message.text(call.language),
-    }
-
-
 def check(call: Call, values: Values) -> int:
     """What one file can prove alone: shape, canonical bytes, head = fold, acts allowed, names that
     exist.
@@ -40,7 +24,7 @@ def printed_findings(call: Call, findings: Sequence[Finding]) -> int:
     """Findings line by line or in one JSON document, and that there are none."""
     language_of(call)
     if call.format == "json":
-        answers.as_json({"findings": [finding_json(f, call) for f in findings]})
+        answers.as_json({"findings": [answers.finding_json(f, call.language) for f in findings]})
         return 1 if findings else 0
     for finding in findings:
         answers.out(answers.finding_line(finding, call.language))

@@ -28,7 +28,8 @@ def install_hooks(call: Call, values: Values) -> int:
                 both(
                     "裸仓库没有工作区；服务器用 --server",
                     "a bare repository has no work tree; a server takes --server",
-                )
+                ),
+                code="bare",
             )
         done = hooks.installed(repo, server)
     if call.format == "json":

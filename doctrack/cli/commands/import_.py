@@ -110,12 +110,16 @@ def _map(name: Any) -> dict[str, Any]:
         parsed = yamlio.read(path.read_bytes(), str(path))
     except OSError as error:
         raise UsageError(
-            both(f"读不了 {path}：{why_not(error)}", f"{path} cannot be read: {error.strerror}")
+            both(f"读不了 {path}：{why_not(error)}", f"{path} cannot be read: {error.strerror}"),
+            code="unreadable-file",
+            file=str(path),
         ) from None
     if parsed.findings:
         raise Malformed(parsed.findings)
     if not isinstance(parsed.value, dict):
-        raise UsageError(both(f"{path} 应为键值表", f"{path} must be a mapping"))
+        raise UsageError(
+            both(f"{path} 应为键值表", f"{path} must be a mapping"), code="bad-map", file=str(path)
+        )
     return parsed.value
 
 

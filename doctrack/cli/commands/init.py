@@ -51,7 +51,11 @@ def _completed(call: Call, values: Values) -> Values:
     must_be_empty(Path(str(values["dir"])))
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         options = [f"--{name.replace('_', '-')}" for name in missing]
-        raise UsageError(both(f"缺少 {'、'.join(options)}", f"missing {', '.join(options)}"))
+        raise UsageError(
+            both(f"缺少 {'、'.join(options)}", f"missing {', '.join(options)}"),
+            code="missing-input",
+            options=options,
+        )
     from doctrack.cli.acts.prompts import answered, asking
 
     labels = {o.name: o.help for o in COMMAND.options}

@@ -87,7 +87,9 @@ def _kind(call: Call, name: str) -> Kind:
             both(
                 f"没有种类 {name}；有：{'、'.join(f'{k.label.zh} {k.name}' for k in there)}",
                 f"there is no kind {name}; there are: {', '.join(k.name for k in there)}",
-            )
+            ),
+            code="no-such-kind",
+            kind=name,
         )
     return kind
 

@@ -93,7 +93,9 @@ def _book_of(found: Asked, word: str) -> Kind:
         both(
             f"没有登记簿 {word}；有：{'、'.join(zh for zh, _ in there)}",
             f"there is no register {word}; there are: {', '.join(n for _, n in there)}",
-        )
+        ),
+        code="no-such-register",
+        register=word,
     )
 
 

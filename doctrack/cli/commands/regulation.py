@@ -58,7 +58,11 @@ def show_clause(call: Call, values: Values) -> int:
     (said, kinds), wanted = books_of(call), half_width(str(values["clause"])).strip()
     clause = next((c for c in said if c.lower() == wanted.lower()), "")
     if not clause:
-        raise NotFound(both(f"没有条款 {wanted}", f"there is no clause {wanted}"))
+        raise NotFound(
+            both(f"没有条款 {wanted}", f"there is no clause {wanted}"),
+            code="no-such-clause",
+            clause=wanted,
+        )
     if call.shape in ("table", "tsv"):
         answers.out(f"{clause} {said[clause][call.language]}")
         for means in clauses.index(said, kinds)[clause]:
@@ -102,7 +106,11 @@ def amend(call: Call, values: Values) -> int:
     """Amends the regulation."""
     meeting = str(values.get("meeting") or "").strip()
     if not meeting:
-        raise UsageError(both("须写明会议（--meeting）", "name the deciding meeting (--meeting)"))
+        raise UsageError(
+            both("须写明会议（--meeting）", "name the deciding meeting (--meeting)"),
+            code="missing-input",
+            options=["--meeting"],
+        )
     given = editions.given([Path(p) for p in values["paths"]])
     return changed(
         call,

@@ -59,7 +59,9 @@ def _kind(found: Asked, word: str) -> str:
             return name
     there = both("、".join(k.label.zh for k in kinds.values()), ", ".join(kinds))
     raise NotFound(
-        both(f"没有种类 {word}；有：{there.zh}", f"there is no kind {word}; there are: {there.en}")
+        both(f"没有种类 {word}；有：{there.zh}", f"there is no kind {word}; there are: {there.en}"),
+        code="no-such-kind",
+        kind=word,
     )
 
 
@@ -79,7 +81,9 @@ def _clause(found: Asked, word: str) -> str:
         both(
             f"没有条款 {word}（见 doctrack regulation list）",
             f"there is no clause {word} (see doctrack regulation list)",
-        )
+        ),
+        code="no-such-clause",
+        clause=word,
     )
 
 

@@ -28,7 +28,7 @@ def both_of(ledger: Ledger, id: str) -> tuple[Record, Standing]:
     """A record and its standing."""
     record, standing = ledger.record(id), ledger.standing(id)
     if record is None or standing is None:
-        raise NotFound(both(f"没有 {id}", f"there is no {id}"))
+        raise NotFound(both(f"没有 {id}", f"there is no {id}"), code="no-such-record", record=id)
     return record, standing
 
 

@@ -23,7 +23,7 @@ def slip(call: Call, found: Asked, id: str, name: str, shape: str) -> str:
     """The text of a record's form: JSON, HTML, boxes on a terminal, else Markdown."""
     record = found.ledger.record(id)
     if record is None:
-        raise NotFound(both(f"没有 {id}", f"there is no {id}"))
+        raise NotFound(both(f"没有 {id}", f"there is no {id}"), code="no-such-record", record=id)
     key = _form_of(record, name)
     form_ = catalogue.FORMS[record.kind][key]
     told = {
@@ -72,13 +72,20 @@ def _form_of(record: Record, name: str) -> str:
     if key:
         return key
     if not forms:
-        raise NotFound(both(f"{record.id} 没有可打印的单据", f"there is no form of {record.id}"))
+        raise NotFound(
+            both(f"{record.id} 没有可打印的单据", f"there is no form of {record.id}"),
+            code="no-such-form",
+            record=record.id,
+        )
     there = "、".join(one.heading.zh for one in forms.values())
     raise NotFound(
         both(
             f"{record.id} 没有单据 {name}；有：{there}",
             f"{record.id} has no form {name}; it has {', '.join(forms)}",
-        )
+        ),
+        code="no-such-form",
+        record=record.id,
+        form=name,
     )
 
 

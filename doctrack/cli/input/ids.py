@@ -84,13 +84,20 @@ def id_of(word: str, kind: Kind | None, ledger: Ledger, now: datetime, clerk: st
         ledger.must_be_readable(id)
     found = by_number(text, kind, ledger) or by_serial(text, kind, ledger, now)
     if not found:
-        raise NotFound(both(f"没有编号 {word}", f"there is no record {word}"))
+        raise NotFound(
+            both(f"没有编号 {word}", f"there is no record {word}"),
+            code="no-such-record",
+            record=word,
+        )
     if len(found) > 1:
         raise UsageError(
             both(
                 f"{word} 可能是 {'、'.join(found)}，请写全",
                 f"{word} may be {' or '.join(found)}; write it in full",
-            )
+            ),
+            code="ambiguous",
+            word=word,
+            possible=found,
         )
     return found[0]
 
@@ -104,7 +111,10 @@ def _of_kind(id: str, kind: Kind | None, ledger: Ledger) -> str:
             both(
                 f"{id} 是{other.label.zh}，不是{kind.label.zh}",
                 f"{id} is of the kind {other.label.en}, not {kind.label.en}",
-            )
+            ),
+            code="wrong-kind",
+            record=id,
+            kind=other.name,
         )
     return id
 
@@ -132,9 +142,15 @@ def record_or_person(call: Call, word: str, ledger: Ledger, now: datetime) -> st
     except NotFound:
         # Of a number that is missing nobody says that there is no such person.
         if any(c.isdigit() for c in word):
-            raise NotFound(both(f"没有记录 {word}", f"there is no record {word}")) from None
+            raise NotFound(
+                both(f"没有记录 {word}", f"there is no record {word}"),
+                code="no-such-record",
+                record=word,
+            ) from None
         raise NotFound(
-            both(f"没有记录或人员 {word}", f"there is no record and nobody called {word}")
+            both(f"没有记录或人员 {word}", f"there is no record and nobody called {word}"),
+            code="no-such-record",
+            record=word,
         ) from None
 
 
@@ -155,5 +171,9 @@ def last_of(ledger: Ledger, clerk: str) -> str:
     """The record of the last act of a clerk."""
     found = last_record_of(ledger.repo, clerk, ledger.rev)
     if not found:
-        raise NotFound(both("还没有办理过任何事项", "nothing has been done yet"))
+        raise NotFound(
+            both("还没有办理过任何事项", "nothing has been done yet"),
+            code="no-such-record",
+            record="@",
+        )
     return found

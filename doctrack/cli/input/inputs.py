@@ -35,7 +35,11 @@ def typed_value(field: Field, raw: Any, against: Typing, told: Facts = NOTHING) 
         )
         return tuple(str(one(field, w, against)) for w in split)
     if isinstance(raw, (list, tuple)):
-        raise UsageError(wrong_type(field, both("只能写一个", "takes one value")))
+        raise UsageError(
+            wrong_type(field, both("只能写一个", "takes one value")),
+            code="bad-value",
+            input=field.name,
+        )
     return one(field, str(raw), against)
 
 
@@ -64,7 +68,9 @@ def _flag(field: Field, word: str) -> bool:
     text = half_width(word).strip().lower()
     if text not in FLAGS:
         raise UsageError(
-            wrong_type(field, both(f"应为 是 或 否，不是 {word}", f"takes yes or no, not {word}"))
+            wrong_type(field, both(f"应为 是 或 否，不是 {word}", f"takes yes or no, not {word}")),
+            code="bad-value",
+            input=field.name,
         )
     return FLAGS[text]
 
@@ -118,6 +124,8 @@ def _queried(
             both(
                 f"没有符合条件的{kind.label.zh}：{' '.join(map(str, words))}",
                 f"no {kind.label.en} fits: {' '.join(map(str, words))}",
-            )
+            ),
+            code="nothing-fits",
+            kind=kind.name,
         )
     return {told_to.name: found}

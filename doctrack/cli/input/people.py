@@ -40,10 +40,17 @@ def person_of(word: str, ledger: Ledger) -> str:
             both(
                 f"叫 {word} 的不止一人：{'、'.join(found)}",
                 f"several people are called {word}: {', '.join(found)}",
-            )
+            ),
+            code="ambiguous",
+            word=word,
+            possible=found,
         )
     ledger.must_be_readable(text)
-    raise NotFound(both(f"没有人员 {word}", f"there is nobody called {word}"))
+    raise NotFound(
+        both(f"没有人员 {word}", f"there is nobody called {word}"),
+        code="no-such-person",
+        person=word,
+    )
 
 
 def person_or_head(word: str, ledger: Ledger, now: datetime) -> str:
@@ -60,7 +67,10 @@ def person_or_head(word: str, ledger: Ledger, now: datetime) -> str:
             both(
                 f"{word}的负责人有 {len(heads)} 位，请写人名",
                 f"{word} has {len(heads)} heads; name the person",
-            )
+            ),
+            code="ambiguous",
+            word=word,
+            possible=heads,
         )
     return person_of(word, ledger)
 
@@ -81,7 +91,8 @@ def actor_of(call: Call, ledger: Ledger, clerk: str) -> str:
         both(
             "不知道是谁办理：请用 --as 人员，或设置 git 的 user.email",
             "whose act is it? use --as PERSON, or set git's user.email",
-        )
+        ),
+        code="no-actor",
     )
 
 

@@ -76,7 +76,9 @@ def named(name: str, kind: Kind) -> tuple[str, Field | None]:
         both(
             f"没有栏目 {name}；有：{'、'.join(f'{k}（{zh}）' for k, zh in there)}",
             f"there is no field {name}; there are: {', '.join(k for k, _ in there)}",
-        )
+        ),
+        code="unknown-field",
+        field=name,
     )
 
 
@@ -222,5 +224,7 @@ def _one_of(value: str, labels: Mapping[str, Words], what: Words) -> str:
         both(
             f"{what.zh}没有 {value}；有：{there.zh}",
             f"there is no {what.en} {value}; there are: {there.en}",
-        )
+        ),
+        code="unknown-choice",
+        value=value,
     )

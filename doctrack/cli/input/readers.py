@@ -38,9 +38,17 @@ def line(field: Field, word: str, against: Typing) -> str:
     """
     text = word.strip()
     if "\n" in text:
-        raise UsageError(wrong_type(field, both("只能写一行", "takes one line")))
+        raise UsageError(
+            wrong_type(field, both("只能写一行", "takes one line")),
+            code="bad-value",
+            input=field.name,
+        )
     if any(_is_control(c) for c in text):
-        raise UsageError(wrong_type(field, both("不能含控制字符", "takes no control characters")))
+        raise UsageError(
+            wrong_type(field, both("不能含控制字符", "takes no control characters")),
+            code="bad-value",
+            input=field.name,
+        )
     namings = {"person": _named_person, "field": _named_fact}
     return next(
         (found for n in field.of if n in namings and (found := namings[n](text, against))), text
@@ -50,7 +58,11 @@ def line(field: Field, word: str, against: Typing) -> str:
 def _text(field: Field, word: str, against: Typing) -> str:
     """Words on as many lines as they need."""
     if any(_is_control(c) for c in word if c not in "\r\n\t"):
-        raise UsageError(wrong_type(field, both("不能含控制字符", "takes no control characters")))
+        raise UsageError(
+            wrong_type(field, both("不能含控制字符", "takes no control characters")),
+            code="bad-value",
+            input=field.name,
+        )
     return word.strip()
 
 
@@ -95,7 +107,10 @@ def _date(field: Field, word: str, against: Typing) -> str:
                     f"应为日期（如 2026-03-05、2026年3月5日），不是 {word}",
                     f"takes a date such as 2026-03-05, not {word}",
                 ),
-            )
+            ),
+            code="bad-date",
+            input=field.name,
+            value=word,
         )
     return day.isoformat()
 
@@ -106,7 +121,9 @@ def _int(field: Field, word: str, against: Typing) -> int:
         raise UsageError(
             wrong_type(
                 field, both(f"{bounds(field).zh}，不是 {word}", f"{bounds(field).en}, not {word}")
-            )
+            ),
+            code="bad-value",
+            input=field.name,
         )
     return int(text)
 
@@ -122,7 +139,10 @@ def _choice(field: Field, word: str, against: Typing) -> str:
         wrong_type(
             field,
             both(f"没有 {word}；可选：{names}", f"has no choice {word}; there are: {english}"),
-        )
+        ),
+        code="unknown-choice",
+        input=field.name,
+        value=word,
     )
 
 
@@ -144,7 +164,10 @@ def _department(field: Field, word: str, against: Typing) -> str:
                     f"没有部门 {word}；有：{'、'.join(known)}",
                     f"there is no department {word}; there are: {', '.join(known)}",
                 ),
-            )
+            ),
+            code="unknown-choice",
+            input=field.name,
+            value=word,
         )
     return word.strip()
 
@@ -176,7 +199,9 @@ def _mark(field: Field, word: str, against: Typing) -> str | int:
                     f"应为成绩，如 85 或 85.5，不是 {word}",
                     f"takes a mark such as 85 or 85.5, not {word}",
                 ),
-            )
+            ),
+            code="bad-value",
+            input=field.name,
         )
     return mark
 
@@ -187,7 +212,9 @@ def _score(field: Field, word: str, against: Typing) -> str:
         raise UsageError(
             wrong_type(
                 field, both(f"应为 人员=成绩，不是 {word}", f"takes PERSON=MARK, not {word}")
-            )
+            ),
+            code="bad-value",
+            input=field.name,
         )
     return f"{person_of(name, against.ledger)}={_mark(field, mark, against)}"
 
@@ -204,7 +231,9 @@ def _item(field: Field, word: str, against: Typing) -> str:
                     f"应为 编号=取值 或 编号/份=取值，不是 {word}",
                     f"takes ID=CHOICE or ID/COPY=CHOICE, not {word}",
                 ),
-            )
+            ),
+            code="bad-value",
+            input=field.name,
         )
     id = id_of(name.strip(), None, against.ledger, against.now, against.clerk)
     return str(Item(id, int(copy or 0), _choice(field, said, against)))
@@ -220,7 +249,9 @@ def _share(field: Field, word: str, against: Typing) -> str:
                 both(
                     f"应为 单位 或 单位=份数，不是 {word}", f"takes NAME or NAME=COPIES, not {word}"
                 ),
-            )
+            ),
+            code="bad-value",
+            input=field.name,
         )
     return told
 
@@ -229,7 +260,12 @@ def _file(field: Field, word: str, against: Typing) -> str:
     part, sign, rest = word.partition("=")
     path = Path(rest if sign and part in field.of else word)
     if not path.is_file():
-        raise UsageError(wrong_type(field, both(f"没有文件 {word}", f"there is no file {word}")))
+        raise UsageError(
+            wrong_type(field, both(f"没有文件 {word}", f"there is no file {word}")),
+            code="unreadable-file",
+            input=field.name,
+            file=word,
+        )
     return f"{word} sha256:{hashlib.sha256(path.read_bytes()).hexdigest()}"
 
 
@@ -237,7 +273,9 @@ def _email(field: Field, word: str, against: Typing) -> str:
     text = half_width(word).strip()
     if "@" not in text or " " in text:
         raise UsageError(
-            wrong_type(field, both(f"{word} 不是邮箱", f"{word} is no e-mail address"))
+            wrong_type(field, both(f"{word} 不是邮箱", f"{word} is no e-mail address")),
+            code="bad-value",
+            input=field.name,
         )
     return text
 

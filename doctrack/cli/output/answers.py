@@ -72,16 +72,47 @@ def progress(call: Call, what: Words = INDEXING) -> Callable[[int, int], None] |
 
 
 def failed(call: Call, error: DoctrackError) -> int:
-    """What stopped the command, and its exit status."""
+    """What stopped the command, and its exit status; with `--format json` in one document."""
     lang = call.language
     if isinstance(error, Refused):
         refused(call, error)
+    elif call.format == "json":
+        err(json.dumps({"error": error_json(error, lang)}, ensure_ascii=False))
     elif isinstance(error, Malformed):
         for finding in error.findings:
             err(finding_line(finding, lang))
     else:
         err("doctrack: " + error.words.text(lang))
     return error.exit_code
+
+
+def error_json(error: DoctrackError, lang: Lang) -> dict[str, Any]:
+    """The JSON of a failure: its stable code, its exit status, its sentence, and its facts."""
+    document: dict[str, Any] = {
+        "code": error.code,
+        "status": error.exit_code,
+        "message": error.words.text(lang),
+        **error.facts,
+    }
+    if isinstance(error, Malformed):
+        document["findings"] = [finding_json(f, lang) for f in error.findings]
+    return document
+
+
+def finding_json(finding: Finding, lang: Lang) -> dict[str, Any]:
+    """A finding in JSON, as `check` and `audit` print it."""
+    return {
+        "rule": finding.rule,
+        "clause": finding.clause or None,
+        "commit": finding.commit or None,
+        "record": finding.record or None,
+        "file": finding.file,
+        "line": finding.line,
+        "column": finding.column,
+        "expected": finding.expected or None,
+        "found": finding.found or None,
+        "message": finding.message.text(lang),
+    }
 
 
 def refusal_of(error: Refused, lang: Lang) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from doctrack.cli.call import FORMATS, Call
 from doctrack.cli.command import Opt, Values
 from doctrack.cli.output import answers
-from doctrack.errors import UsageError, why_not
+from doctrack.errors import Malformed, UsageError, why_not
 from doctrack.model.refs import half_width
 from doctrack.model.view import end_of
 from doctrack.store.git.log import log_dates
@@ -69,7 +69,9 @@ def day_of(text: str) -> date:
             both(
                 f"应为日期（如 2026-03-05、2026年3月5日），不是 {text}",
                 f"this takes a date such as 2026-03-05, not {text}",
-            )
+            ),
+            code="bad-date",
+            value=text,
         )
     return day
 
@@ -93,7 +95,11 @@ def revision(call: Call, at: str) -> str:
         for oid, stamp in log_dates(ledger.repo, "HEAD"):
             if datetime.fromtimestamp(stamp, zone).date() <= day:
                 return oid
-    raise UsageError(both(f"{day} 时台账还没有提交", f"the ledger had no commit on {day} yet"))
+    raise UsageError(
+        both(f"{day} 时台账还没有提交", f"the ledger had no commit on {day} yet"),
+        code="before-the-ledger",
+        day=day.isoformat(),
+    )
 
 
 def document(name: str, found: Asked) -> dict[str, Any]:
@@ -169,22 +175,28 @@ def _writable(path: str) -> Iterator[None]:
             both(
                 f"不能写入 {path}：没有文件夹 {folder}",
                 f"cannot write {path}: there is no folder {folder}",
-            )
+            ),
+            code="unwritable-file",
+            file=path,
         ) from error
     except ValueError as error:
-        raise UsageError(both(f"{path} 不是文件名", f"{path} is no name of a file")) from error
+        raise UsageError(
+            both(f"{path} 不是文件名", f"{path} is no name of a file"),
+            code="unwritable-file",
+            file=path,
+        ) from error
     except OSError as error:
         raise UsageError(
-            both(f"不能写入 {path}：{why_not(error)}", f"cannot write {path}: {error.strerror}")
+            both(f"不能写入 {path}：{why_not(error)}", f"cannot write {path}: {error.strerror}"),
+            code="unwritable-file",
+            file=path,
         ) from error
 
 
 def left_out(call: Call, ledger: Ledger) -> int:
     """Names the records that are malformed and were left out (exit 5)."""
     findings = ledger.findings()
-    for finding in findings:
-        answers.err(answers.finding_line(finding, call.language))
-    return 5 if findings else 0
+    return answers.failed(call, Malformed(findings)) if findings else 0
 
 
 def shape_of(call: Call, values: Values) -> str:

@@ -44,8 +44,10 @@ class Branch(TyperGroup):
             from doctrack.cli.tree.nearest import unknown
 
             # A report is looked up like a record: one that is not there is 4, and no wrong usage.
-            failure = NotFound if self.described.name == "report" else UsageError
-            raise failure(unknown(args[0], self.described, self.call))
+            words = unknown(args[0], self.described, self.call)
+            if self.described.name == "report":
+                raise NotFound(words, code="no-such-report", report=args[0])
+            raise UsageError(words, code="unknown-command", command=args[0])
         return args[0], found, args[1:]
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
@@ -77,7 +79,10 @@ class Leaf(TyperCommand):
         rest = super().parse_args(ctx, list(spelled(self.described.options, args)))
         if ctx.args:
             extra = " ".join(ctx.args)
-            raise UsageError(both(f"多出的词：{extra}", f"there is a word too many: {extra}"))
+            raise UsageError(
+                both(f"多出的词：{extra}", f"there is a word too many: {extra}"),
+                code="too-many-words",
+            )
         return rest
 
     def get_help(self, ctx: Any) -> str:

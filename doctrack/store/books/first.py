@@ -54,7 +54,11 @@ def shipped_schemas() -> dict[str, bytes]:
 def must_be_empty(path: Path) -> None:
     """Refuses a folder that holds anything (exit 6)."""
     if path.exists() and (not path.is_dir() or any(path.iterdir())):
-        raise Unfit(both(f"{path} 不是空文件夹", f"the folder {path} is not empty"))
+        raise Unfit(
+            both(f"{path} 不是空文件夹", f"the folder {path} is not empty"),
+            code="not-empty",
+            folder=str(path),
+        )
 
 
 def make_folder(path: Path) -> Repo:
@@ -71,7 +75,7 @@ def make_folder(path: Path) -> Repo:
     )
     if done.returncode:
         words = done.stderr.decode("utf-8", "replace").strip()
-        raise Unfit(both(f"git 出错：{words}", f"git failed: {words}"))
+        raise Unfit(both(f"git 出错：{words}", f"git failed: {words}"), code="git-failed")
     repo = Repo.open(path, new=True)
     for name, value in (*SETTINGS.items(), ("core.quotePath", "false")):
         repo.run("config", name, value)

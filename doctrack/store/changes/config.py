@@ -41,7 +41,9 @@ def bytes_of(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise UsageError(
-            both(f"读不了 {path}：{why_not(error)}", f"{path} cannot be read: {error.strerror}")
+            both(f"读不了 {path}：{why_not(error)}", f"{path} cannot be read: {error.strerror}"),
+            code="unreadable-file",
+            file=str(path),
         ) from None
 
 
@@ -118,10 +120,16 @@ def office_set(ledger: Ledger, key: str, value: str) -> Edit:
         tree[name] = half_width(value).strip() if name == "language" else value.strip()
     if name == "language" and tree[name] not in ("zh", "en"):
         raise UsageError(
-            both(f"语言只有 zh 和 en，没有 {value}", f"the languages are zh and en, not {value}")
+            both(f"语言只有 zh 和 en，没有 {value}", f"the languages are zh and en, not {value}"),
+            code="unknown-choice",
+            value=value,
         )
     if name == "organisation" and not tree[name]:
-        raise UsageError(both("单位名称不能为空", "the organisation needs a name"))
+        raise UsageError(
+            both("单位名称不能为空", "the organisation needs a name"),
+            code="missing-input",
+            inputs=["organisation"],
+        )
     return Edit(
         {"doctrack.yaml": config_bytes({k: v for k, v in tree.items() if k != "senders" or v})}
     )
@@ -189,7 +197,9 @@ def _meant(ledger: Ledger, word: str) -> tuple[str, str]:
         both(
             f"没有来源或党政线 {word}；有：{zh}",
             f"there is no source or line {word}; there are: {en}",
-        )
+        ),
+        code="unknown-choice",
+        value=word,
     )
 
 

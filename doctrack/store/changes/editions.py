@@ -183,7 +183,9 @@ def _template(one: Given, kinds: Set[str]) -> Files:
             both(
                 f"没有模板 {one.path.name}；有：{'、'.join(names)}",
                 f"there is no template {one.path.name}; there are: {', '.join(names)}",
-            )
+            ),
+            code="unknown-choice",
+            value=one.path.name,
         )
     wrong = registers.fault(str(one.path), one.parsed.data)
     if wrong:

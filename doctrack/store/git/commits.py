@@ -70,7 +70,11 @@ def commit(
         raise moved()
     for path in changes:
         if not plain(path):
-            raise Unfit(both(f"不能写入 {path}", f"{path} cannot be written"))
+            raise Unfit(
+                both(f"不能写入 {path}", f"{path} cannot be written"),
+                code="not-writable",
+                file=path,
+            )
     text = message(subject, body, trailers)
     signed = f"author {_person(author, when)}\ncommitter {_person(committer, when)}\n"
     made = _made(repo, _stream(parent, changes, text, signed))

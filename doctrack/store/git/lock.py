@@ -65,7 +65,10 @@ def _opened(git_dir: Path) -> int:
         )
     except OSError as error:
         raise Unfit(
-            both(f"台账不可写：{why_not(error)}", f"the ledger cannot be written: {error.strerror}")
+            both(
+                f"台账不可写：{why_not(error)}", f"the ledger cannot be written: {error.strerror}"
+            ),
+            code="not-writable",
         ) from None
 
 
@@ -84,7 +87,9 @@ def _acquire(
                 both(
                     f"另一办理正在进行（{who}），已等 {wait:g} 秒",
                     f"another writer ({who}) holds the ledger; waited {wait:g} s",
-                )
+                ),
+                code="locked",
+                holder=who,
             ) from None
         if on_wait:
             on_wait(holder(handle))

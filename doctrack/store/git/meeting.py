@@ -33,7 +33,8 @@ def caught_up(repo: Repo, head: str) -> tuple[Server | None, str]:
             both(
                 "本机有未送出的办理，服务器上又有了新的，请先 doctrack sync",
                 "acts made here were not sent, and the server went on: doctrack sync first",
-            )
+            ),
+            code="unsent",
         )
     for logged in log(repo, head, server.tip):
         acts_only(logged)
@@ -48,7 +49,8 @@ def met(repo: Repo, head: str) -> tuple[Server | None, str]:
             both(
                 "没有配置服务器（git remote add origin …）",
                 "no server is configured (git remote add origin …)",
-            )
+            ),
+            code="no-server",
         )
     if not server.fetch() or server.tip in ("", head):
         return server, head
@@ -88,7 +90,9 @@ def acts_only(logged: Logged) -> None:
                 f"本机提交 {logged.oid[:12]} 不是办理，服务器上也没有；请先撤去（git reset）再继续",
                 f"commit {logged.oid[:12]} is here alone and is no act; take it back first (git"
                 " reset)",
-            )
+            ),
+            code="not-an-act",
+            commit=logged.oid,
         )
 
 
@@ -110,7 +114,8 @@ def persistent(work: Callable[P, R]) -> Callable[P, R]:
             both(
                 f"{why.zh}，试了 {TRIES} 次，未作任何改动，请稍后再办",
                 f"{why.en}, {TRIES} times; nothing was changed; try again later",
-            )
+            ),
+            code="server-busy",
         )
 
     return trying

@@ -71,7 +71,9 @@ def find(start: Path) -> Path:
         both(
             f"{start} 不是台账：找不到 doctrack.yaml（先 doctrack init）",
             f"{start} is not a ledger: no doctrack.yaml is found upward (doctrack init makes one)",
-        )
+        ),
+        code="not-a-ledger",
+        folder=str(start),
     )
 
 
@@ -92,7 +94,7 @@ def git_dir_of(top: Path) -> Path:
             return entry
     except (OSError, ValueError):
         pass
-    raise Unfit(both(f"{top} 里的 .git 已损坏", f"the .git of {top} is damaged"))
+    raise Unfit(both(f"{top} 里的 .git 已损坏", f"the .git of {top} is damaged"), code="damaged")
 
 
 def common_dir_of(git_dir: Path) -> Path:
@@ -115,6 +117,8 @@ def trusted(top: Path, *folders: Path) -> bool:
             both(
                 f"{top} 属于另一用户；如信任它：DOCTRACK_TRUST={top}",
                 f"{top} belongs to another user; if you trust it: DOCTRACK_TRUST={top}",
-            )
+            ),
+            code="another-owner",
+            folder=str(top),
         )
     return True

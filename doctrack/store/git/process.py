@@ -14,13 +14,15 @@ from doctrack.words import both
 def complaint(wrong: bytes) -> Unfit:
     """What git said when it failed."""
     words = wrong.decode("utf-8", "replace").strip() or "?"
-    return Unfit(both(f"git 出错：{words}", f"git failed: {words}"))
+    return Unfit(both(f"git 出错：{words}", f"git failed: {words}"), code="git-failed")
 
 
 def missing_object(oid: str) -> Unfit:
     """An object that the ledger names and does not hold."""
     return Unfit(
-        both(f"台账已损坏：缺少对象 {oid}", f"the ledger is damaged: object {oid} is missing")
+        both(f"台账已损坏：缺少对象 {oid}", f"the ledger is damaged: object {oid} is missing"),
+        code="damaged",
+        object=oid,
     )
 
 

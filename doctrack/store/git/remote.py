@@ -186,7 +186,9 @@ class Server:
             both(
                 f"服务器（{self.name}）不接受，未作任何改动：\n{complaints}",
                 f"the server ({self.name}) refused it and nothing was changed:\n{complaints}",
-            )
+            ),
+            code="server-refused",
+            server=self.name,
         )
 
     def holds(self, commit: str) -> bool:
@@ -203,7 +205,9 @@ class Server:
                 f"联系服务器（{self.name}）时网络中断，不知此件是否已送到；联网后先看服务器上有没有，再重办",
                 f"the network was lost while the server ({self.name}) was told; whether it has this"
                 " act shows when it is back: look before doing it again",
-            )
+            ),
+            code="server-unreachable",
+            server=self.name,
         )
 
     def _ask(self, *words: str) -> tuple[str, str, int]:
@@ -212,7 +216,8 @@ class Server:
                 both(
                     "台账属于另一用户，不能从这里联系它的服务器",
                     "the ledger belongs to another user; its server is not contacted from here",
-                )
+                ),
+                code="another-owner",
             )
         with self.repo.start(*self.settings, *words) as process:
             try:

@@ -55,7 +55,11 @@ class Repo:
         """
         start = path or present_folder()
         if not start.is_dir():
-            raise Unfit(both(f"没有文件夹 {start}", f"there is no folder {start}"))
+            raise Unfit(
+                both(f"没有文件夹 {start}", f"there is no folder {start}"),
+                code="not-a-ledger",
+                folder=str(start),
+            )
         top = start.resolve() if new else find(start)
         bare = is_bare(top) and not (top / ".git").exists()
         git_dir = top if bare else git_dir_of(top)
@@ -121,7 +125,9 @@ class Repo:
                 both(
                     "没有安装 git（请安装 git 2.30 以上）",
                     "git is not installed (install git 2.30 or newer)",
-                )
+                ),
+                code="tool-missing",
+                tool="git",
             ) from None
 
     def run(
@@ -178,7 +184,11 @@ class Repo:
         """The commit that a revision names."""
         found = self.object(f"{rev}^{{commit}}")
         if not found:
-            raise NotFound(both(f"没有提交 {rev}", f"there is no commit {rev}"))
+            raise NotFound(
+                both(f"没有提交 {rev}", f"there is no commit {rev}"),
+                code="no-such-commit",
+                commit=rev,
+            )
         return found[0]
 
     def knows(self, oid: str) -> bool:
@@ -243,7 +253,8 @@ class Repo:
                 both(
                     f"台账已损坏（{name}）。{failure.words.zh}",
                     f"the ledger is damaged ({name}). {failure.words.en}",
-                )
+                ),
+                code="damaged",
             )
         return missing_object(name)
 
@@ -253,7 +264,11 @@ class Repo:
         if found is None and len(oid) in (40, 64) and HEX.issuperset(oid):
             raise self._damage(oid)
         if found is None or found[1] != "commit":
-            raise NotFound(both(f"没有提交 {oid}", f"there is no commit {oid}"))
+            raise NotFound(
+                both(f"没有提交 {oid}", f"there is no commit {oid}"),
+                code="no-such-commit",
+                commit=oid,
+            )
         return commit_of(found[0], found[2])
 
     def tree(self, rev: str, path: str) -> list[tuple[str, str, str]]:

@@ -90,7 +90,9 @@ def _signed(words: list[str], data: bytes) -> bytes:
             both(
                 "没有安装 ssh-keygen（OpenSSH 8.2 以上）",
                 "ssh-keygen is not installed (OpenSSH 8.2 or newer)",
-            )
+            ),
+            code="tool-missing",
+            tool="ssh-keygen",
         ) from None
     if done.returncode or not done.stdout.startswith(b"-----BEGIN SSH SIGNATURE-----"):
         wrong = done.stderr.decode("utf-8", "replace").strip() or "?"

@@ -64,7 +64,9 @@ def asked(url: str, data: bytes) -> bytes:
         nonce = _NONCE.search(_openssl("-query", "-in", str(file), "-text"))
     if said.digest != sha256(data).hexdigest() or said.nonce != (nonce[1] if nonce else ""):
         raise Unfit(
-            both(f"{url} 的回答不是对这一请求的", f"the answer of {url} is not for this request")
+            both(f"{url} 的回答不是对这一请求的", f"the answer of {url} is not for this request"),
+            code="authority",
+            url=url,
         )
     return answer
 
@@ -95,7 +97,9 @@ def _posted(url: str, request: bytes) -> bytes:
             both(
                 f"时间戳机构 {url} 没有回答：{wrong}",
                 f"the timestamp authority {url} did not answer: {wrong}",
-            )
+            ),
+            code="authority",
+            url=url,
         ) from error
 
 
@@ -190,5 +194,7 @@ def _run(words: list[str]) -> subprocess.CompletedProcess[bytes]:
             both(
                 "没有安装 openssl，无法请求或验证时间戳",
                 "openssl is not installed; without it no timestamp is asked for or verified",
-            )
+            ),
+            code="tool-missing",
+            tool="openssl",
         ) from None

@@ -149,7 +149,11 @@ class Ground:
     def file(self, path: str) -> Path:
         """The file of a path, never through a link, never git's own."""
         if not plain(path):
-            raise Unfit(both(f"不能写入 {path}", f"{path} cannot be written"))
+            raise Unfit(
+                both(f"不能写入 {path}", f"{path} cannot be written"),
+                code="not-writable",
+                file=str(path),
+            )
         self._look(path.rpartition("/")[0])
         return self.top / path
 
@@ -303,7 +307,9 @@ def _await_index(repo: Repo) -> None:
                 both(
                     f"另一 git 命令占用 {lock}；若没有在运行的 git，请删除它",
                     f"another git command holds {lock}; if none is running, remove that file",
-                )
+                ),
+                code="not-writable",
+                file=str(lock),
             )
         time.sleep(0.02)
 

@@ -40,14 +40,18 @@ def text_table(path: Path, data: bytes) -> Grid:
             both(
                 f"{path} 其实是网页，请在 Excel 或 WPS 中打开后另存为 .xlsx 或 CSV",
                 f"{path} is really a web page; open it in Excel or WPS and save it as .xlsx or CSV",
-            )
+            ),
+            code="not-a-table",
+            file=str(path),
         )
     if head.startswith("<?xml"):
         raise UsageError(
             both(
                 f"{path} 其实是 XML，请在 Excel 或 WPS 中打开后另存为 .xlsx 或 CSV",
                 f"{path} is really XML; open it in Excel or WPS and save it as .xlsx or CSV",
-            )
+            ),
+            code="not-a-table",
+            file=str(path),
         )
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator(text), strict=True)
     rows: list[list[str]] = []
@@ -63,7 +67,9 @@ def text_table(path: Path, data: bytes) -> Grid:
             both(
                 f"{path}:{line}: 不是有效的 CSV（{error}）；引号要成对",
                 f"{path}:{line}: no valid CSV ({error}); quotes come in pairs",
-            )
+            ),
+            code="not-a-table",
+            file=str(path),
         ) from None
     return Grid(rows, encoding, ragged=True)
 
@@ -75,7 +81,9 @@ def decoded_text(path: Path, data: bytes) -> tuple[str, str]:
     for magic, name in _NO_TABLE:
         if data.startswith(magic):
             raise UsageError(
-                both(f"{path} 是 {name} 文件，不是表格", f"{path} is a {name} file and no table")
+                both(f"{path} 是 {name} 文件，不是表格", f"{path} is a {name} file and no table"),
+                code="not-a-table",
+                file=str(path),
             )
     marked = next((name for mark, name in MARKS if data.startswith(mark)), "")
     _not_cut(path, data, marked)
@@ -90,7 +98,9 @@ def decoded_text(path: Path, data: bytes) -> tuple[str, str]:
         both(
             f"{path} 既不是表格文件，也不是完好的 UTF-8、GBK、GB18030 文字",
             f"{path} is neither a spreadsheet nor whole text in UTF-8, GBK or GB18030",
-        )
+        ),
+        code="not-a-table",
+        file=str(path),
     )
 
 
@@ -111,7 +121,9 @@ def _not_cut(path: Path, data: bytes, marked: str) -> None:
                 both(
                     f"{path}:{line}: UTF-8 文字在此损坏或被截断",
                     f"{path}:{line}: the UTF-8 text is damaged or cut short here",
-                )
+                ),
+                code="not-a-table",
+                file=str(path),
             ) from None
 
 

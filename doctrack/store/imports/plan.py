@@ -55,7 +55,9 @@ def act_of(kind: Kind, name: str = "") -> Act:
                 f"{kind.name} 没有 {name or '登记'} 这种办理；有：{'、'.join(kind.acts)}",
                 f"{kind.name} has no act {name or 'that creates a record'}; it has"
                 f" {', '.join(kind.acts)}",
-            )
+            ),
+            code="unknown-act",
+            kind=kind.name,
         )
     return found
 
@@ -70,7 +72,8 @@ def header_of(tree: Mapping[str, Any]) -> tuple[int | None, str | None]:
             both(
                 f"映射表没有 {'、'.join(unknown)}；可有：{'、'.join(MAP_KEYS)}",
                 f"a map has no {', '.join(unknown)}; it may have {', '.join(MAP_KEYS)}",
-            )
+            ),
+            code="bad-map",
         )
     header = half_width(str(tree.get("header") or "")).strip()
     if header and not (header.isdecimal() and int(header) > 0):
@@ -78,7 +81,8 @@ def header_of(tree: Mapping[str, Any]) -> tuple[int | None, str | None]:
             both(
                 f"映射表 header 应为行号（从 1 数起），不是 {header}",
                 f"the map's header is a row number from 1, not {header}",
-            )
+            ),
+            code="bad-map",
         )
     sheet = str(tree["sheet"]) if tree.get("sheet") else None
     return int(header) if header else None, sheet
@@ -99,7 +103,8 @@ def plan_of(tree: Mapping[str, Any], act: Act, headers: Sequence[str]) -> Plan:
             both(
                 f"映射表 dates 只能是 {'、'.join(ORDERS)}",
                 f"the map's dates are one of {', '.join(ORDERS)}",
-            )
+            ),
+            code="bad-map",
         )
     return Plan(
         fields,
@@ -114,7 +119,9 @@ def plan_of(tree: Mapping[str, Any], act: Act, headers: Sequence[str]) -> Plan:
 def _part(tree: Mapping[str, Any], key: str) -> dict[str, Any]:
     part = tree.get(key) or {}
     if not isinstance(part, Mapping):
-        raise UsageError(both(f"映射表 {key} 应为键值表", f"the map's {key} must be a mapping"))
+        raise UsageError(
+            both(f"映射表 {key} 应为键值表", f"the map's {key} must be a mapping"), code="bad-map"
+        )
     return (
         {str(k): v for k, v in part.items()}
         if key == "values"
@@ -136,7 +143,8 @@ def _column(name: str, headers: Sequence[str]) -> str:
             both(
                 f"映射表：文件没有“{name}”一列；有：{'、'.join(headers)}",
                 f"map: the file has no column {name}; it has {', '.join(headers)}",
-            )
+            ),
+            code="bad-map",
         )
     return found[0]
 
@@ -163,7 +171,8 @@ def _target(said: str, target: str, fields: Mapping[str, Field]) -> str:
             both(
                 f"映射表：{said} → {target}，没有这个栏目；有：{'、'.join(known)}",
                 f"map: {said} → {target}, there is no such field; there are {', '.join(known)}",
-            )
+            ),
+            code="bad-map",
         )
     return found
 
@@ -180,7 +189,8 @@ def _once(columns: Mapping[str, str], fields: Mapping[str, Field]) -> None:
                 both(
                     f"映射表：{'、'.join(twice)} 都写到 {target}，只能留一列",
                     f"map: {', '.join(twice)} all go to {target}; keep one",
-                )
+                ),
+                code="bad-map",
             )
 
 
@@ -214,7 +224,8 @@ def _values(
             raise UsageError(
                 both(
                     f"映射表 values.{name} 应为键值表", f"the map's values.{name} must be a mapping"
-                )
+                ),
+                code="bad-map",
             )
         found.setdefault(target, {}).update({plain_word(str(k)): str(v) for k, v in words.items()})
     return found

@@ -40,7 +40,9 @@ def write_rejects(
     except OSError as error:
         part.unlink(missing_ok=True)
         raise UsageError(
-            both(f"写不了 {path}：{why_not(error)}", f"{path} cannot be written: {error.strerror}")
+            both(f"写不了 {path}：{why_not(error)}", f"{path} cannot be written: {error.strerror}"),
+            code="unwritable-file",
+            file=str(path),
         ) from None
 
 

@@ -44,7 +44,9 @@ def spreadsheet(path: Path, data: bytes, sheet: str | None) -> Grid:
                 f"{path} 打不开：损坏、加密或不是表格（{answer['error']}）",
                 f"{path} cannot be opened: damaged, encrypted or no spreadsheet"
                 f" ({answer['error']})",
-            )
+            ),
+            code="not-a-table",
+            file=str(path),
         )
     if answer["rows"] is None:
         names = answer["names"]
@@ -52,7 +54,9 @@ def spreadsheet(path: Path, data: bytes, sheet: str | None) -> Grid:
             both(
                 f"{path} 没有工作表 {sheet}；有：{'、'.join(names)}",
                 f"{path} has no sheet {sheet}; it has {', '.join(names)}",
-            )
+            ),
+            code="not-a-table",
+            file=str(path),
         )
     rows: list[list[str]] = answer["rows"]
     merged: tuple[Span, ...] = tuple(
@@ -112,7 +116,11 @@ def _whole(path: Path, data: bytes) -> None:
         )
         last = max(last, place * size // 4 + next(used, -1))
     if last < 0 or len(data) <= (last + 1) * size:
-        raise UsageError(both(f"{path} 不完整（损坏或被截断）", f"{path} is damaged or cut short"))
+        raise UsageError(
+            both(f"{path} 不完整（损坏或被截断）", f"{path} is damaged or cut short"),
+            code="not-a-table",
+            file=str(path),
+        )
 
 
 def _spread(rows: list[list[str]], merged: tuple[Span, ...]) -> None:

@@ -71,11 +71,15 @@ def read_table(path: Path, header: int | None = None, sheet: str | None = None) 
     grid = _grid(path, sheet)
     rows = [[clean(c) for c in row] for row in grid.rows]
     if not any(any(row) for row in rows):
-        raise UsageError(both(f"{path} 是空表", f"{path} holds no table"))
+        raise UsageError(
+            both(f"{path} 是空表", f"{path} holds no table"), code="not-a-table", file=str(path)
+        )
     top = header - 1 if header else _header(rows, grid)
     if not 0 <= top < len(rows) or not any(rows[top]):
         raise UsageError(
-            both(f"{path} 第{top + 1}行不是表头", f"row {top + 1} of {path} is no header")
+            both(f"{path} 第{top + 1}行不是表头", f"row {top + 1} of {path} is no header"),
+            code="not-a-table",
+            file=str(path),
         )
     columns = _columns(rows, top, grid.ragged)
     heads = _Heads(
@@ -223,10 +227,14 @@ def _grid(path: Path, sheet: str | None) -> Grid:
         data = path.read_bytes()
     except OSError as error:
         raise UsageError(
-            both(f"读不了 {path}：{why_not(error)}", f"{path} cannot be read: {error.strerror}")
+            both(f"读不了 {path}：{why_not(error)}", f"{path} cannot be read: {error.strerror}"),
+            code="unreadable-file",
+            file=str(path),
         ) from None
     if not data.strip():
-        raise UsageError(both(f"{path} 是空文件", f"{path} is empty"))
+        raise UsageError(
+            both(f"{path} 是空文件", f"{path} is empty"), code="not-a-table", file=str(path)
+        )
     if data.startswith((ZIP, OLE)):
         return spreadsheet(path, data, sheet)
     from doctrack.store.imports.csvtext import text_table

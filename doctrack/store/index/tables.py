@@ -20,7 +20,7 @@ from doctrack.model.record import Duty
 from doctrack.store.index.rows import OWNERS, IndexLines, series
 from doctrack.words import Words, both
 
-VERSION = "13"
+VERSION = "14"
 TABLES = """
 create table if not exists meta(key text primary key, value text) without rowid;
 create table if not exists record(id text primary key, kind text, year int, serial int,

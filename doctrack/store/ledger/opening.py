@@ -55,7 +55,8 @@ def _doors(path: Path | None, at: str = "") -> Iterator[tuple[Repo, str, Index]]
                 both(
                     "台账还没有任何提交，请先 doctrack init",
                     "the ledger has no commit yet: doctrack init",
-                )
+                ),
+                code="not-a-ledger",
             )
         yield repo, rev, index
     finally:

@@ -30,7 +30,8 @@ def signing_of(ledger: Ledger, clerk: str, now: datetime) -> Sign | None:
             both(
                 "本台账须签名：git config user.signingkey 尚未指明 SSH 公钥文件",
                 "this ledger is signed: git config user.signingkey names no public key of SSH yet",
-            )
+            ),
+            code="no-key",
         )
     name = person.name if person else clerk
     raise Unfit(
@@ -38,7 +39,8 @@ def signing_of(ledger: Ledger, clerk: str, now: datetime) -> Sign | None:
             f"本台账须签名：user.signingkey 不是{name}登记在册、今日有效的公钥",
             f"this ledger is signed: user.signingkey is no key that {name}'s staff file holds"
             " today",
-        )
+        ),
+        code="no-key",
     )
 
 

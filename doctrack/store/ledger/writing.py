@@ -53,7 +53,8 @@ def _goes_on(ledger: Ledger, record: Record, path: str, kind: Kind) -> None:
                 f"文件中的注释会丢失，请先移入 remarks：{'；'.join(where)}",
                 "comments in the file would be lost; move them into remarks first:"
                 f" {'; '.join(where)}",
-            )
+            ),
+            code="comments",
         )
 
 
