@@ -762,10 +762,8 @@ def test_what_all_kinds_share_has_editions_too(d, tmp_path):
 
 def test_a_schema_of_an_older_doctrack_that_names_modes_without_labels_is_read(d, tmp_path):
     tree = schema()
-    for act in tree["acts"].values():
-        if "readers" in act.get("inputs", {}):
-            del act["inputs"]["readers"]["choices"]
-            act["inputs"]["readers"]["of"] = ["decide", "read"]
+    del tree["inputs"]["readers"]["choices"]
+    tree["inputs"]["readers"]["of"] = ["decide", "read"]
     d(
         "03-02T10:00",
         "regulation",

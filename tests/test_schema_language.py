@@ -248,7 +248,7 @@ def test_one_load_names_a_misspelt_key_and_an_unknown_guard_elsewhere():
         ("sample", *place(text, w)) for w in ("type: dato", "gaurds", "guards: [not", "owner")
     ]
     words = " ".join(s[3] for s in said)
-    assert "there is no key gaurds; did you mean guards?" in words
+    assert "there is no key gaurds; did you mean guards? There are: label" in words
     assert "there is no guard not_hold_already; did you mean not_held_already?" in words
     assert "registrar?" in words and "there is no dato" in words
 

@@ -169,8 +169,8 @@ def _no_key(key: str, keys: Mapping[str, Check]) -> Words:
     """That there is no such key, which one may be meant, and which there are."""
     zh, en = nearest(key, keys)
     return both(
-        f"没有 {key} 这个键{zh}；有：{'、'.join(keys)}",
-        f"there is no key {key}{en}; there are: {', '.join(keys)}",
+        f"没有 {key} 这个键{zh or '；'}有：{'、'.join(keys)}",
+        f"there is no key {key}{f'{en} There' if en else '; there'} are: {', '.join(keys)}",
     )
 
 
