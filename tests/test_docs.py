@@ -77,3 +77,31 @@ def test_what_make_is_told_to_do_is_there():
 )
 def test_every_place_that_is_named_is_there(name):
     assert (ROOT / name).exists()
+
+
+def links(page):
+    """Each link of a page that leads to a file."""
+    text = page.read_text(encoding="utf-8")
+    return [w for w in re.findall(r"\]\(([^)#]+)[^)]*\)", text) if "://" not in w]
+
+
+def test_every_decision_has_a_page_and_every_page_its_line():
+    folder = ROOT / "docs/decisions"
+    pages = sorted(p.name for p in folder.glob("0*.md"))
+    index = (folder / "README.md").read_text(encoding="utf-8")
+    listed = re.findall(r"^\| \[(\d+)\]\((\S+)\) \| (.+) \|$", index, re.M)
+    assert [name for _, name, _ in listed] == pages
+    for number, name, title in listed:
+        first = (folder / name).read_text(encoding="utf-8").splitlines()[0]
+        assert first == f"# {number}. {title}" and int(name[:4]) == int(number)
+
+
+def test_every_link_between_pages_leads_somewhere():
+    pages = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+    broken = [
+        f"{page.relative_to(ROOT)}: {link}"
+        for page in pages
+        for link in links(page)
+        if not (page.parent / link).exists()
+    ]
+    assert not broken

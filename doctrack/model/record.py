@@ -1,7 +1,7 @@
 """What a record is: facts, the events that happened to it, and what follows from them.
 
 A fold makes dozens of these values for each record; a NamedTuple is made in a third of the time
-that a frozen dataclass takes (docs/decisions/0002-layout.md).
+that a frozen dataclass takes (docs/decisions/0005-frozen-values.md).
 """
 
 from __future__ import annotations
