@@ -43,3 +43,14 @@ def test_every_room_stands_in_the_picture():
 def test_the_words_that_only_this_house_uses_are_explained():
     told = re.findall(r"^\| ([a-z ]+) \| `", PAGE, re.M)
     assert told == re.split(r",\s+", WORDS)
+
+
+def test_every_file_that_a_decision_names_is_there():
+    rooms = (ROOT, PACKAGE, ROOT / "docs", ROOT / "schemas")
+    missing = [
+        f"{page.name}: {name}"
+        for page in sorted((ROOT / "docs/decisions").glob("*.md"))
+        for name in re.findall(r"`([a-z_/]+\.(?:py|yaml|toml|md))`", page.read_text(encoding="utf-8"))
+        if not any((room / name).is_file() for room in rooms)
+    ]
+    assert not missing
