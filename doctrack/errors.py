@@ -56,14 +56,22 @@ class DoctrackError(Exception):
     }
 
     def __init__(self, words: Words, *, code: str = "", **facts: Fact) -> None:
-        super().__init__(
-            words
-        )  # what a process of our own raises is made anew from this in the one that asked
+        super().__init__(words)
         self.words, self.facts = words, facts
         self.code = code or next(iter(self.codes))
 
     def __str__(self) -> str:
         return self.words.en
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """What a process of our own raised is the same error in the one that asked it."""
+        return _made_anew, (type(self), self.__dict__)
+
+
+def _made_anew(failure: type[DoctrackError], held: Mapping[str, object]) -> DoctrackError:
+    error = failure.__new__(failure, held["words"])
+    error.__dict__.update(held)
+    return error
 
 
 class UsageError(DoctrackError):

@@ -2,6 +2,7 @@
 
 import ast
 import json
+import pickle
 from pathlib import Path
 from unittest import mock
 
@@ -9,10 +10,10 @@ import pytest
 from office import PAPER
 from test_malformed import spoilt
 
-from doctrack import errors
 from doctrack.cli.main import run
-from doctrack.errors import DoctrackError, Refused
+from doctrack.errors import DoctrackError, Finding, Malformed, Objection, Refused, UsageError
 from doctrack.store.git import lock
+from doctrack.words import both
 
 ROOT = Path(__file__).parents[1]
 CLASSES = {c.__name__: c for c in (DoctrackError, *DoctrackError.__subclasses__())}
@@ -168,6 +169,22 @@ def test_a_refusal_stays_its_own_document(d):
     assert list(json.loads(d.err)) == ["refused"]
 
 
+@pytest.mark.parametrize(
+    "error",
+    [
+        DoctrackError(both("错", "wrong"), log="x.log"),
+        UsageError(both("错", "wrong"), code="bad-date", value="soon"),
+        Refused([Objection("D7.4", both("不得横传", "not from hand to hand"))], id="IN-2026-0001"),
+        Malformed([Finding("yaml", both("错", "wrong"), "a.yaml", 2, 3)]),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_an_error_of_a_process_of_our_own_is_the_same_in_the_one_that_asked(error):
+    again = pickle.loads(pickle.dumps(error))
+    assert type(again) is type(error) and vars(again) == vars(error)
+    assert (str(again), again.args) == (str(error), error.args)
+
+
 def _raised():
     """Each code that the source raises, with the class that bears it."""
     for file in sorted((ROOT / "doctrack").rglob("*.py")):
@@ -190,4 +207,3 @@ def test_no_code_means_two_things():
     codes = [code for c in CLASSES.values() for code in c.codes]
     assert len(codes) == len(set(codes))
     assert {c.exit_code for c in CLASSES.values()} == {70, 2, 3, 4, 5, 6, 75, 130}
-    assert Refused.codes and errors.Malformed.codes

@@ -50,7 +50,9 @@ def test_every_file_that_a_decision_names_is_there():
     missing = [
         f"{page.name}: {name}"
         for page in sorted((ROOT / "docs/decisions").glob("*.md"))
-        for name in re.findall(r"`([a-z_/]+\.(?:py|yaml|toml|md))`", page.read_text(encoding="utf-8"))
+        for name in re.findall(
+            r"`([a-z_/]+\.(?:py|yaml|toml|md))`", page.read_text(encoding="utf-8")
+        )
         if not any((room / name).is_file() for room in rooms)
     ]
     assert not missing
