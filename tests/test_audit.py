@@ -95,6 +95,21 @@ def test_a_long_history_walked_in_stretches_shows_what_one_walk_shows(office, mo
         assert bool(alone.findings) == (rev != "HEAD")
 
 
+def test_books_that_are_torn_where_a_stretch_begins_and_whole_again_later_are_found(d, monkeypatch):
+    """The first cut of three stretches falls among commits whose books cannot be read."""
+    schema = d.folder / "schemas/loan.yaml"
+    whole = schema.read_bytes()
+    by_hand = ("-c", "user.name=x", "-c", "user.email=x@x", "commit", "-q", "--allow-empty", "-am")
+    for number in range(24):
+        schema.write_bytes(b"kind: [loan\n" if 2 <= number < 14 else whole)
+        d.git(*by_hand, str(number))
+    alone = audited(d.folder, fresh=True)
+    assert any(f.file == "schemas/loan.yaml" for f in alone.findings)
+    monkeypatch.setattr("doctrack.audit.history.LONG", 10)
+    monkeypatch.setattr("os.sched_getaffinity", lambda process: range(3), raising=False)
+    assert audited(d.folder, fresh=True) == alone
+
+
 def test_there_are_more_than_four_hundred(office):
     history = History(office)
     revs = history.git("rev-list", "--reverse", "HEAD").split()
