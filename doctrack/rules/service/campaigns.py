@@ -170,7 +170,7 @@ def client_is_done_with(duty: Duty, step: Step) -> bool:
     """A visit or a skip settles its client, unless he asked to be called back."""
     # Asked of every client on the list at every visit: no more than two looks into a mapping.
     told = step.event.inputs
-    return told.get("client") == duty.key and told.get("outcome") != "call_back"
+    return told.get("client", "") == duty.key and told.get("outcome") != "call_back"
 
 
 # --- the summary ----------------------------------------------------------------------------------
