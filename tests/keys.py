@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 
+from needs import program
 from office import PAPER
 
 from doctrack.cli.main import run
@@ -11,6 +12,7 @@ from doctrack.cli.main import run
 
 def made(folder, name, kind="ed25519", bits=None):
     """A new key pair without a passphrase; its private file."""
+    program("ssh-keygen")
     path = folder / f"key-{name}"
     subprocess.run(
         [

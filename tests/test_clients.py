@@ -103,6 +103,7 @@ def test_balance_decides_and_what_it_decided_is_proven(s):
     s("03-02T10:30", "audit")
 
 
+@pytest.mark.long
 def test_a_thousand_clients_and_twelve_specialists(d):
     people = [("ke", "柯主管", "客服部", "client_supervisor", {})] + [
         (f"s{n:02}", f"专员{n:02}", "客服部", "client_specialist", {"capability": n % 3 + 1})

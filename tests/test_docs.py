@@ -7,6 +7,7 @@ import shlex
 from pathlib import Path
 
 import pytest
+from needs import PROGRAMS
 from office import said
 
 ROOT = Path(__file__).parents[1]
@@ -66,7 +67,7 @@ def test_the_line_for_cron_prints_at_the_month_s_end_and_only_then(played, tmp_p
 
 def test_what_make_is_told_to_do_is_there():
     targets = set(re.findall(r"^(\w+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M))
-    assert set(re.findall(r"make (demo|test|coverage|soak|bench)\b", README)) <= targets
+    assert set(re.findall(r"make (demo|test|quick|coverage|soak|bench)\b", README)) <= targets
 
 
 @pytest.mark.parametrize(
@@ -105,3 +106,8 @@ def test_every_link_between_pages_leads_somewhere():
         if not (page.parent / link).exists()
     ]
     assert not broken
+
+
+def test_the_packages_that_tests_need_are_installed_by_ci():
+    listed = (ROOT / ".ci/packages").read_text(encoding="utf-8").split()
+    assert set(PROGRAMS.values()) <= set(listed)

@@ -132,6 +132,7 @@ def expected(school):
     }
 
 
+@pytest.mark.long
 def test_all_the_real_marks_in_time_after_a_holiday_and_on_the_sixth_day(d):
     joined(d, SCHOOL)
     examined(d, 1, "03-02", "03-06")
@@ -170,6 +171,7 @@ def test_all_the_real_marks_in_time_after_a_holiday_and_on_the_sixth_day(d):
     d("11-10T18:00", "audit")
 
 
+@pytest.mark.long
 def test_the_same_book_again_is_known(d):
     joined(d, SCHOOL)
     examined(d, 1, "03-02", "03-06")

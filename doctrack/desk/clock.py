@@ -55,9 +55,9 @@ def clerk_of(ledger: Ledger, actor: str, now: datetime) -> str:
     """
     if ledger.office.practice:
         return actor
-    mail = (ledger.repo.config("user.email") or "").lower()
     found = next(
-        (p.id for p in ledger.people().values() if p.email and p.email == mail and p.active), ""
+        (p.id for p in ledger.people().values() if p.email and p.email == ledger.mail and p.active),
+        "",
     )
     if found:
         return found

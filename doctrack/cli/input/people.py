@@ -83,8 +83,7 @@ def actor_of(call: Call, ledger: Ledger, clerk: str) -> str:
         return person_of(call.actor, ledger)
     if clerk and clerk in ledger.people():
         return clerk
-    mail = (ledger.repo.config("user.email") or "").lower()
-    found = [p.id for p in ledger.people().values() if p.email and p.email == mail]
+    found = [p.id for p in ledger.people().values() if p.email and p.email == ledger.mail]
     if len(found) == 1:
         return found[0]
     raise UsageError(

@@ -168,10 +168,9 @@ def visit_is_entered(standing: Standing, step: Step) -> Standing:
 @meeting
 def client_is_done_with(duty: Duty, step: Step) -> bool:
     """A visit or a skip settles its client, unless he asked to be called back."""
-    return (
-        duty.key == text(step.event.inputs, "client")
-        and step.event.inputs.get("outcome") != "call_back"
-    )
+    # Asked of every client on the list at every visit: no more than two looks into a mapping.
+    told = step.event.inputs
+    return told.get("client", "") == duty.key and told.get("outcome") != "call_back"
 
 
 # --- the summary ----------------------------------------------------------------------------------

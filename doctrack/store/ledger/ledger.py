@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time
+from functools import cached_property
 from typing import Any
 
 from doctrack.model.calendar import Calendar
@@ -32,6 +33,13 @@ class Ledger(Records):
     def office(self) -> Office:
         """Whose ledger it is."""
         return self.books.office
+
+    @cached_property
+    def mail(self) -> str:
+        """The e-mail that git knows of who types, in small letters; asked once for all acts of a
+        command.
+        """
+        return (self.repo.config("user.email") or "").lower()
 
     def office_on(self, day: date) -> Office:
         """The office with the policies in force on a day."""
