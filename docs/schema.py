@@ -48,6 +48,7 @@ fields:
     type: choice
     choices: {normal: {zh: 正常, en: normal}, lost: {zh: 遗失, en: lost}}
   place: {zh: 存放处, en: place, type: line, derived: true}
+  seen_by: {zh: 已会签, en: seen by, type: person, many: true, derived: true}
 states:
   requested: {zh: 已申请, en: requested}
   done: {zh: 已办, en: done, ends: true}
@@ -180,8 +181,12 @@ def _replaced(part: str, sample: Any, example: Any) -> None:
     elif part == "duty":
         duty.pop("term" if "terms" in example else "", None)
         duty.update(example)
+        if "again" in example:  # what opens again must be met again
+            act["from"] = ["requested", "done"]
     elif part == "term":
         duty["term"] = example
+    elif part == "signers":
+        act["signers"] = {"count": "2", "field": "seen_by", **example}
     elif part == "round":
         sample["rounds"] = {"both": {**steps, "steps": ["request", "finish"], **example}}
     else:

@@ -26,6 +26,7 @@ def objections_to_correction(case: Case) -> Iterator[Objection]:
     before, after = cases
     known = frozenset(_of_registration(before))
     yield from (o for o in _of_registration(after) if o not in known)
+    yield from _of_unique(after, case)
     yield from _rests_on_it(case, before, after)
 
 
@@ -89,6 +90,14 @@ def _of_registration(case: Case) -> Iterator[Objection]:
                 Objection(guard.clause, words, guard.basis, rule=guard.name)
                 for words in guard.reasons(case)
             )
+
+
+def _of_unique(after: Case, case: Case) -> Iterator[Objection]:
+    """A fact that may stand in one record only is not corrected into that of another."""
+    anew = case.kind.corrected(case.act.name, case.inputs)
+    if anew and anew[0].unique:
+        inputs = {n: v for n, v in after.inputs.items() if n == anew[0].name}
+        yield from demands.of_unique(after._replace(inputs=inputs))
 
 
 def _written(case: Case) -> list[Consequence]:

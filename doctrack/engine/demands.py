@@ -6,9 +6,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from doctrack.engine.fold import signed
 from doctrack.errors import Objection
+from doctrack.model.conditions import in_words, may_be_told
 from doctrack.model.people import ROLES, number, text, texts
 from doctrack.model.regulation import Act, Field, Kind
+from doctrack.model.unique import unique_key
 from doctrack.rules.registry import Case
 from doctrack.words import Words, both
 
@@ -32,6 +35,72 @@ def of_inputs(case: Case) -> Iterator[Objection]:
                 Objection(clause, words, "house", rule="named_record_fits")
                 for words in _of_states(case, field)
             )
+
+
+def of_shown(case: Case) -> Iterator[Objection]:
+    """What was told although the other facts leave no place for it."""
+    for field in (f for f in case.act.inputs if f.shown_if and f.name in case.inputs):
+        told = case.inputs[field.name]
+        facts = {**case.standing.head, **case.inputs}
+        if told in (None, "", (), False) or may_be_told(field, facts):
+            continue
+        when = in_words(field.shown_if, lambda name: case.act.input(name) or case.kind.field(name))
+        option = field.name.replace("_", "-")
+        yield Objection(
+            field.clause or case.act.clause,
+            both(
+                f"“{field.label.zh}”只在{when.zh}时填写，请去掉 --{option}",
+                f"{field.label.en} is told only where {when.en}; leave --{option} out",
+            ),
+            "house",
+            rule="input_belongs_here",
+        )
+
+
+def of_unique(case: Case) -> Iterator[Objection]:
+    """A value that may stand in one record of the kind only, and stands in another."""
+    for field, fact in unique_told(case):
+        for said in texts(case.inputs, field.name):
+            for other in case.view.bearing(case.kind.name, fact.name, unique_key(said)):
+                if other != case.record.id:
+                    yield taken(fact, said, other, case.act.clause)
+
+
+def unique_told(case: Case) -> Iterator[tuple[Field, Field]]:
+    """The inputs that write a unique fact, each with that fact."""
+    for field in case.act.inputs:
+        fact = field if field.unique else case.kind.field(field.sets) if field.sets else None
+        if fact and fact.unique and case.inputs.get(field.name):
+            yield field, fact
+
+
+def taken(field: Field, said: str, other: str, clause: str) -> Objection:
+    """That a value stands in another record already, and where to look."""
+    return Objection(
+        field.clause or clause,
+        both(
+            f"“{field.label.zh}” {said} 已登记在 {other}，不能重复（show {other} 可查看）",
+            f"{field.label.en} {said} stands in {other} already; it may stand in one record only"
+            f" (see show {other})",
+        ),
+        "house",
+        rule="value_is_unique",
+    )
+
+
+def of_signers(case: Case) -> Iterator[Objection]:
+    """Who has signed does not sign a second time; somebody else must."""
+    if case.act.signers and case.by in signed(case.act, case.standing.head):
+        yield Objection(
+            case.act.clause,
+            both(
+                f"{case.name(case.by)}已“{case.act.label.zh}”，还须另一人办理",
+                f"{case.name(case.by)} has done it already; somebody else must {case.act.label.en}"
+                " too",
+            ),
+            case.act.basis,
+            rule="signer_is_another",
+        )
 
 
 def _of_role(case: Case, field: Field) -> Iterator[Words]:

@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterator, Mapping
 
 import doctrack.rules.desks  # noqa: F401  (enters the office's guards, effects, openings and meetings by name)
 from doctrack.engine import mentions, ways
+from doctrack.engine.conditions import of_again, of_conditions, of_signers, of_unique
 from doctrack.engine.doubt import CERTAIN, Doubt, Fault, missing, unknown_names
 from doctrack.engine.mentions import unknown_rules
 from doctrack.model.people import ROLES
@@ -106,6 +107,9 @@ def _of_names(kind: Kind) -> Iterator[Fault]:
         path = f"fields.{field.name}"
         yield from unknown_names(f"{path}.unless", "栏目", "field", _names(field.unless), told)
         yield from unknown_names(f"{path}.counts", "列", "column", field.counts, field.columns)
+        beside = {i.name: i for a in kind.acts.values() if a.creates for i in a.inputs}
+        yield from of_conditions(path, field, beside)
+        yield from of_unique(path, field)
 
 
 def _of_numbering(kind: Kind) -> Iterator[Fault]:
@@ -195,6 +199,7 @@ def _of_act(kind: Kind, act: Act) -> Iterator[Fault]:
         [act.tells] if act.tells else [],
         {i.name for i in act.inputs if i.type == "rows"},
     )
+    yield from of_signers(kind, act, f"{path}.signers")
     if not act.by and not act.consequence:
         yield Fault(path, both("没有写明由谁办理（by）", "it does not say who does it (by)"))
     yield from unknown_rules(act, path)
@@ -245,6 +250,8 @@ def _of_input(kind: Kind, act: Act, one: Field, path: str) -> Iterator[Fault]:
         _names(one.asked_if),
         {f.name for f in kind.fields},
     )
+    facts = {f.name: f for f in kind.fields}
+    yield from of_conditions(path, one, facts | {i.name: i for i in act.inputs})
     yield from unknown_names(
         f"{path}.unless",
         "办理项或栏目",
@@ -310,14 +317,16 @@ def _of_duty(kind: Kind, rule: DutyRule) -> Iterator[Fault]:
             ),
         )
     for variant, term in rule.terms.items():
-        found = kind.field(term.date) if term.date else None
-        if term.date and (found is None or found.type != "date"):
+        named = term.date or term.counted_from
+        found = kind.field(named) if named else None
+        if named and (found is None or found.type != "date" or found.many):
             yield missing(
                 f"{path}.terms.{variant}" if variant else f"{path}.term",
                 "日期栏目",
                 "date field",
-                term.date,
+                named,
             )
+    yield from of_again(rule, path)
     yield from unknown_names(f"{path}.clauses", "期限", "variant", list(rule.clauses), rule.terms)
     yield from unknown_names(f"{path}.bases", "期限", "variant", list(rule.bases), rule.terms)
 

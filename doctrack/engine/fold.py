@@ -5,12 +5,12 @@ file alone.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 import doctrack.rules.desks  # noqa: F401  (enters the office's effects, openings and meetings by name)
 from doctrack.model.people import texts
 from doctrack.model.record import Custody, Duty, Event, Facts, Owed, Record, Span, Standing
-from doctrack.model.regulation import DutyRule, Kind
+from doctrack.model.regulation import Act, DutyRule, Kind
 from doctrack.model.values import typed
 from doctrack.rules.registry import EFFECTS, MEETINGS, OPENINGS, Step, with_
 
@@ -85,12 +85,35 @@ def advance(
     act = kind.acts[event.act]
     step = Step(before, event, number, kind)
     facts = {fact: event.inputs[name] for name, fact in act.sets if name in event.inputs}
+    if act.signers:
+        facts[act.signed_in] = (*signed(act, before.head), event.by)
+        if is_partial(act, before.head):
+            return before.having(with_(before.head, facts))
     after = before
     if facts or act.to:
         after = before._replace(state=act.to or before.state, head=with_(before.head, facts))
     for name in act.effects:
         after = EFFECTS[name](after, step)
+    if kind.signing and after.state != before.state:
+        after = _unsigned(after, kind)
     return _with_span(_with_duties(after, step, kind_on), step)
+
+
+def signed(act: Act, head: Facts) -> tuple[str, ...]:
+    """Who has done an act that several people do; nobody where the last time was complete."""
+    found = texts(head, act.signed_in)
+    return found if len(found) < act.signers else ()
+
+
+def is_partial(act: Act, head: Facts) -> bool:
+    """Whether an act that several people do waits for more of them, once one more has done it."""
+    return len(signed(act, head)) + 1 < act.signers
+
+
+def _unsigned(after: Standing, kind: Kind) -> Standing:
+    """A signature counts in the state in which it was given: those that waited for others fall."""
+    waiting = {a.signed_in: () for a in kind.signing if signed(a, after.head)}
+    return after.having(with_(after.head, waiting)) if waiting else after
 
 
 def head_of(standing: Standing, kind: Kind) -> Facts:
@@ -136,7 +159,44 @@ def _with_duties(after: Standing, step: Step, kind_on: KindOn | None) -> Standin
             if kind is step.kind and act in rule.opened_by:
                 opened = [_opened(rule, after, o, step) for o in _owed(rule, after, step)]
                 duties = (*duties, *opened) if opened else duties
+    duties = _again(after, duties, step) if duties is not after.duties else duties
     return after if duties is after.duties else after._replace(duties=duties)
+
+
+def _again(after: Standing, duties: tuple[Duty, ...], step: Step) -> tuple[Duty, ...]:
+    """The duties, with those that the act has met opened anew where their rule says so: of the same
+    key and term, owed by whom the record now names.
+    """
+    found = duties
+    for rule in step.kind.touched.get(step.event.act, ()):
+        if step.event.act in rule.again and rule.name not in _opened_now(rule, found, step):
+            for met in (d for d in duties if d.name == rule.name and _is_met_by(d, step)):
+                owners = () if _names_owner(rule, step.kind) else met.owners
+                owed = Owed(owners, met.key, met.variant)
+                if is_known(rule, after, owed):
+                    found = (*found, _opened(rule, after, owed, step))
+    return found
+
+
+def _opened_now(rule: DutyRule, duties: tuple[Duty, ...], step: Step) -> set[str]:
+    """The duty's name, where the act itself opens it already."""
+    return {rule.name for d in duties if d.name == rule.name and d.opened_by == step.number}
+
+
+def _is_met_by(duty: Duty, step: Step) -> bool:
+    return duty.end == "met" and duty.ended_by == step.number
+
+
+def _names_owner(rule: DutyRule, kind: Kind) -> bool:
+    """Whether the rule itself says whose the duty is: a role, or a field that holds a person."""
+    field = kind.field(rule.owner)
+    return ":" in rule.owner or field is None or field.type == "person"
+
+
+def is_known(rule: DutyRule, after: Standing, owed: Owed) -> bool:
+    """Whether the date from which a duty's term counts stands; without it nothing is owed."""
+    named = rule.term_of(owed.variant).counted_from
+    return not named or owed.until is not None or bool(after.head.get(named))
 
 
 def _older(duties: tuple[Duty, ...], step: Step, kind_on: KindOn) -> list[Kind]:
@@ -156,7 +216,8 @@ def _any(duty: Duty) -> bool:
 def _owed(rule: DutyRule, after: Standing, step: Step) -> Iterable[Owed]:
     """What the act opens of a duty."""
     name = rule.opened_by[step.event.act]
-    return OPENINGS[name](after, step) if name else (Owed(),)
+    found = OPENINGS[name](after, step) if name else (Owed(),)
+    return [o for o in found if is_known(rule, after, o)]
 
 
 def _ended(
@@ -242,11 +303,13 @@ def owners_of(rule: DutyRule, standing: Standing, kind: Kind) -> tuple[str, ...]
 
 def _opened(rule: DutyRule, after: Standing, owed: Owed, step: Step) -> Duty:
     at = step.event.at
-    until = owed.until
-    named = rule.term_of(owed.variant).date
-    if until is None and named:
-        text = str(after.head.get(named, ""))
+    until, start, term = owed.until, owed.start or at, rule.term_of(owed.variant)
+    if until is None and term.date:
+        text = str(after.head.get(term.date, ""))
         until = date.fromisoformat(text) if text else None
+    if until is None and term.counted_from:
+        first = date.fromisoformat(str(after.head[term.counted_from]))
+        start = datetime.combine(first, time.min, at.tzinfo)
     owners = owed.owners or owners_of(rule, after, step.kind)
     return Duty(
         name=rule.name,
@@ -257,5 +320,5 @@ def _opened(rule: DutyRule, after: Standing, owed: Owed, step: Step) -> Duty:
         key=owed.key,
         variant=owed.variant,
         until=until,
-        start=owed.start or at,
+        start=start,
     )

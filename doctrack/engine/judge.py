@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from doctrack.engine import corrections, demands
-from doctrack.engine.fold import advance, fold, head_of
+from doctrack.engine.fold import advance, fold, head_of, is_partial
 from doctrack.engine.objections import is_missing, is_said, objections_to
 from doctrack.engine.pending import Pending
 from doctrack.errors import Objection
@@ -82,7 +82,7 @@ def decide(request: Request, view: View) -> Decision:
         [
             f
             for f in case.act.inputs
-            if f.required and is_missing(f, case.inputs, case.standing.head)
+            if (f.required or f.required_if) and is_missing(f, case.inputs, case.standing.head)
         ]
     )
     objections = (
@@ -299,6 +299,8 @@ def with_consequences(
     """The decision with what the act writes into other records; an objection there is an objection
     here.
     """
+    if case.act.signers and is_partial(case.act, case.standing.head):
+        return Decision((change,), (), warnings)  # what it writes elsewhere waits for the last
     writings = [
         *(WRITINGS[name] for name in case.act.consequences),
         *([corrections.consequences] if case.act.corrects else []),

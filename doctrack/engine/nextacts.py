@@ -8,6 +8,7 @@ from datetime import datetime
 
 from doctrack.engine import demands
 from doctrack.engine.clerks import may, of_clerk, of_person
+from doctrack.engine.fold import signed
 from doctrack.engine.judge import Request, case_of, completed, unknown_then
 from doctrack.engine.objections import existence, of_edition, of_state, of_time
 from doctrack.errors import Objection
@@ -46,7 +47,10 @@ def prospects(record: Record, view: View, now: datetime) -> Iterator[Prospect]:
             now=now,
             view=view,
         )
-        who = tuple(p.id for p in view.people().values() if p.active and may(case, p))
+        done = signed(act, standing.head) if act.signers else ()
+        who = tuple(
+            p.id for p in view.people().values() if p.active and p.id not in done and may(case, p)
+        )
         # A guard that speaks of the actor is asked as one who may do it would be.
         first = who[0] if who else ""
         case = case._replace(by=first, clerk=first)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from doctrack.engine import demands
 from doctrack.engine.clerks import of_clerk, of_person, of_reserved
 from doctrack.errors import Objection
+from doctrack.model.conditions import must_be_told
 from doctrack.model.items import read_items
 from doctrack.model.people import texts
 from doctrack.model.record import NOTHING, Facts
@@ -31,11 +32,18 @@ def is_missing(field_: Field, inputs: Facts, head: Facts = NOTHING) -> bool:
     empty value is told, it clears a fact.
     """
     told = inputs.get(field_.name)
-    if not field_.required or (
+    if not (field_.required or field_.required_if) or (
         told is not None if field_.type == "value" else told not in (None, "", ())
     ):
         return False
+    if is_conditional(field_) and not must_be_told(field_, {**head, **inputs}):
+        return False
     return not any(_holds(one, {**head, **inputs}) for one in field_.unless)
+
+
+def is_conditional(field_: Field) -> bool:
+    """Whether other facts decide if an input is asked for."""
+    return bool(field_.required_if or field_.shown_if)
 
 
 def is_asked(field_: Field, inputs: Facts, head: Facts) -> bool:
@@ -75,7 +83,7 @@ def objections_to(case: Case) -> Iterator[Objection]:
         yield from of_clerk(case)
         yield from of_reserved(case)
     yield from of_state(case)
-    for demanded in (of_names, demands.of_inputs, demands.of_others, demands.of_facts):
+    for demanded in DEMANDED:
         yield from demanded(case)
     for name in case.act.guards:
         guard = GUARDS[name]
@@ -281,6 +289,17 @@ def _repeated(names: tuple[str, ...]) -> list[str]:
         if len(set(names)) < len(names)
         else []
     )
+
+
+DEMANDED = (
+    of_names,
+    demands.of_shown,
+    demands.of_inputs,
+    demands.of_unique,
+    demands.of_others,
+    demands.of_signers,
+    demands.of_facts,
+)
 
 
 def crowded(acts: Sequence[tuple[Act, str]]) -> Iterator[tuple[int, Objection]]:

@@ -10,6 +10,7 @@ from doctrack.model.people import Person
 from doctrack.model.record import Duty, Record, Standing
 from doctrack.model.refs import parse_id, serial_after
 from doctrack.model.regulation import Kind
+from doctrack.model.unique import unique_values
 from doctrack.model.view import CopyOut, Office, OwedDuty, View
 
 
@@ -106,6 +107,15 @@ class Pending:
             }
         )
         return [self._taken[i][0] if i in self._taken else r for i, r in sorted(found.items())]
+
+    def bearing(self, kind: str, field: str, key: str) -> Sequence[str]:
+        """Records that have a unique value, pending ones in their new form."""
+        found = set(self._view.bearing(kind, field, key)) - self._taken.keys()
+        for id, (record, _) in self._taken.items():
+            if record.kind == kind and record.state:
+                schema = self._view.kind(kind)
+                found |= {id} if (field, key) in unique_values(schema, record.head) else set()
+        return sorted(found)
 
     def in_state(self, kind: str, *states: str) -> Sequence[Record]:
         """Records of a kind in a state, pending ones in their new form."""

@@ -30,7 +30,7 @@ def unreachable(kind: Kind) -> Iterator[Fault]:
 def traps(kind: Kind, rule: DutyRule) -> Iterator[Fault]:
     """Duties that open where no way leads to an act that meets them."""
     ends = [kind.acts[n] for n in rule.met_by if n in kind.acts]
-    for act in (kind.acts[n] for n in rule.opened_by if n in kind.acts):
+    for act in (kind.acts[n] for n in (*rule.opened_by, *rule.again) if n in kind.acts):
         after = _onward(kind, _after(kind, act, set(kind.states)))
         if ends and not any(_possible(e, after) for e in ends):
             yield Fault(

@@ -13,6 +13,8 @@ from doctrack.model.regulation import Term
 from doctrack.words import Words, both
 
 DAY = timedelta(days=1)
+# Where a term would leave the calendar it ends here; three days spare any time zone.
+FIRST, LAST = date(1, 1, 4), date(9999, 12, 28)
 
 
 class YearDays(NamedTuple):
@@ -31,11 +33,12 @@ class Due(NamedTuple):
 
 
 class Counted(NamedTuple):
-    """One day of a term: whether it counts, and why."""
+    """One day of a term: whether it counts, and why; `end` says what is over on it."""
 
     day: date
     counted: bool
     reason: Words
+    end: Words | None = None
 
 
 class Calendar:
@@ -97,16 +100,58 @@ class Calendar:
             end = self._end(term, start)
             found = self._dues[term, start] = (
                 end,
-                not all(self.known(y) for y in range(start.year, end.year + 1)),
+                not all(self.known(y) for y in range(*_years(start, end))),
             )
         return found
 
     def _end(self, term: Term, start: date) -> date:
         if term.end_of:
             return period_of(start, term.end_of).last
+        try:
+            return self._back(term, start) if term.before else self._on(term, start)
+        except (OverflowError, ValueError):
+            return FIRST if term.before else LAST
+
+    def _on(self, term: Term, start: date) -> date:
+        """The last day of a term; one that falls on a day off is moved on (民法典 203)."""
         if term.working:
             return self.add_working(start, term.days)
-        return self.working_on_or_after(start + term.days * DAY)
+        return self.working_on_or_after(plain_end(term, start))
+
+    def _back(self, term: Term, start: date) -> date:
+        """The day so long before a date; from a day off it is moved back, so that whoever is to
+        have that time has all of it.
+        """
+        if not term.working:
+            return self.working_on_or_before(plain_end(term, start))
+        day = start
+        for _ in range(term.days):
+            day = self.working_on_or_before(day - DAY)
+        return day
+
+    def working_on_or_before(self, day: date) -> date:
+        """The day itself, or the last working day before it."""
+        while not self.is_working(day):
+            day -= DAY
+        return day
+
+
+def _years(start: date, end: date) -> tuple[int, int]:
+    return min(start.year, end.year), max(start.year, end.year) + 1
+
+
+def plain_end(term: Term, start: date) -> date:
+    """The day on which days, months or years end, whatever is off: in the last month the day of
+    the same number, else that month's last day (民法典 202). Backwards where the term runs before
+    its date. Raises OverflowError or ValueError beyond the calendar.
+    """
+    sign = -1 if term.before else 1
+    count = sign * (term.months + 12 * term.years)
+    if not count:
+        return start + sign * term.days * DAY
+    year, month = divmod(start.year * 12 + start.month - 1 + count, 12)
+    last = months.monthrange(year, month + 1)[1]
+    return date(year, month + 1, min(start.day, last))
 
 
 def due(
@@ -132,6 +177,9 @@ def counting(
     """How a term was counted, day by day."""
     end = due(term, start, calendar, closing, until).moment.date()
     day = start.date()
+    if until is None and (term.before or term.months or term.years):
+        yield from _far(term, day, end, calendar)
+        return
     yield Counted(
         day,
         term.same_day and end == day,
@@ -152,6 +200,44 @@ def counting(
         else:
             inside = (day - start.date()).days <= term.days and not term.same_day
             yield Counted(day, inside, calendar.reason(day))
+
+
+def _far(term: Term, start: date, end: date, calendar: Calendar) -> Iterator[Counted]:
+    """How a term of months or years, or one that runs backwards, was counted: its first day, the
+    day on which it ends, and what moved that.
+    """
+    back = bool(term.before)
+    yield Counted(
+        start,
+        False,
+        both("从该日往前算", "counted backwards from here")
+        if back
+        else both("起算日不计", "the first day is not counted"),
+    )
+    if term.working:
+        while start > end:
+            start -= DAY
+            yield Counted(start, calendar.is_working(start), calendar.reason(start))
+        return
+    try:
+        day = plain_end(term, start)
+    except (OverflowError, ValueError):
+        day = end
+    yield Counted(day, False, calendar.reason(day), _length(term))
+    while day > end if back else day < end:
+        day += -DAY if back else DAY
+        yield Counted(day, False, calendar.reason(day))
+
+
+def _length(term: Term) -> Words:
+    count = term.days or term.months or term.years
+    unit = both("年", "year") if term.years else both("个月", "month")
+    unit = both("日", "day") if term.days else unit
+    ends = "" if count == 1 else "s"
+    return both(
+        f"{'前' if term.before else '满'}{count}{unit.zh}",
+        f"{count} {unit.en}{ends}{' before' if term.before else ''}",
+    )
 
 
 class Clock(NamedTuple):

@@ -92,6 +92,40 @@ def whole(value: Any, path: Path) -> Iterator[Fault]:
         )
 
 
+def up_to(most: int) -> Check:
+    """A whole number from 1: the months or years of a term."""
+
+    def check(value: Any, path: Path) -> Iterator[Fault]:
+        if not (isinstance(value, str) and WHOLE.fullmatch(value)) or int(value) > most:
+            yield (
+                path,
+                both(
+                    f"应为 1 到 {most} 的整数，不是 {_short(value)}",
+                    f"this takes a whole number from 1 to {most}, not {_short(value)}",
+                ),
+            )
+
+    return check
+
+
+def values(value: Any, path: Path) -> Iterator[Fault]:
+    """Fields, each with the value, or the values of which one, it must have."""
+    yield from each(names)(value, path)
+    if isinstance(value, Mapping) and not (
+        value and all(v not in ("", []) for v in value.values())
+    ):
+        yield (
+            path,
+            both("条件须写明栏目和取值", "a condition names a field and the values it must have"),
+        )
+
+
+def again(value: Any, path: Path) -> Iterator[Fault]:
+    """Whether a duty opens again when it is met, or by which of the acts that meet it."""
+    if not (isinstance(value, str) and value.lower() in MARKS):
+        yield from names(value, path)
+
+
 def label(value: Any, path: Path) -> Iterator[Fault]:
     """A label in both languages; neither may be missing."""
     if (

@@ -11,6 +11,8 @@ from doctrack.model.refs import folder_of, parse_id
 from doctrack.words import Words
 
 BASES = ("regulation", "law", "house")
+# What a field may be under the condition of others: each with the values of which one must stand.
+Conditions = tuple[tuple[str, tuple[str, ...]], ...]
 TYPES = (
     "text",
     "line",
@@ -70,7 +72,9 @@ class Field(NamedTuple):
     What a value may be: a whole number from `least` to `most`, a person who holds the `role`, a day
     that is `past` or today, and `not_before` the day of another input, a record `in_state`. What is
     more than the policy `warn_over` is warned of. `asked_if` are the facts with any of which
-    a terminal asks for what need not be told otherwise.
+    a terminal asks for what need not be told otherwise. With the conditions `required_if` it must
+    be told, and only with those of `shown_if` may it be; a value of what is `unique` stands in one
+    record of the kind.
     """
 
     name: str
@@ -98,6 +102,9 @@ class Field(NamedTuple):
     warn_over: str = ""
     asked_if: tuple[Condition, ...] = ()
     counts: tuple[str, ...] = ()
+    required_if: Conditions = ()
+    shown_if: Conditions = ()
+    unique: bool = False
 
     def is_called(self, word: str) -> bool:
         """Whether the field answers to a word: its name, with dashes or of one entry, or its
@@ -110,8 +117,11 @@ class Field(NamedTuple):
 
 
 class Term(NamedTuple):
-    """How long a duty may take: the same day, a number of days, to the end of a month or year, or a
-    date of the record.
+    """How long a duty may take: the same day, a number of days, months or years, to the end of a
+    month or year, or a date of the record.
+
+    Days, months and years count from the act, or `after` a date of the record, or backwards
+    `before` one; where the record does not name that date when the act is done, nothing is owed.
     """
 
     same_day: bool = False
@@ -119,11 +129,22 @@ class Term(NamedTuple):
     working: bool = False
     end_of: str = ""
     date: str = ""
+    months: int = 0
+    years: int = 0
+    after: str = ""
+    before: str = ""
+
+    @property
+    def counted_from(self) -> str:
+        """The date of the record from which the term runs, forwards or backwards; '' is the
+        act's.
+        """
+        return self.after or self.before
 
 
 class DutyRule(NamedTuple):
     """A duty of a kind. `opened_by` and `met_by` map acts to the named Python condition ('' is
-    always).
+    always). Met by one of the acts in `again` it opens anew, its term counted from then.
     """
 
     name: str
@@ -138,6 +159,7 @@ class DutyRule(NamedTuple):
     every: tuple[str, ...] = ()
     clauses: Mapping[str, str] = {}
     bases: Mapping[str, str] = {}
+    again: tuple[str, ...] = ()
 
     def clause_of(self, variant: str) -> str:
         """The clause a variant of the duty stands under."""
@@ -162,7 +184,8 @@ class Act(NamedTuple):
     that is printed after it. What is made `alone` shares its commit with no other act on the same
     record. `words` are the inputs that the words behind it fill, the last one with all that are
     left; its record follows from them. `corrects` is the input that tells a registered fact anew;
-    None where the act is no correction.
+    None where the act is no correction. What `signers` different people do takes effect with the
+    last of them; who has done it stands in the fact `signed_in`.
     """
 
     name: str
@@ -193,6 +216,8 @@ class Act(NamedTuple):
     alone: bool = False
     words: tuple[str, ...] = ()
     corrects: Field | None = None
+    signers: int = 0
+    signed_in: str = ""
 
     def input(self, name: str) -> Field | None:
         """The act's input of that name, if it has one."""
@@ -284,7 +309,8 @@ class Numbering(NamedTuple):
 
 class Kind(NamedTuple):
     """One kind of record: all that the regulation says of it. `touched` are the duties that each
-    act opens, meets or moves; `ends` the states in which it is over.
+    act opens, meets or moves; `ends` the states in which it is over, `signing` the acts that
+    several people do.
     """
 
     name: str
@@ -306,6 +332,7 @@ class Kind(NamedTuple):
     numbering: Numbering | None = None
     touched: Mapping[str, tuple[DutyRule, ...]] = {}
     ends: tuple[str, ...] = ()
+    signing: tuple[Act, ...] = ()
 
     @property
     def named(self) -> bool:

@@ -15,6 +15,7 @@ from doctrack.model.regulation import (
     Act,
     Choice,
     Condition,
+    Conditions,
     DutyRule,
     Field,
     Kind,
@@ -84,6 +85,7 @@ def kind(tree: Tree, common: Tree) -> Kind:
             for n in acts
         },
         ends=ending_states(tree.get("states", {})),
+        signing=tuple(a for a in acts.values() if a.signers),
     )
 
 
@@ -156,7 +158,15 @@ def field(name: str, tree: Tree) -> Field:
         warn_over=str(tree.get("warn_over", "")),
         asked_if=facts_said(tree.get("asked_if", "")),
         counts=counted_columns(tree),
+        required_if=conditions(tree.get("required_if")),
+        shown_if=conditions(tree.get("shown_if")),
+        unique=is_yes(tree, "unique"),
     )
+
+
+def conditions(tree: Tree | None) -> Conditions:
+    """Under which values of other fields something holds: all of the fields, any of the values."""
+    return tuple((str(n), _names(v)) for n, v in tree.items()) if tree else ()
 
 
 def shared_inputs(tree: Tree, common: Tree) -> Tree:
@@ -205,6 +215,8 @@ def act(name: str, tree: Tree, told: tuple[Field, ...], shared: Tree = NOTHING) 
         alone=is_yes(tree, "alone"),
         words=_names(tree.get("words", [])),
         corrects=next((i for i in known if i.type == "value"), None),
+        signers=int(tree.get("signers", {}).get("count", 0)),
+        signed_in=str(tree.get("signers", {}).get("field", "")),
     )
 
 
@@ -224,7 +236,16 @@ def duty(name: str, tree: Tree) -> DutyRule:
         every=_names(tree.get("every", [])),
         clauses=dict(tree.get("clauses", {})),
         bases=dict(tree.get("bases", {})),
+        again=_again(tree),
     )
+
+
+def _again(tree: Tree) -> tuple[str, ...]:
+    """The acts after which a duty that they meet opens anew; `true` is all that meet it."""
+    said = tree.get("again", ())
+    if isinstance(said, str) and said.lower() in MARKS:
+        return tuple(_conditions(tree.get("met_by", []))) if MARKS[said.lower()] else ()
+    return _names(said)
 
 
 def term(tree: Tree) -> Term:
@@ -235,6 +256,10 @@ def term(tree: Tree) -> Term:
         is_yes(tree, "working"),
         str(tree.get("end_of", "")),
         str(tree.get("date", "")),
+        int(tree.get("months", 0)),
+        int(tree.get("years", 0)),
+        str(tree.get("after", "")),
+        str(tree.get("before", "")),
     )
 
 

@@ -100,6 +100,11 @@ class View(Protocol):
         `because`, those it wrote into.
         """
 
+    def bearing(self, kind: str, field: str, key: str) -> Sequence[str]:
+        """The records of a kind, but for those whose making was struck, that have a value in a
+        unique field; `key` is that value as `unique_key` compares it.
+        """
+
     def in_state(self, kind: str, *states: str) -> Sequence[Record]:
         """Records of a kind in any of the states."""
 

@@ -369,7 +369,9 @@ class Wording:
     def term(self, kind: Kind, duty: Duty) -> str:
         """How long a duty may take, in words: 当日下班前, 两日内, 十个工作日内, 月底前."""
         term = kind.duties[duty.name].term_of(duty.variant)
-        return (set_day(kind, term) if duty.until else term_words(term)).text(self.lang)
+        if duty.until:
+            return set_day(kind, term).text(self.lang)
+        return counted_words(kind, term).text(self.lang)
 
 
 def offering(kind: Kind | None, name: str) -> Field | None:
@@ -414,10 +416,29 @@ def term_words(term: Term) -> Words:
         return both("当日下班前", "by closing time of the same day")
     if term.end_of:
         return ENDS[term.end_of]
-    days = "day" if term.days == 1 else "days"
-    if term.working:
-        return both(f"{han(term.days)}个工作日内", f"within {term.days} working {days}")
-    return both(f"{han(term.days)}日内", f"within {term.days} {days}")
+    span = _span(term)
+    return both(f"{span.zh}内", f"within {span.en}")
+
+
+def counted_words(kind: Kind, term: Term) -> Words:
+    """A term in words, with the date of the record from which it counts: 到期日前三十日, 检定日后
+    十二个月内.
+    """
+    field = kind.field(term.counted_from) if term.counted_from else None
+    if field is None:
+        return term_words(term)
+    span, label = _span(term), field.label
+    if term.before:
+        return both(f"“{label.zh}”前{span.zh}", f"{span.en} before {label.en}")
+    return both(f"“{label.zh}”后{span.zh}内", f"within {span.en} after {label.en}")
+
+
+def _span(term: Term) -> Words:
+    """A number of days, months or years."""
+    count = term.days or term.months or term.years
+    zh = "个工作日" if term.working else "日" if term.days else "个月" if term.months else "年"
+    en = "working day" if term.working else "day" if term.days else "month" if term.months else ""
+    return both(f"{han(count)}{zh}", f"{count} {en or 'year'}{'' if count == 1 else 's'}")
 
 
 def set_day(kind: Kind, term: Term) -> Words:

@@ -12,9 +12,9 @@ from doctrack.cli.acts.loads import Loads
 from doctrack.cli.call import Call
 from doctrack.cli.output.answers import clause
 from doctrack.desk.acts import Beside, Done
-from doctrack.model.people import number, text
+from doctrack.model.people import number, text, texts
 from doctrack.model.record import Duty, Facts, Record, Value
-from doctrack.model.regulation import Kind
+from doctrack.model.regulation import Act, Kind
 from doctrack.render.width import clipped
 from doctrack.reports.rows import masked
 from doctrack.reports.wording import Wording
@@ -130,10 +130,20 @@ def what_happened(wording: Wording, kind: Kind, done: Done) -> str:
         },
         types,
     )
-    said = act.label.text(wording.lang) + copy
+    said = act.label.text(wording.lang) + _signed(wording, act, done) + copy
     if towards:
         said += f" → {towards}"
     return said + (both(f"（{rest}）", f" ({rest})").text(wording.lang) if rest else "")
+
+
+def _signed(wording: Wording, act: Act, done: Done) -> str:
+    """`（第1人，共2人）`, of what several people do."""
+    if not act.signers:
+        return ""
+    count = len(texts(done.change.record.head, act.signed_in)) or act.signers
+    return both(f"（第{count}人，共{act.signers}人）", f" ({count} of {act.signers})").text(
+        wording.lang
+    )
 
 
 def _copy_held(wording: Wording, inputs: Facts) -> str:

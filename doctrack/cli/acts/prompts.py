@@ -20,9 +20,10 @@ from doctrack.desk import acts
 from doctrack.engine.judge import Decision, case_of
 from doctrack.engine.judge import completed as taken_for_granted
 from doctrack.engine.nextacts import foreseen
-from doctrack.engine.objections import is_asked, is_missing
+from doctrack.engine.objections import is_asked, is_conditional, is_missing
 from doctrack.errors import Cancelled, NotFound, UsageError
-from doctrack.model.record import NOTHING
+from doctrack.model.conditions import must_be_told
+from doctrack.model.record import NOTHING, Facts
 from doctrack.model.regulation import Act, Field, Kind
 from doctrack.store.ledger.ledger import Ledger
 from doctrack.store.ledger.opening import opened
@@ -46,17 +47,21 @@ def completed(asked: TypedAct) -> TypedAct:
         if nameless:
             asked = with_ids(asked, kind, ledger, now, clerk)
         refuse_what_is_foreseen(asked, ledger, now)
-        return with_inputs(asked, wanted(asked, ledger, now), Typing(ledger, now, clerk, kind))
+        missing, known = wanted(asked, ledger, now)
+        return with_inputs(asked, missing, known, Typing(ledger, now, clerk, kind))
 
 
 def is_untold(field: Field, values: Mapping[str, Any]) -> bool:
     """Whether an input that may have to be asked for was not typed."""
+    if is_conditional(field):
+        return bool(field.required or field.required_if) and not values.get(field.name)
     return is_missing(field, values) or bool(field.asked_if and not values.get(field.name))
 
 
-def wanted(asked: TypedAct, ledger: Ledger, now: datetime) -> list[Field]:
-    """The inputs that are missing; what the office takes for granted, such as that one borrows for
-    oneself, is not.
+def wanted(asked: TypedAct, ledger: Ledger, now: datetime) -> tuple[list[Field], Facts]:
+    """The inputs that are missing, and the facts beside which they are; what the office takes for
+    granted, such as that one borrows for oneself, is not missing. Inputs that hang on others may
+    be.
     """
     known, head = asked.values, NOTHING
     if isinstance(asked.act, Act):
@@ -65,7 +70,13 @@ def wanted(asked: TypedAct, ledger: Ledger, now: datetime) -> list[Field]:
         if kind and request.act in kind.acts:
             case = taken_for_granted(case_of(request, kind, ledger))
             known, head = case.inputs, NOTHING if case.act.creates else case.standing.head
-    return [f for f in asked.act.inputs if not f.derived and is_asked(f, known, head)]
+    missing = [
+        f
+        for f in asked.act.inputs
+        if not f.derived
+        and (is_untold(f, known) if f.required_if or f.shown_if else is_asked(f, known, head))
+    ]
+    return missing, {**head, **known}
 
 
 @contextmanager
@@ -108,11 +119,14 @@ def refuse_what_is_foreseen(asked: TypedAct, ledger: Ledger, now: datetime) -> N
             acts.judged(request, Decision(objections=objections), ledger, 0)
 
 
-def with_inputs(asked: TypedAct, missing: list[Field], against: Typing) -> TypedAct:
-    """The act with the inputs that were missing; one answer may make another needless."""
+def with_inputs(asked: TypedAct, missing: list[Field], known: Facts, against: Typing) -> TypedAct:
+    """The act with the inputs that were missing; one answer may make another needless, or
+    needed.
+    """
     values = dict(asked.values)
     for field in missing:
-        if is_untold(field, values):
+        facts = {**known, **inputs_of(asked.act.inputs, values, against)}
+        if is_untold(field, values) and (not is_conditional(field) or must_be_told(field, facts)):
             values[field.name] = answered(
                 asked.call, prompt(field, asked.call), checked(field, against)
             )

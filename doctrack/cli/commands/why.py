@@ -70,6 +70,7 @@ def _counted(call: Call, record: Record, duty: Duty, days: Sequence[Counted]) ->
                 "date": d.day.isoformat(),
                 "counted": d.counted,
                 "reason": d.reason.text(call.language),
+                **({"ends": d.end.text(call.language)} if d.end else {}),
             }
             for d in days
         ],

@@ -11,6 +11,7 @@ from doctrack.model.people import text
 from doctrack.model.record import Event, Record
 from doctrack.model.regulation import DutyRule, Term
 from doctrack.reports.cells import last_event, name
+from doctrack.reports.wording import term_words
 from doctrack.store.ledger.ledger import Ledger
 from doctrack.words import Lang, both
 
@@ -77,6 +78,8 @@ class Sheet:
         """`2 日内`, `当日`: how long a duty may take; nothing where a set day says it."""
         if term.same_day:
             return self.w("当日", "the same day")
+        if term.months or term.years or term.counted_from:
+            return self.w(*term_words(term))
         days = self.w(
             f"{term.days} {'个工作日' if term.working else '日'}内",
             f"within {term.days} {'working ' if term.working else ''}days",

@@ -264,7 +264,11 @@ def _days(wording: Wording, days: Sequence[Counted]) -> Iterator[str]:
         rows.append(
             [
                 _date(wording, day),
-                _counted(count).text(lang) if day.counted else both("不计", "-").text(lang),
+                day.end.text(lang)
+                if day.end
+                else _counted(count).text(lang)
+                if day.counted
+                else both("不计", "-").text(lang),
                 day.reason.text(lang),
             ]
         )

@@ -7,6 +7,7 @@ from functools import partial
 
 from doctrack.cli.call import Call
 from doctrack.cli.command import Arg, Command, Opt, Values
+from doctrack.model.conditions import in_words
 from doctrack.model.refs import half_width
 from doctrack.model.regulation import Act, Choice, Field, Kind, Round
 from doctrack.model.view import Office
@@ -64,11 +65,23 @@ def command_of(kind: Kind, act: Act | Round, office: Office) -> Command:
     return Command(
         name,
         act.label.zh,
-        act.help or act.label,
+        _purpose(act),
         _example(kind, act, name),
         run,
         words_of(kind, act),
         options,
+    )
+
+
+def _purpose(act: Act | Round) -> Words:
+    """What an act is for, and by how many people it is done where that is more than one."""
+    said = act.help or act.label
+    if not (isinstance(act, Act) and act.signers):
+        return said
+    count = act.signers
+    return both(
+        f"{said.zh}（{count} 人各办一次，末一人办后生效）",
+        f"{said.en} (by {count} people, each once; it takes effect with the last)",
     )
 
 
@@ -139,7 +152,7 @@ def _option(field: Field, act: Act | Round, kind: Kind) -> Opt:
     )
     return Opt(
         field.name,
-        _help(field, act),
+        _help(field, kind, act),
         field.label.zh,
         field.type == "flag",
         field.many,
@@ -150,12 +163,16 @@ def _option(field: Field, act: Act | Round, kind: Kind) -> Opt:
     )
 
 
-def _help(field: Field, act: Act | Round) -> Words:
+def _help(field: Field, kind: Kind, act: Act | Round) -> Words:
     """What an input is, what it may hold, and its clause: `*形式：document 文件、letter 信函 …
     [D5.1]`.
     """
-    star = "*" if field.required and not _instead(field, act) else ""
-    told, spared, more = field.help or _told(field), _spared(field, act), _repeated(field)
+    always = field.required and not field.shown_if
+    star = "*" if always and not _instead(field, act) else ""
+    told, more = field.help or _told(field), _repeated(field)
+    spared = (
+        _under(field, kind, act) if field.required_if or field.shown_if else _spared(field, act)
+    )
     clause = f" [{field.clause}]" if field.clause else ""
     zh, en = (f"：{told.zh}", f": {told.en}") if told else ("", "")
     return Words(
@@ -186,6 +203,25 @@ def _instead(field: Field, act: Act | Round) -> list[tuple[Field, str]]:
 def _needless(field: Field, act: Act | Round) -> bool:
     """Whether another input, which must be told, takes the place of this one in any case."""
     return any(f.required and not f.unless and not value for f, value in _instead(field, act))
+
+
+def _under(field: Field, kind: Kind, act: Act | Round) -> Words:
+    """Under which conditions an input must or may be told: `（“种类”为 采购 时必填）`."""
+
+    def named(name: str) -> Field | None:
+        return next((i for i in act.inputs if i.name == name), None) or kind.field(name)
+
+    said: list[Words] = []
+    if field.shown_if:
+        when = in_words(field.shown_if, named)
+        said.append(both(f"只在{when.zh}时填写", f"only where {when.en}"))
+    if field.required and said:
+        said.append(both("必填", "required then"))
+    elif field.required_if:
+        when = in_words(field.required_if, named)
+        said.append(both(f"{when.zh}时必填", f"required where {when.en}"))
+    zh, en = "，".join(w.zh for w in said), ", ".join(w.en for w in said)
+    return both(f"（{zh}）", f" ({en})")
 
 
 def _spared(field: Field, act: Act | Round) -> Words:

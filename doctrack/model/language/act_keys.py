@@ -8,6 +8,28 @@ from doctrack.model.language.shapes import FLAG, LABEL, NAMES, PEOPLE, RULES, TE
 from doctrack.model.regulation import BASES
 from doctrack.words import both
 
+SIGNERS = Part(
+    "signers",
+    both("几人会签", "who does an act together"),
+    (
+        SchemaKey(
+            "count",
+            one_of(*"23456789"),
+            both("几个人，二至九", "how many people, two to nine"),
+            "count: 2",
+            required=True,
+            since="0.2.0",
+        ),
+        SchemaKey(
+            "field",
+            TEXT,
+            both("记下谁已办的栏目", "the field that keeps who has done it"),
+            "field: seen_by",
+            required=True,
+            since="0.2.0",
+        ),
+    ),
+)
 ACT = Part(
     "act",
     both("办理", "an act"),
@@ -154,6 +176,16 @@ ACT = Part(
             both("办理后印出其单据", "its form is printed after it without being asked for"),
             "prints: true",
             "false",
+        ),
+        SchemaKey(
+            "signers",
+            SIGNERS.shape,
+            both(
+                "须由几个不同的人各办一次，最后一人办后生效",
+                "how many different people do it, each once; it takes effect with the last",
+            ),
+            "signers: {count: 2, field: seen_by}",
+            since="0.2.0",
         ),
         SchemaKey(
             "alone",

@@ -8,6 +8,7 @@ from typing import Any
 from doctrack.model.grammar import Fault, Path
 from doctrack.model.language.parts import Part, SchemaKey, Shape
 from doctrack.model.language.shapes import (
+    AGAIN,
     CONDITIONS,
     FLAG,
     LABEL,
@@ -18,27 +19,38 @@ from doctrack.model.language.shapes import (
     each,
     list_of,
     one_of,
+    up_to,
 )
 from doctrack.model.regulation import BASES
 from doctrack.words import both
 
 SPANS = ("month", "quarter", "year")
 EVERY = (*(f"{s}_end" for s in SPANS), "retention_end")
-LENGTHS = ("same_day", "days", "end_of", "date")
+LENGTHS = ("same_day", "days", "months", "years", "end_of", "date")
+COUNTED = ("days", "months", "years")
 
 
 def _of_one_length(value: Any, path: Path) -> Iterator[Fault]:
-    """A term says one length, and working days where it counts days."""
-    if len(set(LENGTHS) & set(value)) != 1:
+    """A term says one length, working days where it counts days, and one date to count from."""
+    said = set(value)
+    if len(said & set(LENGTHS)) != 1:
         yield (
             path,
             both(
-                "期限须是 same_day、days、end_of、date 之一",
-                "a term is one of same_day, days, end_of and date",
+                f"期限须是 {'、'.join(LENGTHS)} 之一",
+                f"a term is one of {', '.join(LENGTHS[:-1])} and {LENGTHS[-1]}",
             ),
         )
-    if "working" in value and "days" not in value:
+    if "working" in said and "days" not in said:
         yield path, both("working 只与 days 同用", "working goes with days")
+    if {"after", "before"} <= said or (said & {"after", "before"} and not said & set(COUNTED)):
+        yield (
+            path,
+            both(
+                "after 或 before 只取其一，与 days、months 或 years 同用",
+                "one of after and before goes with days, months or years",
+            ),
+        )
 
 
 TERM = Part(
@@ -53,6 +65,37 @@ TERM = Part(
             both("所数为工作日", "the days are working days"),
             "days: 5\nworking: true",
             "false",
+        ),
+        SchemaKey(
+            "months",
+            up_to(1200),
+            both(
+                "几个月，至对应之日，没有则至月末",
+                "so many months: to the same day of the month, else its last",
+            ),
+            "months: 12",
+            since="0.2.0",
+        ),
+        SchemaKey("years", up_to(100), both("几年", "so many years"), "years: 1", since="0.2.0"),
+        SchemaKey(
+            "after",
+            TEXT,
+            both(
+                "从记录某日期栏目之日起算，而非从办理起算",
+                "counted from the date in a field of the record, and not from the act",
+            ),
+            "months: 12\nafter: due",
+            since="0.2.0",
+        ),
+        SchemaKey(
+            "before",
+            TEXT,
+            both(
+                "由记录某日期栏目之日往前推算",
+                "counted backwards from the date in a field of the record",
+            ),
+            "days: 30\nbefore: due",
+            since="0.2.0",
         ),
         SchemaKey(
             "end_of",
@@ -168,6 +211,14 @@ DUTY = Part(
             _TERMS,
             both("各情形的期限，代替 term", "a term for each variant, in place of `term`"),
             "terms: {normal: {days: 5}, urgent: {same_day: true}}",
+        ),
+        SchemaKey(
+            "again",
+            AGAIN,
+            both("完成后重新引起", "whether it opens again when it is met"),
+            "again: true",
+            "false",
+            since="0.2.0",
         ),
         SchemaKey(
             "clauses",

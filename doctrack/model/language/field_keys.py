@@ -16,6 +16,7 @@ from doctrack.model.language.shapes import (
     LABEL,
     NAMES,
     TEXT,
+    VALUES,
     WHOLE,
     WORD,
     one_of,
@@ -185,6 +186,27 @@ KEYS = (
         "type: date\nnot_before: from_day",
     ),
     SchemaKey(
+        "required_if",
+        VALUES,
+        both(
+            "另一栏目为所写的值时必填",
+            "it must be told where another field has the value, or one of the values, that is said",
+        ),
+        "required_if: {nature: lost}",
+        since="0.2.0",
+    ),
+    SchemaKey(
+        "shown_if",
+        VALUES,
+        both(
+            "只在另一栏目为所写的值时才填；否则不问，填了不予办理",
+            "it is told only where another field has the value that is said; else it is neither"
+            " asked for nor taken",
+        ),
+        "shown_if: {nature: lost}",
+        since="0.2.0",
+    ),
+    SchemaKey(
         "least",
         WHOLE,
         both("整数的最小值", "the least that a whole number may be"),
@@ -247,9 +269,21 @@ SHARED = Part(
     (ZH._replace(required=True), EN._replace(required=True), *KEYS),
     (with_its_type,),
 )
+UNIQUE = SchemaKey(
+    "unique",
+    FLAG,
+    both(
+        "同一种记录中，此值只可出现一次",
+        "a value of it stands in one record of the kind",
+    ),
+    "unique: true",
+    "false",
+    since="0.2.0",
+)
 FIELD = SHARED._replace(
     name="field",
     label=both("栏目", "a field"),
+    keys=(*SHARED.keys, UNIQUE),
     rules=(_free_for_a_field, with_its_type),
 )
 INPUT = Part(

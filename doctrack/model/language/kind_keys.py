@@ -5,7 +5,7 @@ clauses (clauses.yaml).
 from __future__ import annotations
 
 from doctrack.model.grammar import text as any_text
-from doctrack.model.language.act_keys import ACT
+from doctrack.model.language.act_keys import ACT, SIGNERS
 from doctrack.model.language.duty_keys import DUTY, TERM
 from doctrack.model.language.field_keys import FIELD, INPUT, SHARED, STATE
 from doctrack.model.language.parts import Part, SchemaKey
@@ -277,4 +277,19 @@ CLAUSE = Part(
 )
 CLAUSES = each(CLAUSE.shape, any_text)
 # In the order in which a page tells of them.
-PARTS = (KIND, FIELD, INPUT, SHARED, STATE, ACT, DUTY, TERM, ROUND, STEP, NUMBERED, COMMON, CLAUSE)
+PARTS = (
+    KIND,
+    FIELD,
+    INPUT,
+    SHARED,
+    STATE,
+    ACT,
+    SIGNERS,
+    DUTY,
+    TERM,
+    ROUND,
+    STEP,
+    NUMBERED,
+    COMMON,
+    CLAUSE,
+)

@@ -256,3 +256,30 @@ OWNER = _named(
     _owner,
     {"anyOf": [{"type": "string"}, {**_PAIR, "minProperties": 1, "maxProperties": 1}]},
 )
+VALUES = _named(
+    "values",
+    "栏目: 值（或几个值）",
+    "field: value, or its values",
+    grammar.values,
+    {
+        "type": "object",
+        "additionalProperties": {"$ref": "#/$defs/names"},
+        "minProperties": 1,
+    },
+)
+AGAIN = _named(
+    "again",
+    "true，或完成它的办理的列表",
+    "`true`, or a list of the acts that meet it",
+    grammar.again,
+    {"anyOf": [{"type": "boolean"}, {"$ref": "#/$defs/names"}]},
+)
+
+
+def up_to(most: int) -> Shape:
+    """A whole number from 1 to another."""
+    return Shape(
+        both(f"1 到 {most} 的整数", f"a whole number from 1 to {most}"),
+        grammar.up_to(most),
+        {"anyOf": [{"type": "integer", "minimum": 1, "maximum": most}, {"type": "string"}]},
+    )

@@ -15,6 +15,7 @@ from doctrack.model.people import is_staff_id, text
 from doctrack.model.record import Record, Standing
 from doctrack.model.refs import parse_id
 from doctrack.model.regulation import Kind
+from doctrack.model.unique import MARK, unique_values
 from doctrack.store.books.books import Books
 from doctrack.store.git.repo import Repo
 from doctrack.store.index.books import books_key
@@ -273,6 +274,8 @@ def row_of(books: Books, record: Record, standing: Standing, path: str, oid: str
         for f in fields
         if (f.type == "record" or f.name == "sender_number") and record.head.get(f.name)
     )
+    if any(f.unique for f in fields):
+        about += tuple((MARK + name, key) for name, key in unique_values(kind, record.head))
     about += tuple(("row", str(e.inputs["row"])) for e in record.events if "row" in e.inputs)
     about += tuple(("because", b) for b in sorted({e.because for e in record.events} - {""}))
     found = [books.due(record.kind, d) for d in standing.duties]

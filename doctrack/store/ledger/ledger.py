@@ -13,6 +13,7 @@ from doctrack.model.calendar import Calendar
 from doctrack.model.record import Custody, Duty, Facts, Record
 from doctrack.model.refs import serial_after
 from doctrack.model.regulation import Kind
+from doctrack.model.unique import MARK
 from doctrack.model.view import CopyOut, Office, OwedDuty
 from doctrack.store.index.rows import seconds
 from doctrack.store.index.tables import owed
@@ -140,6 +141,17 @@ class Ledger(Records):
             field,
         )
         return self.all_of([str(r[0]) for r in rows])
+
+    def bearing(self, kind: str, field: str, key: str) -> Sequence[str]:
+        """The records of a kind that have a value in a unique field."""
+        rows = self._told(kind).select(
+            "select a.id from about a join record r on r.id=a.id where a.value=? and a.kind=? and"
+            " a.field=? and r.state<>'' order by a.id",
+            key,
+            kind,
+            MARK + field,
+        )
+        return [str(r[0]) for r in rows]
 
     def made(self, kind: str) -> list[tuple[str, datetime]]:
         """The records of a kind whose making stands, each with the moment of its first event."""
