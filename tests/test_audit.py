@@ -37,6 +37,7 @@ class Auditor:
 
     def __init__(self, folder, rev=""):
         self.folder, self.memory = folder, folder / ".git/doctrack/audit.sqlite"
+        self.memory.parent.mkdir(exist_ok=True)
         head = History(folder).git("rev-parse", rev or "HEAD")
         self.valid = made_once(f"proven-{head}", lambda place: self.prove(rev, place)) / "sqlite"
 
