@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import ClassVar, NamedTuple
+from typing import ClassVar, NamedTuple, Self
 
 from doctrack.words import Words, both, same
 
@@ -63,6 +63,10 @@ class DoctrackError(Exception):
     def __str__(self) -> str:
         return self.words.en
 
+    def in_words(self, words: Words, **facts: Fact) -> Self:
+        """The same error told otherwise, as of a line of a file; its code and facts stay."""
+        return type(self)(words, code=self.code, **{**self.facts, **facts})
+
     def __reduce__(self) -> tuple[object, ...]:
         """What a process of our own raised is the same error in the one that asked it."""
         return _made_anew, (type(self), self.__dict__)
@@ -95,6 +99,7 @@ class UsageError(DoctrackError):
         "before-the-ledger": both("台账当时还没有", "the ledger had no commit on that day"),
         "unreadable-file": both("读不了文件", "a file that was named cannot be read"),
         "unwritable-file": both("写不了文件", "a file that was named cannot be written"),
+        "bad-line": both("批量文件的一行有误", "a line of a batch is no act"),
         "not-a-table": both("不是表格", "a file of an import is no table"),
         "bad-map": both("映射表有误", "the map of an import is wrong"),
     }

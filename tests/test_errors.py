@@ -134,6 +134,16 @@ def test_a_ledger_that_somebody_holds_is_told_with_the_holder(d, lang, monkeypat
     assert told["code"] == "locked" and told["holder"]
 
 
+def test_a_line_of_a_batch_is_told_with_its_number_and_keeps_its_code(d, tmp_path):
+    acts = tmp_path / "acts.jsonl"
+    acts.write_text('\n{"kind": "incoming", "act": "return", "id": "IN-2026-0099"}\n')
+    told = failure(d, "batch", str(acts), code=4)
+    assert (told["code"], told["record"], told["line"]) == ("no-such-record", "IN-2026-0099", 2)
+    acts.write_text("\n\nno act\n")
+    told = failure(d, "batch", str(acts), code=2)
+    assert (told["code"], told["file"], told["line"]) == ("bad-line", str(acts), 3)
+
+
 def test_whoever_breaks_off_is_told_so_in_json_alone(d):
     with mock.patch("doctrack.cli.main._answer", side_effect=KeyboardInterrupt):
         told = failure(d, "todo", code=130)

@@ -69,7 +69,9 @@ def of_unique(case: Case) -> Iterator[Objection]:
 def unique_told(case: Case) -> Iterator[tuple[Field, Field]]:
     """The inputs that write a unique fact, each with that fact."""
     for field in case.act.inputs:
-        fact = field if field.unique else case.kind.field(field.sets) if field.sets else None
+        fact = case.kind.field(field.sets) if field.sets else None
+        if field.unique:
+            fact = field
         if fact and fact.unique and case.inputs.get(field.name):
             yield field, fact
 

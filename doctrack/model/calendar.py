@@ -234,10 +234,9 @@ def _length(term: Term) -> Words:
     unit = both("年", "year") if term.years else both("个月", "month")
     unit = both("日", "day") if term.days else unit
     ends = "" if count == 1 else "s"
-    return both(
-        f"{'前' if term.before else '满'}{count}{unit.zh}",
-        f"{count} {unit.en}{ends}{' before' if term.before else ''}",
-    )
+    if term.before:
+        return both(f"前{count}{unit.zh}", f"{count} {unit.en}{ends} before")
+    return both(f"满{count}{unit.zh}", f"{count} {unit.en}{ends}")
 
 
 class Clock(NamedTuple):

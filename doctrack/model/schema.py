@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from doctrack.model.numbering import Numbering
 from doctrack.model.people import ROLES
 from doctrack.model.regulation import (
     Act,
@@ -19,7 +20,6 @@ from doctrack.model.regulation import (
     DutyRule,
     Field,
     Kind,
-    Numbering,
     Round,
     RoundStep,
     Term,

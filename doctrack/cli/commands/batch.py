@@ -80,9 +80,9 @@ def batch(call: Call, values: Values) -> int:
     except (UsageError, NotFound) as error:
         if not asked.number:
             raise
-        raise type(error)(
-            both(f"第{asked.number}行：{error.words.zh}", f"line {asked.number}: {error.words.en}")
-        ) from None
+        number, told = asked.number, error.words
+        words = both(f"第{number}行：{told.zh}", f"line {number}: {told.en}")
+        raise error.in_words(words, line=number) from None
 
 
 def read_lines(name: str) -> Iterator[tuple[int, Line]]:
@@ -106,15 +106,19 @@ def read_lines(name: str) -> Iterator[tuple[int, Line]]:
     # Only a line feed ends a line: what else `splitlines` knows may stand within a title.
     for number, line in enumerate(text.split("\n"), 1):
         if line.strip():
-            yield number, _line(line, f"{name}:{number}")
+            yield number, _line(line, name, number)
 
 
-def _line(text: str, where: str) -> Line:
+def _line(text: str, file: str, line: int) -> Line:
+    where = f"{file}:{line}"
     try:
         found = json.loads(text)
     except (ValueError, RecursionError):
         raise UsageError(
-            both(f"{where}: 不是一行完整的 JSON", f"{where}: this is not one line of JSON")
+            both(f"{where}: 不是一行完整的 JSON", f"{where}: this is not one line of JSON"),
+            code="bad-line",
+            file=file,
+            line=line,
         ) from None
     if (
         not isinstance(found, dict)
@@ -126,7 +130,10 @@ def _line(text: str, where: str) -> Line:
             both(
                 f"{where}: 应有 kind、act，可有 id、inputs（键值表）、by、at",
                 f"{where}: takes kind and act, and may have id, inputs (a mapping), by, at",
-            )
+            ),
+            code="bad-line",
+            file=file,
+            line=line,
         )
     return found
 

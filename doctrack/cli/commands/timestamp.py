@@ -66,7 +66,8 @@ def stamp_closed(call: Call, file: str, data: bytes, url: str) -> None:
             f"；账已结，稍后再取：doctrack timestamp {file} --authority {url}",
             f"; the close stands; try later: doctrack timestamp {file} --authority {url}",
         )
-        raise Unfit(both(error.words.zh + later.zh, error.words.en + later.en)) from error
+        words = both(error.words.zh + later.zh, error.words.en + later.en)
+        raise error.in_words(words) from error
 
 
 def _stamp(call: Call, file: Path, data: bytes, url: str) -> None:

@@ -264,15 +264,18 @@ def _days(wording: Wording, days: Sequence[Counted]) -> Iterator[str]:
         rows.append(
             [
                 _date(wording, day),
-                day.end.text(lang)
-                if day.end
-                else _counted(count).text(lang)
-                if day.counted
-                else both("不计", "-").text(lang),
+                _mark(day, count).text(lang),
                 day.reason.text(lang),
             ]
         )
     yield from (f"    {line}" for line in aligned(rows))
+
+
+def _mark(day: Counted, count: int) -> Words:
+    """What stands beside a day of a term: its end, its number, or that it does not count."""
+    if day.end:
+        return day.end
+    return _counted(count) if day.counted else both("不计", "-")
 
 
 def _counted(count: int) -> Words:
